@@ -112,6 +112,8 @@ export interface Entity {
     readonly entity: string;
     readonly field: string;
     /** `order_id` */ readonly column: string;
+    /** `order_lines_order_fkey`. */
+    readonly foreignKey: string;
   };
   /** All fields in the order of the plan, computed, parts and links included; not id, createdAt, updatedAt, version. */
   readonly fields: readonly Field[];
@@ -171,6 +173,10 @@ export interface Field {
   readonly computed?: Expression;
   /** `when status = active` on a reference: the row that is referred to must satisfy it, else 409 `problem`. */
   readonly guard?: { readonly when: Expression; readonly problem: string };
+  /** The names of the constraints that the field's own rules become, where they do: `products_price_check`. */
+  readonly check?: string;
+  /** Of a local reference: `products_category_fkey`. */
+  readonly foreignKey?: string;
   readonly was?: string;
 }
 

@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+'use strict';
+
+var runtime = require('./runtime.js');
+
+if (runtime.isNewEnough(process.version)) {
+  // A file of its own: `import()` would stop an old Node from reading this one.
+  require('./load.js');
+} else {
+  runtime.become(runtime.suitableNode(), [__filename].concat(process.argv.slice(2)));
+}

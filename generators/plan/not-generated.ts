@@ -1,0 +1,58 @@
+import type { Interaction, Model, NotGenerated } from './model.ts';
+
+type Plan = Omit<Model, 'notGenerated'>;
+
+/** What the plan asks for and this version reads and checks, but does not generate yet, with the elements concerned. */
+export function notGenerated(plan: Plan): NotGenerated[] {
+  const features: readonly (readonly [string, readonly string[]])[] = [
+    ['copies', sentences(plan, 'copies')],
+    ['follows', sentences(plan, 'follows')],
+    ['asks with else accept', unchecked(plan)],
+    ['flows', plan.flows.map((flow) => flow.name)],
+    ['api keys', plan.identity.apiKeys],
+    [
+      'rate limits',
+      plan.gateway.rateLimit.map((limit) => `${limit.who} ${limit.requests}/${limit.seconds}s`),
+    ],
+    ['cache', cached(plan)],
+    [
+      'shard',
+      entities(plan)
+        .filter((entity) => entity.shard)
+        .map((entity) => entity.id),
+    ],
+    ['kubernetes', plan.deploy.targets.includes('kubernetes') ? ['deploy.targets'] : []],
+    ['oidc', plan.identity.provider === 'oidc' ? ['identity.provider'] : []],
+    ['modular-monolith', plan.topology === 'modular-monolith' ? ['topology'] : []],
+    [plan.broker, plan.broker === 'postgres' ? [] : ['broker']],
+    ['polyrepo', plan.layout === 'polyrepo' ? ['layout'] : []],
+    ['gitlab', plan.ci === 'gitlab' ? ['ci'] : []],
+  ];
+  return features
+    .filter(([, elements]) => elements.length > 0)
+    .map(([feature, elements]) => ({ feature, elements }));
+}
+
+function sentences(plan: Plan, kind: Interaction['kind']): string[] {
+  const chosen = plan.interactions.filter((interaction) => interaction.kind === kind);
+  return chosen.map(({ service, target }) => `${service} ${kind} ${target}`);
+}
+
+function unchecked(plan: Plan): string[] {
+  return plan.interactions.flatMap((interaction) =>
+    interaction.kind === 'asks' && interaction.otherwise === 'accept'
+      ? [`${interaction.service} asks ${interaction.target}`]
+      : [],
+  );
+}
+
+/** Without an entity that is cached the choice of a cache means nothing. */
+function cached(plan: Plan): string[] {
+  return entities(plan)
+    .filter((entity) => entity.cache !== undefined)
+    .map((entity) => entity.id);
+}
+
+function entities(plan: Plan) {
+  return plan.services.flatMap((service) => service.entities);
+}

@@ -1,0 +1,83 @@
+import { flag, list, mapOf, NAMES, object, oneOrMore, ref, scalar, text } from './schema.ts';
+
+const bindings = (description: string) =>
+  mapOf(description, NAMES.camel, scalar('An expression over the event.'));
+
+export const asks = object('How the other service is asked.', {
+  timeout: text('How long an answer may take.', { default: '1s' }),
+  else: text(
+    'What happens when the other service does not answer: refuse with 503, or accept the reference unchecked.',
+    {
+      enum: ['refuse', 'accept'],
+      default: 'refuse',
+    },
+  ),
+});
+
+export const copies = object(
+  'What is copied and kept by events.',
+  {
+    fields: list('The fields.', text('A field of the other entity.'), { minItems: 1 }),
+    deleted: text('What happens to the copy when the row is deleted.', {
+      enum: ['keep', 'clear', 'remove', 'refuse'],
+      default: 'keep',
+    }),
+    personal: flag('Personal fields may be among them; they are filled by asking, never by events.'),
+  },
+  ['fields'],
+);
+
+export const handler = object('What an event makes this service do.', {
+  do: text('Entity.operation or Entity.create of this service.'),
+  row: bindings('A unique key of the row.'),
+  with: bindings('Fields or inputs.'),
+  by: text('hand: a person writes the method.', { enum: ['hand'] }),
+});
+
+export const interaction = {
+  description:
+    'A sentence: orders copies catalog.Product, inventory asks catalog.Product, billing follows orders.Order.',
+  anyOf: [
+    text('<service> asks <service.Entity>'),
+    { type: 'object', description: 'The sentence, and its options.', minProperties: 1, maxProperties: 1 },
+  ],
+};
+
+export const step = object('One step of a flow.', {
+  row: {
+    description: 'A unique key of the row, or a name bound by "as".',
+    anyOf: [text('A name bound by "as".'), bindings('A unique key.')],
+  },
+  with: bindings('Fields or inputs.'),
+  each: text('A list of parts: one call with all of them.'),
+  as: text('A name for the row, for later steps.'),
+  undo: text('The operation of the same entity that takes the step back.'),
+});
+
+export const flow = object(
+  'Steps over several services that are completed or undone, or visibly waiting.',
+  {
+    when: text('The event that starts it: orders.Order.placed.'),
+    only: text('A condition over the row; before.<field> is the value before the change.'),
+    steps: list(
+      'What is done, in order.',
+      {
+        anyOf: [
+          text('service.Entity.operation'),
+          {
+            type: 'object',
+            description: 'service.Entity.operation, and its options.',
+            additionalProperties: ref('step'),
+            minProperties: 1,
+            maxProperties: 1,
+          },
+        ],
+      },
+      { minItems: 1 },
+    ),
+    failed: text('The operation of the entity that started it, when it could not be completed.'),
+    within: text('How long it may take before it is undone: 30s.'),
+    access: object('Who may see how far it is.', { read: oneOrMore('Who.', text('As in access.')) }),
+  },
+  ['when', 'steps'],
+);

@@ -1,0 +1,69 @@
+import type { Entity, Operation } from '../../plan/model.ts';
+import type { Action, InternalAction } from '../wire/actions.ts';
+import { printed } from '../wire/expression.ts';
+import { either, sentence, spoken, withArticle } from '../wire/words.ts';
+import { openTo, sentences } from './words.ts';
+
+/** `listProducts`, `activateProduct`, `getProductsInternal`. */
+export function operationId({ names }: Entity, action: Action | InternalAction): string {
+  const suffix = 'callers' in action ? 'Internal' : '';
+  switch (action.kind) {
+    case 'list':
+      return `list${names.classes}`;
+    case 'lookup':
+      return `get${names.classes}${suffix}`;
+    case 'operation': {
+      const { name } = action.operation;
+      return `${name}${['list', 'get'].includes(name) ? 'Operation' : ''}${names.class}${suffix}`;
+    }
+    default:
+      return `${action.kind}${names.class}${suffix}`;
+  }
+}
+
+/** In four words or so. */
+export function summaryOf({ names }: Entity, action: Action | InternalAction): string {
+  switch (action.kind) {
+    case 'list':
+      return `List ${names.labels}`;
+    case 'lookup':
+      return `Get ${names.labels} by their ids`;
+    case 'operation':
+      return `${sentence(spoken(action.operation.name))} ${withArticle(names.label)}`;
+    default:
+      return `${sentence(action.kind)} ${withArticle(names.label)}`;
+  }
+}
+
+/** What it does where the summary does not say it, and who may do it. */
+export function descriptionOf(entity: Entity, action: Action | InternalAction): string | undefined {
+  return sentences(...effects(entity, action), whoMay(action));
+}
+
+function effects(entity: Entity, action: Action | InternalAction): (string | undefined)[] {
+  if (action.kind === 'operation') return operationEffects(entity, action.operation);
+  if (action.kind === 'lookup') return ['Ids that are not there are left out.'];
+  if (action.kind !== 'create' || !entity.state?.initial) return [];
+  return [`A new ${entity.names.label} is \`${entity.state.initial}\`.`];
+}
+
+function operationEffects({ names }: Entity, operation: Operation): (string | undefined)[] {
+  const { from, to, does, calls, when, byHand } = operation;
+  const states = either(from.map((state) => `\`${state}\``));
+  const assigned = does.map(({ field, operator, value }) => `\`${field} ${operator} ${printed(value)}\``);
+  return [
+    from.length > 0 && to ? `Moves the ${names.label} from ${states} to \`${to}\`.` : undefined,
+    from.length > 0 && !to ? `Only while the ${names.label} is ${states}.` : undefined,
+    from.length === 0 && to ? `Moves the ${names.label} to \`${to}\`.` : undefined,
+    when && `Only while \`${printed(when)}\`.`,
+    calls && `Calls the ${spoken(calls.port)}.`,
+    assigned.length > 0 ? `Does ${either(assigned, 'and')}.` : undefined,
+    byHand ? 'Written by hand.' : undefined,
+  ];
+}
+
+function whoMay(action: Action | InternalAction): string {
+  if (!('callers' in action)) return openTo(action.grants);
+  const { callers } = action;
+  return `Open to the ${callers.length === 1 ? 'service' : 'services'} ${either(callers, 'and')}.`;
+}

@@ -1,0 +1,109 @@
+import type { Currency, Entity, Field, Literal } from '../../plan/model.ts';
+import { findEntity, targetNames } from '../wire/entities.ts';
+import { printed } from '../wire/expression.ts';
+import { schemaNames } from '../wire/schema-names.ts';
+import { alwaysOnBehalf, onBehalfFields, ownersFromToken } from '../wire/settable.ts';
+import { withArticle } from '../wire/words.ts';
+import type { JsonObject } from './json.ts';
+import { refTo } from './json.ts';
+import type { Scope } from './scope.ts';
+import { keySchema, valueSchema } from './types.ts';
+import { boundsText, movingDefault, sentences } from './words.ts';
+
+/** Where a field stands: in an answer, in a creation, or in a merge patch. */
+export type Use = 'answer' | 'create' | 'change';
+
+type Within = Pick<Scope, 'model' | 'service' | 'entity'>;
+
+/** A field as a property of a schema. */
+export function property(within: Within, field: Field, use: Use): JsonObject {
+  const schema = listSchema(within, field, use) ?? valueSchema(field);
+  const notes = sentences(...(use === 'answer' ? answerNotes : inputNotes)(within, field));
+  const value = { ...schema, description: notes };
+  if (use === 'change') return field.optional ? nullable(value) : value;
+  return use === 'create' ? { ...value, ...defaultOf(within, field) } : value;
+}
+
+/** Also `null`, which clears the field. */
+function nullable({ description, ...schema }: JsonObject): JsonObject {
+  if (typeof schema['type'] === 'string') return { ...schema, type: [schema['type'], 'null'], description };
+  return schema['$ref'] ? { anyOf: [schema, { type: 'null' }], description } : { ...schema, description };
+}
+
+function listSchema({ model, service }: Within, { type }: Field, use: Use): JsonObject | undefined {
+  if (type.kind === 'links') {
+    const target = findEntity(model, type.to);
+    const items = keySchema(target?.key ?? { kind: 'uuid' });
+    return { type: 'array', minItems: type.min || undefined, maxItems: type.max, uniqueItems: true, items };
+  }
+  if (type.kind !== 'parts') return undefined;
+  const part = findEntity(model, type.of);
+  if (!part) throw new Error(`The model has no entity ${type.of}`);
+  const { row, create, change } = schemaNames(service, part);
+  const items = refTo('schemas', { answer: row, create, change }[use]);
+  return { type: 'array', minItems: type.min || undefined, maxItems: type.max, items };
+}
+
+function answerNotes({ model, entity }: Within, field: Field): (string | undefined)[] {
+  const moved = entity.state?.field === field.name && entity.operations.some(({ to }) => to !== undefined);
+  return [
+    idNote(model, field),
+    field.computed && `Set by the service: \`${printed(field.computed)}\`.`,
+    moved ? 'Moved by operations only.' : undefined,
+  ];
+}
+
+function inputNotes({ model, entity }: Within, field: Field): (string | undefined)[] {
+  const isText = !['integer', 'string'].includes(field.type.kind);
+  return [
+    idNote(model, field),
+    field.guard && `Only one for which \`${printed(field.guard.when)}\`.`,
+    onBehalfNote(entity, field),
+    isText ? boundsText(field.bounds) : undefined,
+    field.unique ? 'Unique.' : undefined,
+    field.immutable ? 'Cannot be changed later.' : undefined,
+    field.secret ? 'Never shown again.' : undefined,
+    movingDefault(field.default),
+  ];
+}
+
+function idNote(model: Scope['model'], { type, owner }: Field): string | undefined {
+  if (type.kind === 'links') return `The ids of ${targetNames(model, type.to).label} rows.`;
+  if (type.kind !== 'reference') return undefined;
+  const target = withArticle(targetNames(model, type.target).label);
+  return owner ? `The id of ${target}, who owns this.` : `The id of ${target}.`;
+}
+
+function onBehalfNote(entity: Entity, field: Field): string | undefined {
+  if (!onBehalfFields(entity).includes(field) || alwaysOnBehalf(entity, field)) return undefined;
+  return ownersFromToken(entity).includes(field) ? 'The caller, where it is left out.' : undefined;
+}
+
+function defaultOf({ model }: Within, field: Field): JsonObject {
+  const value = field.default && literalValue(field.default, field, model.currency);
+  return value === undefined ? {} : { default: value };
+}
+
+/** A literal of the plan as it stands in JSON; undefined where it is a moment. */
+export function literalValue(literal: Literal, { type }: Field, currency: Currency) {
+  switch (literal.type) {
+    case 'boolean':
+      return literal.value;
+    case 'number':
+      if (type.kind === 'money') return moneyValue(literal.text, currency);
+      return type.kind === 'integer' ? Number(literal.text) : literal.text;
+    case 'string':
+    case 'enum':
+    case 'duration':
+      return literal.text;
+    default:
+      return undefined;
+  }
+}
+
+/** `12.5` -> `{ amount: "12.50", currency: "EUR" }`. */
+export function moneyValue(amount: string, { code, digits }: Currency): JsonObject {
+  const [whole = '0', fraction = ''] = amount.split('.');
+  const padded = fraction.padEnd(digits, '0').slice(0, digits);
+  return { amount: digits > 0 ? `${whole}.${padded}` : whole, currency: code };
+}

@@ -1,0 +1,43 @@
+import type { Action, InternalAction } from '../wire/actions.ts';
+import { isOfOneRow } from '../wire/statuses.ts';
+import { operationObject } from './actions.ts';
+import type { Json, JsonObject } from './json.ts';
+import { refTo } from './json.ts';
+import { idParameter } from './parameters.ts';
+import type { Scope } from './scope.ts';
+
+export type Paths = Readonly<Record<string, JsonObject>>;
+
+const methods = {
+  list: 'get',
+  lookup: 'get',
+  get: 'get',
+  create: 'post',
+  change: 'patch',
+  delete: 'delete',
+  operation: 'post',
+} as const;
+
+/** The routes of an entity: those that are open first, then those for other services. */
+export function pathsOf(scope: Scope): Paths {
+  const paths = new Map<string, Record<string, Json>>();
+  for (const action of [...scope.open, ...scope.internal]) {
+    const path = pathOf(scope, action);
+    const item = paths.get(path) ?? { parameters: shared(scope, action) };
+    item[methods[action.kind]] = operationObject(scope, action);
+    paths.set(path, item);
+  }
+  return Object.fromEntries(paths);
+}
+
+function pathOf({ entity }: Scope, action: Action | InternalAction): string {
+  const root = `${'callers' in action ? '/internal' : ''}/v1/${entity.names.folder}`;
+  if (!isOfOneRow(action)) return root;
+  return action.kind === 'operation' ? `${root}/{id}/${action.operation.route}` : `${root}/{id}`;
+}
+
+/** What every method of a path takes. */
+function shared({ entity }: Scope, action: Action | InternalAction): readonly JsonObject[] {
+  const id = isOfOneRow(action) ? [idParameter(entity)] : [];
+  return [...id, refTo('parameters', 'RequestId')];
+}

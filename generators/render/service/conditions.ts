@@ -1,0 +1,82 @@
+import type { Entity, Grant, Model } from '../../plan/model.ts';
+import { toSql } from './sql-expression.ts';
+import { capital, text } from './types.ts';
+
+/** Which rows an action reaches for a caller, as a function of the repository. */
+export interface RowCondition {
+  /** `visibleTo`, `mayCancel`. */
+  readonly name: string;
+  readonly comment: string;
+  /** Lines of its body. */
+  readonly body: readonly string[];
+}
+
+/** The condition of reading; undefined where whoever passes the door sees every row, or nobody does. */
+export function readCondition(model: Model, entity: Entity, hasInternal: boolean): RowCondition | undefined {
+  const { read } = entity.access;
+  if (!isRowDependent(read) || read.length === 0) return undefined;
+  const comment = `Which ${entity.names.labels} a caller may see.`;
+  return { name: 'visibleTo', comment, body: body(model, entity, read, hasInternal) };
+}
+
+/** The condition of another action, where it is narrower than the door and differs from reading. */
+export function actionCondition(
+  model: Model,
+  entity: Entity,
+  action: string,
+  grants: readonly Grant[],
+): RowCondition | undefined {
+  if (!isRowDependent(grants)) return undefined;
+  const isInternal = grants.some(({ to }) => to.kind === 'internal');
+  const comment = `Which ${entity.names.labels} a caller may ${action}, among those that they see.`;
+  return { name: `may${capital(action)}`, comment, body: body(model, entity, grants, isInternal) };
+}
+
+export const isRowDependent = (grants: readonly Grant[]) => grants.some(({ to, when }) => to.kind === 'owner' || when !== undefined);
+
+function body(model: Model, entity: Entity, grants: readonly Grant[], internal: boolean): string[] {
+  const whole = grants.filter(({ to, when }) => !when && to.kind !== 'owner' && to.kind !== 'internal');
+  const partial = grants.filter((grant) => !whole.includes(grant) && grant.to.kind !== 'internal');
+  const everything = [...(internal ? ['caller.service'] : []), ...whole.map(({ to }) => holds(to))];
+  const rows = partial.map((grant) => rowsOf(model, entity, grant));
+  const [only] = rows;
+  const last = rows.length === 1 && only && !only.caller ? `sql\`${only.sql}\`` : `oneOf(${rows.map(choice).join(', ')})`;
+  return [...(everything.length > 0 ? [`if (${everything.join(' || ')}) return sql\`TRUE\`;`] : []), `return ${last};`];
+}
+
+interface Rows {
+  /** TypeScript: when the condition is open to the caller at all. */
+  readonly caller?: string;
+  readonly sql: string;
+}
+
+const choice = ({ caller, sql }: Rows) => (caller ? `${caller} && sql\`${sql}\`` : `sql\`${sql}\``);
+
+function rowsOf(model: Model, entity: Entity, { to, when }: Grant): Rows {
+  const scope = { model, entity, user: '${caller.id}' };
+  const condition = when ? [toSql(when, scope, 2)] : [];
+  if (to.kind === 'owner') {
+    const owners = to.fields.map((name) => ownerSql(model, entity, name));
+    const owner = owners.length > 1 ? `(${owners.join(' OR ')})` : (owners[0] ?? 'FALSE');
+    return { sql: [owner, ...condition].join(' AND ') };
+  }
+  return { ...(to.kind === 'public' ? {} : { caller: holds(to) }), sql: condition.join(' AND ') };
+}
+
+/** The user is in the column, or in the row that it refers to: `doctor: Doctor owner via user`. */
+function ownerSql(model: Model, entity: Entity, name: string): string {
+  const field = entity.fields.find((one) => one.name === name);
+  if (!field) throw new Error(`${entity.id} has no owner ${name}`);
+  if (!field.ownerVia || field.type.kind !== 'reference') return `${field.sqlColumn} = \${caller.id}`;
+  const { target } = field.type;
+  const referenced = model.services.flatMap(({ entities }) => entities).find(({ id }) => id === target);
+  const user = referenced?.fields.find((one) => one.name === field.ownerVia);
+  return `${field.sqlColumn} IN (SELECT id FROM ${referenced?.names.sqlTable} WHERE ${user?.sqlColumn} = \${caller.id})`;
+}
+
+/** In TypeScript: whether the caller is one of those. */
+function holds(to: Grant['to']): string {
+  if (to.kind === 'role') return `caller.roles.has(${text(to.role)})`;
+  if (to.kind === 'signed-in') return 'caller.id !== undefined';
+  return 'true';
+}

@@ -1,0 +1,158 @@
+import type { Entity, Field, Model, Service } from '../../plan/model.ts';
+import { findEntity } from '../wire/entities.ts';
+import { Imports } from './imports.ts';
+import { checksOf, indexesOf } from './table.ts';
+import { columnsOf, columnType, keyType, rowType, sqlText, text } from './types.ts';
+
+export interface EntityView {
+  readonly imports: string;
+  readonly enums: readonly { readonly constant: string; readonly name: string; readonly values: string; readonly single: string }[];
+  readonly table: string;
+  readonly decorators: readonly string[];
+  readonly class: string;
+  readonly keyDecorator: string;
+  readonly columns: readonly ColumnView[];
+  /** Lists that are read with the row but have tables of their own. */
+  readonly lists: readonly { readonly name: string; readonly type: string; readonly comment: string }[];
+  /** A part has no timestamps and no version: it lives and dies with its owner. */
+  readonly root: boolean;
+}
+
+interface ColumnView {
+  readonly comment?: string;
+  readonly decorators: readonly string[];
+  readonly name: string;
+  readonly type: string;
+}
+
+/** The TypeORM class of a table: its columns, constraints and indexes by name. */
+export function entityView(model: Model, service: Service, entity: Entity): EntityView {
+  const imports = new Imports().value('typeorm', 'Column', 'Entity', 'PrimaryColumn');
+  const root = !entity.partOf;
+  if (root) imports.value('typeorm', 'CreateDateColumn', 'UpdateDateColumn', 'VersionColumn');
+  const columns = columnsOf(entity).map((field) => columnView(model, service, entity, field, imports));
+  return {
+    enums: enumsOf(entity),
+    table: text(entity.names.table),
+    decorators: tableDecorators(model, entity, imports),
+    class: entity.names.class,
+    keyDecorator: keyDecorator(entity),
+    columns: entity.partOf ? [...partColumns(model, entity, imports), ...columns] : columns,
+    lists: lists(model, entity, imports),
+    root,
+    imports: imports.print(),
+  };
+}
+
+const enumsOf = ({ fields }: Entity) =>
+  fields.flatMap(({ type }) =>
+    type.kind === 'enum'
+      ? [{ name: type.name, constant: enumConstant(type.name), values: type.values.map(text).join(', '), single: '' }]
+      : [],
+  );
+
+/** `ProductStatus` -> `productStatuses`. */
+export const enumConstant = (name: string): string => `${name.charAt(0).toLowerCase()}${name.slice(1)}Values`;
+
+function keyDecorator({ key, names }: Entity): string {
+  const name = `primaryKeyConstraintName: ${text(`${names.table}_pkey`)}`;
+  if (key.kind === 'string') return `@PrimaryColumn('varchar', { length: ${key.max}, ${name} })`;
+  return `@PrimaryColumn('${key.kind}', { ${key.kind === 'bigint' ? `generated: 'identity', ` : ''}${name} })`;
+}
+
+function tableDecorators(model: Model, entity: Entity, imports: Imports): string[] {
+  const property = (name: string) => text(name);
+  const unique = entity.unique
+    .filter(({ when }) => !when)
+    .map(({ constraint, fields }) => `@Unique(${text(constraint)}, [${fields.map(property).join(', ')}])`);
+  const checks = checksOf(model, entity).map(({ name, sql }) => `@Check(${text(name)}, ${text(sql)})`);
+  const indexes = indexesOf(model, entity)
+    .filter(({ properties }) => properties.length > 0)
+    .map(({ name, properties, unique: isUnique, where }) => {
+      const options = [...(isUnique ? ['unique: true'] : []), ...(where ? [`where: ${text(where)}`] : [])];
+      return `@Index(${text(name)}, [${properties.map(property).join(', ')}]${options.length > 0 ? `, { ${options.join(', ')} }` : ''})`;
+    });
+  if (unique.length > 0) imports.value('typeorm', 'Unique');
+  if (checks.length > 0) imports.value('typeorm', 'Check');
+  if (indexes.length > 0) imports.value('typeorm', 'Index');
+  return [...unique, ...checks, ...indexes];
+}
+
+function columnView(model: Model, service: Service, entity: Entity, field: Field, imports: Imports): ColumnView {
+  const { type, name, optional } = field;
+  const decorators: string[] = [];
+  if (type.kind === 'reference' && type.local && field.foreignKey) {
+    const target = findEntity(model, type.target);
+    imports.value('typeorm', 'ForeignKey');
+    if (target && target.id !== entity.id) imports.value(entityModule(service, entity, target), target.names.class);
+    const onDelete = { refuse: '', clear: `, onDelete: 'SET NULL'`, remove: `, onDelete: 'CASCADE'` }[type.deleted];
+    decorators.push(`@ForeignKey(() => ${target?.names.class}, { name: ${text(field.foreignKey)}${onDelete} })`);
+  }
+  decorators.push(`@Column(${columnOptions(field)})`);
+  const comment = type.kind === 'money' ? 'In minor units.' : undefined;
+  return { ...(comment ? { comment } : {}), decorators, name, type: `${rowType(field)}${optional ? ' | null' : ''}` };
+}
+
+function columnOptions(field: Field): string {
+  const type = columnType(field);
+  const sized = /^(\w+)\((\d+)(?:, (\d+))?\)$/.exec(type);
+  const options: string[] = field.column === field.name ? [] : [`name: ${text(field.column)}`];
+  if (sized) {
+    const [, , first, second] = sized;
+    if (type.startsWith('varchar')) options.push(`length: ${first}`);
+    else options.push(`precision: ${first}${second ? `, scale: ${second}` : ''}`);
+  }
+  if (field.optional) options.push('nullable: true');
+  const value = defaultOption(field);
+  if (value) options.push(`default: ${value}`);
+  const name = text(sized?.[1] ?? type);
+  return options.length > 0 ? `${name}, { ${options.join(', ')} }` : name;
+}
+
+function defaultOption({ default: value }: Field): string | undefined {
+  if (!value || value.type === 'null') return undefined;
+  if (value.type === 'boolean') return String(value.value);
+  if (value.type === 'now' || value.type === 'today') return `() => '${value.type === 'now' ? 'now()' : 'CURRENT_DATE'}'`;
+  return value.type === 'number' ? text(value.text) : text(value.text);
+}
+
+function partColumns(model: Model, entity: Entity, imports: Imports): ColumnView[] {
+  const owner = findEntity(model, entity.partOf?.entity ?? '');
+  if (!owner || !entity.partOf) return [];
+  imports.value('typeorm', 'ForeignKey').value(`./${owner.names.file}.entity.js`, owner.names.class);
+  return [
+    {
+      decorators: [
+        `@ForeignKey(() => ${owner.names.class}, { name: ${text(entity.partOf.foreignKey)}, onDelete: 'CASCADE' })`,
+        `@Column('${keyType(owner.key)}', { name: ${text(entity.partOf.column)} })`,
+      ],
+      name: `${owner.names.variable}Id`,
+      type: 'string',
+    },
+    { comment: 'Its place in the list.', decorators: [`@Column('integer')`], name: 'position', type: 'number' },
+  ];
+}
+
+function lists(model: Model, entity: Entity, imports: Imports) {
+  return entity.fields.flatMap(({ name, type }) => {
+    if (type.kind === 'links') return [{ name, type: 'string[]', comment: 'Ids, from the join table.' }];
+    const part = type.kind === 'parts' ? findEntity(model, type.of) : undefined;
+    if (!part) return [];
+    imports.type(`./${part.names.file}.entity.js`, part.names.class);
+    return [{ name, type: `${part.names.class}[]`, comment: 'Its parts, from a table of their own.' }];
+  });
+}
+
+/** Where another entity's class is, seen from the folder of this one. */
+export function entityModule(service: Service, from: Entity, to: Entity): string {
+  const [own, other] = [folderOf(service, from), folderOf(service, to)];
+  return own === other ? `./${to.names.file}.entity.js` : `../${other}/${to.names.file}.entity.js`;
+}
+
+/** Parts live in the folder of their owner. */
+export function folderOf(service: Service, { partOf, names }: Entity): string {
+  const owner = partOf && service.entities.find(({ id }) => id === partOf.entity);
+  return owner ? owner.names.folder : names.folder;
+}
+
+export const quoted = sqlText;

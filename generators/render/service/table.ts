@@ -1,0 +1,105 @@
+import type { Entity, Field, Model } from '../../plan/model.ts';
+import { searched, sortable } from '../wire/lists.ts';
+import { toSql } from './sql-expression.ts';
+import { boundValue, columnsOf, sqlText } from './types.ts';
+
+export interface CheckView {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** Every CHECK of a table: bounds and enums of fields, then the plan's own. */
+export function checksOf(model: Model, entity: Entity): readonly CheckView[] {
+  const fields = columnsOf(entity).flatMap((field) => {
+    const sql = fieldCheck(model, field);
+    return sql && field.check ? [{ name: field.check, sql }] : [];
+  });
+  const own = entity.checks.map(({ constraint, expression }) => ({ name: constraint, sql: toSql(expression, { model, entity }) }));
+  return [...fields, ...own];
+}
+
+function fieldCheck(model: Model, field: Field): string | undefined {
+  const { sqlColumn, type, bounds } = field;
+  if (type.kind === 'enum') return `${sqlColumn} IN (${type.values.map(sqlText).join(', ')})`;
+  const { min, max } = bounds ?? {};
+  const value = (bound: NonNullable<typeof min>) =>
+    ['date', 'time', 'timestamp', 'duration'].includes(type.kind) ? sqlText(bound.value) : boundValue(model, field, bound);
+  const parts = [
+    ...(min ? [`${sqlColumn} ${min.exclusive ? '>' : '>='} ${value(min)}`] : []),
+    ...(max ? [`${sqlColumn} ${max.exclusive ? '<' : '<='} ${value(max)}`] : []),
+  ];
+  return parts.length > 0 ? parts.join(' AND ') : undefined;
+}
+
+export interface IndexView {
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** The same by property; empty where TypeORM has no words for the index. */
+  readonly properties: readonly string[];
+  readonly unique: boolean;
+  readonly where?: string;
+  /** Everything after `ON table`, where it is not a list of columns. */
+  readonly using?: string;
+}
+
+/**
+ * Every index of a table beside those of its constraints. The id ends each index that a list is filtered or sorted by, so that
+ * the page's order comes from the index too.
+ */
+export function indexesOf(model: Model, entity: Entity): readonly IndexView[] {
+  const name = (suffix: string) => `${entity.names.table}_${suffix}_idx`.slice(0, 63);
+  const partial = entity.unique
+    .filter(({ when }) => when)
+    .map(({ constraint, fields, when }) => ({
+      name: constraint,
+      columns: fields.map((field) => columnOf(entity, field)),
+      properties: fields,
+      unique: true,
+      ...(when ? { where: toSql(when, { model, entity }) } : {}),
+    }));
+  const single = columnsOf(entity)
+    .filter((field) => needsIndex(entity, field))
+    .map((field) => listIndex(name(field.column), [field]));
+  const several = entity.indexes
+    .filter(({ fields }) => fields.length > 1 || !single.some(({ properties }) => properties[0] === fields[0]))
+    .map(({ index, fields }) => listIndex(index, fields.map((field) => fieldOf(entity, field))));
+  return [...partial, ...single, ...several, ...creationIndex(entity, name), ...searchIndex(entity, name)];
+}
+
+function listIndex(name: string, fields: readonly Field[]): IndexView {
+  const columns = [...fields.map(({ sqlColumn }) => sqlColumn), 'id'];
+  return { name, columns, properties: [...fields.map((field) => field.name), 'id'], unique: false };
+}
+
+/** References, owners, what the plan indexes, and the state that operations move: what lists are filtered by. */
+function needsIndex(entity: Entity, field: Field): boolean {
+  if (field.unique) return false;
+  return field.index || field.owner || field.type.kind === 'reference' || entity.state?.field === field.name;
+}
+
+/** Where ids do not grow with time, the order of creation needs an index of its own. */
+function creationIndex(entity: Entity, name: (suffix: string) => string): IndexView[] {
+  if (entity.key.kind === 'uuid' || entity.partOf) return [];
+  return [{ name: name('created_at'), columns: ['created_at', 'id'], properties: ['createdAt', 'id'], unique: false }];
+}
+
+function searchIndex(entity: Entity, name: (suffix: string) => string): IndexView[] {
+  return searched(entity).map(({ column, sqlColumn }) => ({
+    name: name(`${column}_search`),
+    columns: [],
+    properties: [],
+    unique: false,
+    using: `USING gin (${sqlColumn} gin_trgm_ops)`,
+  }));
+}
+
+const fieldOf = (entity: Entity, name: string): Field => {
+  const field = entity.fields.find((one) => one.name === name);
+  if (!field) throw new Error(`${entity.id} has no field ${name}`);
+  return field;
+};
+
+const columnOf = (entity: Entity, name: string) => fieldOf(entity, name).sqlColumn;
+
+/** Sort orders by field, with what a cursor of it is compared as. */
+export const sortColumns = (entity: Entity) => sortable(entity);

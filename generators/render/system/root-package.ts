@@ -1,0 +1,30 @@
+import type { Model } from '../../plan/model.ts';
+import type { Manifest } from '../lock/lockfile.ts';
+
+/** Every command of the system. None needs a shell: a program of `tools/`, or the script of that name in each package. */
+export function rootPackage(model: Model): Manifest & { readonly scripts: Readonly<Record<string, string>> } {
+  return {
+    ...{ name: model.system.name, version: '0.1.0', private: true, description: model.summary, type: 'module' },
+    workspaces: ['services/*', 'gateway', 'tools'],
+    engines: { node: '>=24.15' },
+    scripts: {
+      ...Object.fromEntries(commands(model).map((name) => [name, tool(name)])),
+      down: tool('stop'),
+      build: each('build'),
+      check: each('check'),
+      lint: each('lint'),
+      format: 'oxfmt --check',
+      test: each('test'),
+    },
+  };
+}
+
+const commands = ({ identity }: Model) => [
+  ...['start', 'stop', 'status', 'logs', 'dev', 'seed', 'journey'],
+  ...(identity.service ? ['grant'] : []),
+];
+
+/** The preflight tells in a sentence that Node is too old, or that the packages are not installed. */
+const tool = (name: string) => `node -r ./tools/preflight.cjs tools/${name}.ts`;
+
+const each = (name: string) => `npm run ${name} --workspaces --if-present`;

@@ -1,0 +1,73 @@
+import type { Entity, Grant, Model, Operation } from '../../plan/model.ts';
+import { settableOnChange } from './settable.ts';
+
+/** One thing that can be done with an entity over HTTP. `lookup` is the reading by ids that other services do. */
+export type Action =
+  | { readonly kind: 'list' | 'get' | 'create' | 'change' | 'delete'; readonly grants: readonly Grant[] }
+  | { readonly kind: 'operation'; readonly operation: Operation; readonly grants: readonly Grant[] };
+
+export type InternalAction =
+  | { readonly kind: 'lookup' | 'create'; readonly callers: readonly string[] }
+  | { readonly kind: 'operation'; readonly operation: Operation; readonly callers: readonly string[] };
+
+/** The grants that a user or nobody in particular can have. */
+const outward = (grants: readonly Grant[]) => grants.filter(({ to }) => to.kind !== 'internal');
+
+/** The actions with a public route, in the order of contracts. A change that could set nothing has none; parts have none. */
+export function publicActions(entity: Entity): readonly Action[] {
+  if (entity.partOf) return [];
+  const { access } = entity;
+  const read = outward(access.read);
+  const change = settableOnChange(entity).length > 0 ? outward(access.change) : [];
+  const actions: Action[] = [
+    { kind: 'list', grants: read },
+    { kind: 'get', grants: read },
+    { kind: 'create', grants: outward(access.create) },
+    { kind: 'change', grants: change },
+    { kind: 'delete', grants: outward(access.delete) },
+    ...entity.operations.map((operation): Action => {
+      return { kind: 'operation', operation, grants: outward(access.operations[operation.name] ?? []) };
+    }),
+  ];
+  return actions.filter(({ grants }) => grants.length > 0);
+}
+
+/** The actions that other services have a route to, because an interaction or a flow of the plan names them. */
+export function internalActions(model: Model, entity: Entity): readonly InternalAction[] {
+  if (entity.partOf) return [];
+  const actions: InternalAction[] = [
+    { kind: 'lookup', callers: readers(model, entity) },
+    { kind: 'create', callers: steppers(model, entity, 'create') },
+    ...entity.operations.map((operation): InternalAction => {
+      return { kind: 'operation', operation, callers: steppers(model, entity, operation.name) };
+    }),
+  ];
+  return actions.filter(({ callers }) => callers.length > 0);
+}
+
+/** The services that look the entity up: they ask for it, or copy it. */
+function readers(model: Model, entity: Entity): readonly string[] {
+  const readings = model.interactions.filter(
+    ({ kind, target }) => kind !== 'follows' && target === entity.id,
+  );
+  return others(
+    entity,
+    readings.map(({ service }) => service),
+  );
+}
+
+/** The services whose flows have a step, or the undoing of a step, that does this. */
+function steppers(model: Model, entity: Entity, action: string): readonly string[] {
+  const flows = model.flows.filter(({ steps, failed }) =>
+    [...steps, ...steps.map(({ entity: of, undo }) => ({ entity: of, operation: undo })), failed].some(
+      (step) => step?.entity === entity.id && step.operation === action,
+    ),
+  );
+  return others(
+    entity,
+    flows.map(({ service }) => service),
+  );
+}
+
+const others = (entity: Entity, services: readonly string[]) =>
+  [...new Set(services)].filter((service) => service !== entity.service).sort();

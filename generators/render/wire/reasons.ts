@@ -1,0 +1,46 @@
+import type { Assignment, Entity, Field, Model, Operation } from '../../plan/model.ts';
+import { printed } from './expression.ts';
+import { either, spoken } from './words.ts';
+
+/** Why an operation can be refused with 409, in sentences for the caller; the most likely reason first. */
+export function operationReasons(model: Model, entity: Entity, operation: Operation): readonly string[] {
+  const reasons = [
+    ...overdrafts(entity, operation),
+    ...refusedByPort(model, operation),
+    ...wrongState(entity, operation),
+    ...(operation.when ? [`This is possible only while ${printed(operation.when)}.`] : []),
+  ];
+  const byHand = operation.byHand ? [`This is not possible with the ${entity.names.label} as it is.`] : [];
+  return reasons.length > 0 ? reasons : byHand;
+}
+
+/** `This is possible only while the product is draft.` */
+function wrongState({ names }: Entity, { from }: Operation): string[] {
+  return from.length > 0 ? [`This is possible only while the ${names.label} is ${either(from)}.`] : [];
+}
+
+function refusedByPort({ ports }: Model, { calls }: Operation): string[] {
+  const port = ports.find(({ name }) => name === calls?.port);
+  const operation = port?.operations.find(({ name }) => name === calls?.operation);
+  return port && operation?.fails ? [`The ${spoken(port.name)} has refused this.`] : [];
+}
+
+/** `Not possible: available would be less than 0.` */
+function overdrafts(entity: Entity, { does }: Operation): string[] {
+  const limits = does.flatMap((assignment) => {
+    const field = entity.fields.find(({ name }) => name === assignment.field);
+    return field ? limitOf(field, assignment) : [];
+  });
+  return limits.map((limit) => `Not possible: ${limit}.`);
+}
+
+/** The bound that an assignment can break; sums that grow without bound can still leave their type. */
+function limitOf({ label, bounds }: Field, { operator, value }: Assignment): string[] {
+  const { min, max } = bounds ?? {};
+  if (operator === '=') return value.kind === 'binary' ? [`${label} would leave its bounds`] : [];
+  if (operator === '-=' && min)
+    return [`${label} would be ${min.exclusive ? 'no more' : 'less'} than ${min.value}`];
+  if (operator === '+=' && max)
+    return [`${label} would be ${max.exclusive ? 'no less' : 'more'} than ${max.value}`];
+  return [`${label} would be too ${operator === '+=' ? 'large' : 'small'}`];
+}

@@ -1,0 +1,175 @@
+import type { Entity, Field, Model, Unique } from '../../plan/model.ts';
+import type { Action, InternalAction } from './actions.ts';
+import { partsOf, targetNames } from './entities.ts';
+import { mentions } from './expression.ts';
+import { operationReasons } from './reasons.ts';
+import { settableInternally, settableOnChange, settableOnCreate } from './settable.ts';
+import { withArticle } from './words.ts';
+
+/** A 409 or a 422 that an action can give. */
+export interface Refusal {
+  readonly status: 409 | 422;
+  /** The problem's type: `product-sku-taken`; `unprocessable` for every 422 that points to a reference. */
+  readonly type: string;
+  readonly detail: string;
+  /** What is at fault in the body, where one place is. */
+  readonly fault?: { readonly pointer: string; readonly code: string; readonly detail: string };
+}
+
+/** What the plan's constraints, states, conditions and references can refuse, each once, 409 before 422. */
+export function refusalsOf(
+  model: Model,
+  entity: Entity,
+  action: Action | InternalAction,
+): readonly Refusal[] {
+  const all = [...conflicts(model, entity, action), ...unknowns(model, entity, action)];
+  return all.filter((one, index) => all.findIndex((other) => keyOf(other) === keyOf(one)) === index);
+}
+
+const keyOf = ({ type, fault }: Refusal) => `${type} ${fault?.pointer ?? ''} ${fault?.code ?? ''}`;
+
+function conflicts(model: Model, entity: Entity, action: Action | InternalAction): Refusal[] {
+  const settable = settableBy(entity, action);
+  if (action.kind === 'create' || action.kind === 'change') {
+    const names =
+      action.kind === 'create' ? entity.fields.map(({ name }) => name) : settable.map(({ name }) => name);
+    return [
+      ...entity.unique
+        .filter(({ fields }) => fields.some((name) => names.includes(name)))
+        .map((one) => taken(entity, one)),
+      ...settable.flatMap((field) => takenParts(model, field)),
+      ...settable.flatMap((field) => guards(model, field)),
+      ...rowChecks(entity, names),
+    ];
+  }
+  if (action.kind === 'delete') return inUse(model, entity);
+  if (action.kind !== 'operation') return [];
+  const { operation } = action;
+  const moved = [
+    ...operation.does.map(({ field }) => field),
+    ...(operation.to && entity.state ? [entity.state.field] : []),
+  ];
+  const touched = entity.unique.filter(({ fields, when }) =>
+    [...fields, ...(when ? mentions(when) : [])].some((name) => moved.includes(name)),
+  );
+  const [reason] = operationReasons(model, entity, operation);
+  return [
+    ...(reason ? [{ status: 409 as const, type: operation.fails, detail: reason }] : []),
+    ...touched.map((one) => taken(entity, one)),
+    ...operation.takes.flatMap((input) => guards(model, input)),
+  ];
+}
+
+function taken({ names, fields: all }: Entity, { fields, problem }: Unique): Refusal {
+  const labels = fields.map((name) => all.find((field) => field.name === name)?.label ?? name).join(' and ');
+  const detail = `There is ${withArticle(names.label)} with this ${labels} already.`;
+  const [only] = fields;
+  const fault = fields.length === 1 && only ? { fault: { pointer: `/${only}`, code: problem, detail } } : {};
+  return { status: 409, type: problem, detail, ...fault };
+}
+
+/** A part that is unique, among the parts of all rows. */
+function takenParts(model: Model, field: Field): Refusal[] {
+  const parts = partsOf(model, field);
+  if (!parts) return [];
+  return parts.unique.map((one) => {
+    const refusal = taken(parts, one);
+    const { fault } = refusal;
+    return fault ? { ...refusal, fault: { ...fault, pointer: `/${field.name}/0${fault.pointer}` } } : refusal;
+  });
+}
+
+/** `product: catalog.Product when status = active`, on the field itself or on the fields of its parts. */
+function guards(model: Model, field: Field, prefix = ''): Refusal[] {
+  const parts = partsOf(model, field);
+  if (parts) return parts.fields.flatMap((part) => guards(model, part, `${prefix}/${field.name}/0`));
+  if (!field.guard || field.type.kind !== 'reference') return [];
+  const { problem: type } = field.guard;
+  const detail = `The ${targetNames(model, field.type.target).label} is not in the state that this needs.`;
+  return [{ status: 409, type, detail, fault: { pointer: `${prefix}/${field.name}`, code: type, detail } }];
+}
+
+/** The checks over several fields; those of one field's bounds are refused at the door with 400. */
+function rowChecks(entity: Entity, names: readonly string[]): Refusal[] {
+  return entity.checks
+    .filter(({ expression }) => mentions(expression).some((name) => names.includes(name)))
+    .map(({ name }) => {
+      const words = name.replaceAll('-', ' ');
+      return {
+        status: 409,
+        type: checkProblem(entity, name),
+        detail: `The ${entity.names.label} breaks the rule "${words}".`,
+      };
+    });
+}
+
+/** The problem of a row that breaks a named check: `booking-ends-after-start`. */
+export function checkProblem(entity: Entity, check: string): string {
+  return `${entity.names.file}-${check}`;
+}
+
+/** What stands in the way of a deletion: rows of this service that refer to this one. */
+function inUse(model: Model, entity: Entity): Refusal[] {
+  const service = model.services.find(({ id }) => id === entity.service) ?? model.identity.service;
+  const referrers = (service?.entities ?? []).filter(({ fields }) =>
+    fields.some(
+      ({ type }) =>
+        (type.kind === 'reference' && type.local && type.target === entity.id && type.deleted === 'refuse') ||
+        (type.kind === 'links' && type.to === entity.id),
+    ),
+  );
+  return referrers.slice(0, 1).map(({ names }) => {
+    const detail = `${withArticle(names.label, true)} refers to this ${entity.names.label}.`;
+    return { status: 409, type: 'in-use', detail };
+  });
+}
+
+function unknowns(model: Model, entity: Entity, action: Action | InternalAction): Refusal[] {
+  return settableBy(entity, action).flatMap((field) =>
+    unknown(model, entity, field, action.kind === 'change'),
+  );
+}
+
+/** A reference to a row that is not there; a foreign one only where an interaction of the plan lets the service know. */
+function unknown(model: Model, entity: Entity, field: Field, isChange: boolean, prefix = ''): Refusal[] {
+  const pointer = `${prefix}/${field.name}`;
+  const { type } = field;
+  if (type.kind === 'reference' && (type.local || isAsked(model, entity, type.target))) {
+    return [missing(model, type.target, pointer)];
+  }
+  if (type.kind === 'links') return [missing(model, type.to, `${pointer}/0`)];
+  const parts = partsOf(model, field);
+  if (!parts) return [];
+  const settable = settableInternally(parts).filter(({ internal }) => !internal);
+  const inner = settable.flatMap((part) => unknown(model, entity, part, false, `${pointer}/0`));
+  return isChange ? [missing(model, parts.id, `${pointer}/0/id`), ...inner] : inner;
+}
+
+const isAsked = (model: Model, { service }: Entity, target: string) =>
+  model.interactions.some(
+    (one) => one.kind !== 'follows' && one.service === service && one.target === target,
+  );
+
+function missing(model: Model, target: string, pointer: string): Refusal {
+  const { file, label } = targetNames(model, target);
+  return {
+    status: 422,
+    type: 'unprocessable',
+    detail: 'The request refers to something that does not exist.',
+    fault: { pointer, code: `${file}-not-found`, detail: `There is no such ${label}.` },
+  };
+}
+
+/** What the body of an action may set: fields, or the inputs of an operation. */
+export function settableBy(entity: Entity, action: Action | InternalAction): readonly Field[] {
+  switch (action.kind) {
+    case 'create':
+      return 'callers' in action ? settableInternally(entity) : settableOnCreate(entity);
+    case 'change':
+      return settableOnChange(entity);
+    case 'operation':
+      return action.operation.takes;
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,39 @@
+import type { Entity, Operation, Service } from '../../plan/model.ts';
+
+/** What an entity's schemas are called in contracts. */
+export interface SchemaNames {
+  /** A row in an answer: `Product`. */
+  readonly row: string;
+  readonly create: string;
+  readonly change: string;
+  readonly page: string;
+  /** What another service creates with, where it may. */
+  readonly internalCreate: string;
+  /** The inputs of an operation: `OrderShip`. */
+  readonly inputs: (operation: Operation) => string;
+}
+
+/** The names, each different from every entity and enum of the service: a price's change is not the entity `PriceChange`. */
+export function schemaNames(service: Service, entity: Entity): SchemaNames {
+  const taken = new Set(service.entities.flatMap(({ names, fields }) => [names.class, ...enumNames(fields)]));
+  const name = (suffix: string) => free(`${entity.names.class}${suffix}`, taken);
+  return {
+    row: entity.names.class,
+    create: name('Create'),
+    change: name('Change'),
+    page: name('Page'),
+    internalCreate: name('InternalCreate'),
+    inputs: ({ name: operation }) => {
+      const suffix = operation.charAt(0).toUpperCase() + operation.slice(1);
+      return name(
+        ['Create', 'Change', 'Page', 'InternalCreate'].includes(suffix) ? `${suffix}Inputs` : suffix,
+      );
+    },
+  };
+}
+
+const enumNames = (fields: Entity['fields']) =>
+  fields.flatMap(({ type }) => (type.kind === 'enum' ? [type.name] : []));
+
+const free = (name: string, taken: ReadonlySet<string>): string =>
+  taken.has(name) ? free(`${name}Body`, taken) : name;

@@ -1,0 +1,49 @@
+import type { Entity, Model } from '../../plan/model.ts';
+import type { Action, InternalAction } from './actions.ts';
+import { mayForbid } from './grants.ts';
+import { refusalsOf } from './refusals.ts';
+
+/** Whether a call may, or must, carry an `Idempotency-Key`. */
+export function idempotency(action: Action | InternalAction): 'required' | 'optional' | 'none' {
+  if (action.kind === 'operation') return action.operation.calls ? 'required' : 'none';
+  return action.kind === 'create' ? 'optional' : 'none';
+}
+
+/** The status of success. */
+export function successOf(action: Action | InternalAction): 200 | 201 | 204 {
+  if (action.kind === 'create') return 201;
+  return action.kind === 'delete' ? 204 : 200;
+}
+
+/** Whether the path names one row. */
+export function isOfOneRow({ kind }: Action | InternalAction): boolean {
+  return kind !== 'list' && kind !== 'create' && kind !== 'lookup';
+}
+
+/** Exactly the statuses that an action can answer with, in ascending order. */
+export function statusesOf(model: Model, entity: Entity, action: Action | InternalAction): readonly number[] {
+  const { kind } = action;
+  const refusals = refusalsOf(model, entity, action);
+  const keyed = idempotency(action) !== 'none';
+  const guarded = kind === 'change' || kind === 'delete';
+  // A body of another form is refused even where none is asked for.
+  const reads = kind === 'list' || kind === 'get' || kind === 'lookup';
+  const possible: readonly [number, boolean][] = [
+    [successOf(action), true],
+    [304, kind === 'get'],
+    [400, true],
+    [401, true],
+    [403, 'callers' in action || mayForbid(entity, action)],
+    [404, isOfOneRow(action)],
+    [409, keyed || refusals.some(({ status }) => status === 409)],
+    [412, guarded],
+    [413, !reads],
+    [415, !reads],
+    [422, keyed || refusals.some(({ status }) => status === 422)],
+    [428, guarded],
+    [500, true],
+    [501, kind === 'operation' && action.operation.byHand],
+    [503, true],
+  ];
+  return possible.filter(([, can]) => can).map(([status]) => status);
+}

@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import sql, { raw } from 'sql-template-tag';
+import { Database, type Refusals } from '../platform/database.js';
+import type { PageClause, Sortable } from '../platform/pages.js';
+import { conflict, unprocessable } from '../platform/problems.js';
+import { anyOf, assign, newRow, values, where } from '../platform/sql.js';
+import type { Category } from './category.entity.js';
+import type { CategoryChange, CategoryCreate, CategoryQuery } from './categories.schemas.js';
+
+const columns = raw(
+  `id, name, parent_id AS parent, created_at AS "createdAt", updated_at AS "updatedAt", version`,
+);
+
+export const sortable: Sortable<Category> = {
+  // Ids grow with time, so the primary key also gives the order of creation.
+  createdAt: { column: 'id', property: 'id', type: 'uuid' },
+};
+
+const refusals: Refusals = {
+  categories_name_key: () =>
+    conflict('category-name-taken', 'There is a category with this name already.', '/name'),
+  categories_parent_id_fkey: () =>
+    unprocessable('/parent', 'category-not-found', 'There is no such category.'),
+};
+
+const refusalsOfDelete: Refusals = {
+  categories_parent_id_fkey: () => conflict('in-use', 'A category refers to this category.'),
+  products_category_id_fkey: () => conflict('in-use', 'A product refers to this category.'),
+};
+
+@Injectable()
+export class CategoriesRepository {
+  constructor(private readonly database: Database) {}
+
+  list(query: CategoryQuery, page: PageClause): Promise<Category[]> {
+    return this.database.query(sql`
+      SELECT ${columns} FROM categories
+      WHERE ${where(
+        anyOf('id', query.id),
+        anyOf('name', query.name),
+        anyOf('parent_id', query.parent),
+        page.where,
+      )}
+      ORDER BY ${page.orderBy} LIMIT ${page.limit}`);
+  }
+
+  find(id: string): Promise<Category | undefined> {
+    return this.database.one(sql`SELECT ${columns} FROM categories WHERE id = ${id}`);
+  }
+
+  async insert({ name, parent }: CategoryCreate): Promise<Category> {
+    const row = { ...newRow(), name, parent_id: parent };
+    const [category] = await this.database.query<Category>(
+      sql`INSERT INTO categories ${values(row)} RETURNING ${columns}`,
+      refusals,
+    );
+    return category!;
+  }
+
+  update(id: string, version: number, { name, parent }: CategoryChange): Promise<Category | undefined> {
+    return this.database.one(
+      sql`UPDATE categories SET ${assign({ name, parent_id: parent })}
+          WHERE id = ${id} AND version = ${version} RETURNING ${columns}`,
+      refusals,
+    );
+  }
+
+  delete(id: string, version: number): Promise<{ id: string } | undefined> {
+    return this.database.one(
+      sql`DELETE FROM categories WHERE id = ${id} AND version = ${version} RETURNING id`,
+      refusalsOfDelete,
+    );
+  }
+}

@@ -1,0 +1,38 @@
+import { randomUUIDv7 } from 'node:crypto';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
+
+/** All of the conditions; those that are undefined do not count. */
+export const where = (...conditions: (Sql | undefined)[]): Sql =>
+  join(
+    conditions.filter((condition) => condition !== undefined),
+    ' AND ',
+  );
+
+/** `column` is one of the values; no condition where the caller gave none. */
+export const anyOf = (column: string, values: readonly unknown[] | undefined): Sql | undefined =>
+  values && sql`${raw(column)} = ANY(${values})`;
+
+/** `text` occurs in the column, in whatever case. */
+export const contains = (column: string, text: string | undefined): Sql | undefined =>
+  text === undefined ? undefined : sql`${raw(column)} ILIKE ${`%${text.replace(/[\\%_]/g, '\\$&')}%`}`;
+
+/** `(a, b) VALUES (1, 2)`. */
+export const values = (row: Readonly<Record<string, unknown>>): Sql =>
+  sql`(${raw(Object.keys(row).join(', '))}) VALUES (${join(Object.values(row))})`;
+
+/** `a = 1, b = 2` for what is not undefined, and with it the next version of the row. */
+export const assign = (row: Readonly<Record<string, unknown>>): Sql =>
+  join([
+    ...Object.entries(row)
+      .filter(([, value]) => value !== undefined)
+      .map(([column, value]) => sql`${raw(column)} = ${value}`),
+    sql`version = version + 1`,
+    sql`updated_at = now()`,
+  ]);
+
+/** What every new row begins with. The id carries the time of creation (UUIDv7, RFC 9562), so that both sort alike. */
+export function newRow() {
+  const id = randomUUIDv7();
+  const created = new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16));
+  return { id, created_at: created, updated_at: created };
+}

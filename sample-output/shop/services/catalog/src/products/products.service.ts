@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../platform/auth.js';
+import { toMoney } from '../platform/money.js';
+import { Pages } from '../platform/pages.js';
+import { conflict, notFound, type Problem, stale } from '../platform/problems.js';
+import type { Product } from './product.entity.js';
+import { ProductsRepository, sortable } from './products.repository.js';
+import type {
+  ProductChange,
+  ProductCreate,
+  ProductPage,
+  ProductQuery,
+  ProductView,
+} from './products.schemas.js';
+
+@Injectable()
+export class ProductsService {
+  constructor(
+    private readonly products: ProductsRepository,
+    private readonly pages: Pages,
+  ) {}
+
+  list(query: ProductQuery, caller: Caller): Promise<ProductPage> {
+    return this.pages.read(
+      query,
+      caller,
+      sortable,
+      (page) => this.products.list(query, caller, page),
+      toView,
+    );
+  }
+
+  async get(id: string, caller: Caller): Promise<ProductView> {
+    const product = await this.products.find(id, caller);
+    if (!product) throw notFound('product');
+    return toView(product);
+  }
+
+  async getAll(ids: readonly string[]): Promise<ProductPage> {
+    const products = await this.products.findAll(ids);
+    return { items: products.map(toView) };
+  }
+
+  async create(product: ProductCreate): Promise<ProductView> {
+    return toView(await this.products.insert(product));
+  }
+
+  async change(id: string, version: number, change: ProductChange, caller: Caller): Promise<ProductView> {
+    const product = await this.products.update(id, version, change);
+    return toView(product ?? (await this.refuse(id, caller, stale())));
+  }
+
+  async delete(id: string, version: number, caller: Caller): Promise<void> {
+    const deleted = await this.products.delete(id, version);
+    if (!deleted) await this.refuse(id, caller, stale());
+  }
+
+  async activate(id: string, caller: Caller): Promise<ProductView> {
+    const product = await this.products.activate(id);
+    return toView(
+      product ??
+        (await this.refuse(
+          id,
+          caller,
+          conflict('product-activate-refused', 'Only a draft product can be activated.'),
+        )),
+    );
+  }
+
+  async retire(id: string, caller: Caller): Promise<ProductView> {
+    const product = await this.products.retire(id);
+    return toView(
+      product ??
+        (await this.refuse(
+          id,
+          caller,
+          conflict('product-retire-refused', 'Only an active product can be retired.'),
+        )),
+    );
+  }
+
+  /** Why a guarded statement met no row: the row is not there for this caller, or the guard did not hold. */
+  private async refuse(id: string, caller: Caller, guard: Problem): Promise<never> {
+    throw (await this.products.find(id, caller)) ? guard : notFound('product');
+  }
+}
+
+function toView(product: Product): ProductView {
+  return { ...product, description: product.description ?? undefined, price: toMoney(product.price) };
+}

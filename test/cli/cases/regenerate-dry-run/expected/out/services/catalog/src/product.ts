@@ -1,0 +1,4 @@
+export interface Product {
+  name: unknown;
+  price: unknown;
+}

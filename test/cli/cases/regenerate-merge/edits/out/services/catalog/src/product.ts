@@ -1,0 +1,5 @@
+// mine
+export interface Product {
+  name: unknown;
+  price: unknown;
+}

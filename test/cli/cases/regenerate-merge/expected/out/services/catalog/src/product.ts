@@ -1,0 +1,6 @@
+// mine
+export interface Product {
+  name: unknown;
+  price: unknown;
+  stock: unknown;
+}
