@@ -18,7 +18,7 @@ import { Pool } from 'undici';
 
 const connections = 16;
 const requests = 2_000;
-const rounds = 8;
+const rounds = 12;
 const path = '/v1/products/01980a52-7d1c-7cc3-9e62-2f4f7f3a1c55';
 const generated = new URL('../sample-output/shop/gateway/dist/', import.meta.url);
 
@@ -105,7 +105,12 @@ if (existsSync(generated)) hosts['the generated gateway'] = generatedGateway;
 
 /** A service that answers at once with a small row. */
 async function upstreamServer(): Promise<Server> {
-  const body = JSON.stringify({ id: path.slice(-36), name: 'Lamp', price: { amount: '12.50', currency: 'EUR' }, version: 3 });
+  const body = JSON.stringify({
+    id: path.slice(-36),
+    name: 'Lamp',
+    price: { amount: '12.50', currency: 'EUR' },
+    version: 3,
+  });
   const server = createServer((_, response) => {
     response.setHeader('etag', '"3"');
     response.setHeader('content-type', 'application/json; charset=utf-8');
@@ -129,7 +134,9 @@ async function serve(role: string, upstream: string) {
 const children: ChildProcess[] = [];
 
 async function start(role: string, upstream = ''): Promise<{ child: ChildProcess; url: string }> {
-  const child = fork(fileURLToPath(import.meta.url), [role, upstream], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(fileURLToPath(import.meta.url), [role, upstream], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   children.push(child);
   const [port] = await once(child, 'message');
   return { child, url: `http://127.0.0.1:${port}` };
@@ -143,7 +150,11 @@ async function processorTime(child: ChildProcess): Promise<number> {
 
 async function load(client: Pool) {
   let left = requests;
-  const headers = { accept: 'application/json', authorization: `Bearer ${'a'.repeat(400)}`, 'user-agent': 'bench' };
+  const headers = {
+    accept: 'application/json',
+    authorization: `Bearer ${'a'.repeat(400)}`,
+    'user-agent': 'bench',
+  };
   const worker = async () => {
     while (left-- > 0) {
       const { statusCode, body } = await client.request({ path, method: 'GET', headers });
@@ -177,7 +188,8 @@ async function measure() {
   console.log(`${connections} connections, ${rounds} rounds of ${requests} requests, best round\n`);
   console.log('| host | µs a request | ratio |\n| --- | --- | --- |');
   const base = started[0]?.best ?? 1;
-  for (const { name, best } of started) console.log(`| ${name} | ${best.toFixed(0)} | ${(best / base).toFixed(2)} |`);
+  for (const { name, best } of started)
+    console.log(`| ${name} | ${best.toFixed(0)} | ${(best / base).toFixed(2)} |`);
 }
 
 const [, , role, upstream = ''] = process.argv;

@@ -29,7 +29,11 @@ try {
 function npm(...args: string[]) {
   const program = process.env['npm_execpath'];
   if (!program) throw new Error('Run it as `npm run relock`, so that it knows which npm to use.');
-  const { status } = spawnSync(process.execPath, [program, ...args], { cwd: folder, stdio: 'inherit', env: ownEnvironment() });
+  const { status } = spawnSync(process.execPath, [program, ...args], {
+    cwd: folder,
+    stdio: 'inherit',
+    env: ownEnvironment(),
+  });
   if (status !== 0) throw new Error(`npm ${args[0]} failed`);
 }
 
@@ -41,5 +45,7 @@ function ownEnvironment(): NodeJS.ProcessEnv {
 
 function refuse(faults: string[]) {
   if (faults.length === 0) return;
-  throw new Error(`The newest packages are not all there yet; pin older ones in templates/stack/package.json:\n${faults.join('\n')}`);
+  throw new Error(
+    `The newest packages are not all there yet; pin older ones in templates/stack/package.json:\n${faults.join('\n')}`,
+  );
 }

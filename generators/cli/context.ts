@@ -57,8 +57,20 @@ function hasColors(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean 
 
 /** `npm run` starts scripts in the package's folder; paths are meant from where the person stands. */
 function callersFolder(env: NodeJS.ProcessEnv): string {
-  const isOwnScript = env['npm_package_name'] === 'groundplan' && env['npm_lifecycle_event'] !== undefined;
-  return (isOwnScript && env['INIT_CWD']) || process.cwd();
+  return (isOwnScript(env) && env['INIT_CWD']) || process.cwd();
+}
+
+/** Whether the command came through an npm script of a clone, where `groundplan` is no command. */
+function isOwnScript(env: NodeJS.ProcessEnv): boolean {
+  return env['npm_package_name'] === 'groundplan' && env['npm_lifecycle_event'] !== undefined;
+}
+
+/** A text with its commands as this person types them: `npm run check -- x` in a clone, `groundplan check x` elsewhere. */
+export function asTyped({ env }: Pick<Context, 'env'>, text: string): string {
+  if (!isOwnScript(env)) return text;
+  return text
+    .replaceAll(/\bgroundplan ([a-z-]+)(?= [\w./~<-])/g, 'npm run $1 --')
+    .replaceAll(/\bgroundplan (?=[a-z])/g, 'npm run ');
 }
 
 /** The same from the sources and from `dist/`, which mirrors them one folder further down. */

@@ -7,6 +7,7 @@ import { registerExplain } from './commands/explain.ts';
 import { registerNewSystem } from './commands/new-system.ts';
 import { registerRegenerate } from './commands/regenerate.ts';
 import { registerSystemTools } from './commands/system-tools.ts';
+import { asTyped } from './context.ts';
 import type { Context } from './context.ts';
 import { EXIT, Fault, printFault } from './fault.ts';
 import { ConflictFault } from './pipeline/carry-out.ts';
@@ -73,7 +74,9 @@ function detailLines(fault: Fault, context: Context): string[] {
 function headLine(fault: Fault, context: Context): string {
   const { where } = fault;
   const near = where !== undefined && isAbsolute(where) ? { where: shown(context, where) } : {};
-  return context.colors.tell.red('groundplan: ') + printFault({ ...fault.toJSON(), ...near });
+  return (
+    context.colors.tell.red('groundplan: ') + asTyped(context, printFault({ ...fault.toJSON(), ...near }))
+  );
 }
 
 function reportBug(error: unknown, context: Context, json: boolean): number {

@@ -8,10 +8,12 @@ const formattable = /\.(ts|js|cjs|mjs|json|md|ya?ml)$/;
 
 /** Formats what the formatter knows. It is also the syntax gate: what does not parse is never written. */
 export async function formatted(file: OutputFile): Promise<OutputFile> {
-  if (!formattable.test(file.path) || file.owner === 'derived') return file;
+  if (!formattable.test(file.path) || file.owner === 'derived' || file.owner === 'once') return file;
   const { code, errors } = await format(file.path, file.text, style);
   if (errors.length > 0) {
-    throw new Error(`${file.path} (${file.key}) does not parse: ${errors[0]?.message}\n${errors[0]?.codeframe ?? ''}`);
+    throw new Error(
+      `${file.path} (${file.key}) does not parse: ${errors[0]?.message}\n${errors[0]?.codeframe ?? ''}`,
+    );
   }
   return { ...file, text: code };
 }

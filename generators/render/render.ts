@@ -2,10 +2,8 @@ import type { Model } from '../plan/model.ts';
 import type { FileSet, OutputFile } from './file-set.ts';
 import { formatted } from './format.ts';
 import { renderContracts } from './contract/contracts.ts';
-import { renderGateway } from './gateway/gateway.ts';
-import { renderIdentity } from './identity/identity.ts';
 import { renderService } from './service/service.ts';
-import { renderSystemFiles } from './system/system.ts';
+import { refuseWhatIsMissing } from './service/supported.ts';
 import type { Templates } from './templates.ts';
 
 /** The texts of a plan: its main file, and every file by the path that the plan names it by. */
@@ -16,18 +14,24 @@ export interface PlanTexts {
 
 /**
  * The whole system as files. Pure: the same Model, plan and templates give the same bytes.
+ * @throws NotGeneratedYet where the plan needs what cannot be written yet.
  * @throws when two parts claim one path, or when a file does not parse: both are faults of Groundplan, never of a plan.
  */
 export async function renderSystem(model: Model, plan: PlanTexts, templates: Templates): Promise<FileSet> {
+  refuseWhatIsMissing(model);
   const files = [
-    ...renderSystemFiles(model, plan, templates),
+    ...planFiles(plan),
     ...model.services.flatMap((service) => renderService(model, service, templates)),
-    ...renderIdentity(model, templates),
-    ...renderGateway(model, templates),
-    ...renderContracts(model),
+    ...renderContracts(model, templates),
   ];
   refuseSharedPaths(files);
   return Promise.all(files.map(formatted));
+}
+
+/** The plan stands in the system that it describes. It is its owner's: written once, and never touched again. */
+function planFiles({ main, files }: PlanTexts): OutputFile[] {
+  const texts = [['system.yaml', main] as const, ...files];
+  return texts.map(([path, text]) => ({ key: `plan/${path}`, path, owner: 'once', text }));
 }
 
 function refuseSharedPaths(files: readonly OutputFile[]) {

@@ -108,6 +108,8 @@ describe('npm run', () => {
     const cwd = temporaryFolder({ 'here/system.yaml': SMALL_PLAN });
     const env = { npm_package_name: 'groundplan', npm_lifecycle_event: 'check', INIT_CWD: join(cwd, 'here') };
     expect(await groundplan(['check', 'system.yaml'], { cwd, env })).toMatchObject({ exit: 0 });
+    const { stderr } = await groundplan(['check', 'absent.yaml'], { cwd, env });
+    expect(stderr).toContain('start from a preset: npm run new-system -- --preset shop');
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { LockError, parseLock, printLock, SYSTEM_LOCK } from '../../generators/evolve/lock.ts';
+import { parseLock, printLock, SYSTEM_LOCK } from '../../generators/evolve/lock.ts';
 import type { Lock, LockedFile } from '../../generators/evolve/lock.ts';
 
 const entry: LockedFile = { key: 'k', owner: 'merged', sha256: '00' };
@@ -36,7 +36,7 @@ describe('the lock', () => {
     ['a later format', '{"format":2,"files":{}}', 'newer'],
   ])('names the file that cannot be read: %s', (_name, text, kind) => {
     expect(() => parseLock(new Map([[SYSTEM_LOCK, text]]))).toThrow(
-      expect.objectContaining({ path: SYSTEM_LOCK, kind }) as LockError,
+      expect.objectContaining({ path: SYSTEM_LOCK, kind }),
     );
   });
 });

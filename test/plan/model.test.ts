@@ -231,6 +231,20 @@ describe('a plan that uses everything', () => {
 });
 
 describe('the smallest plan', () => {
+  it('asks for a second at most', () => {
+    const asking = read(
+      catalog(
+        'Note:\n  fields:\n    user: identity.User\n  access: { read: public, write: signed-in }',
+        'interactions: [catalog asks identity.User]\n',
+      ),
+    );
+    expect(asking.interactions).toEqual([
+      { kind: 'asks', service: 'catalog', target: 'identity.User', timeout: 1000, otherwise: 'refuse' },
+    ]);
+    expect(asking.services[0]?.calls).toEqual(['identity']);
+    expect(asking.identity.service?.calledBy).toEqual(['catalog']);
+  });
+
   it('has a default for everything', () => {
     const { model: small, findings } = readPlan(catalog('Product:\n  fields:\n    name: string(80)'));
     expect(findings.map((finding) => [finding.severity, finding.code])).toEqual([['warning', 'no-access']]);

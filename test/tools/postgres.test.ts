@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -108,9 +108,15 @@ describe('the embedded server', () => {
     await succeed(system, 'start', '--detach');
     killAll(system);
     await eventually(() => processesOf(system).length === 0, 'the end of all processes');
+    // Of the server's own user: only then PostgreSQL takes it for a server.
+    const { uid, gid } = statSync(join(homeOf(system), 'cluster'));
+    const user = isRoot ? { uid, gid } : {};
+    const stranger = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { ...user, cwd: '/' });
     const pidFile = join(homeOf(system), 'cluster', 'postmaster.pid');
-    writeFileSync(pidFile, readFileSync(pidFile, 'utf8').replace(/^\d+/, `${process.pid}`));
+    writeFileSync(pidFile, readFileSync(pidFile, 'utf8').replace(/^\d+/, `${stranger.pid}`));
     await live(system);
+    expect(stranger.exitCode).toBeNull();
+    stranger.kill('SIGKILL');
   });
 
   test('keeps its port, and takes another one when that is taken', async () => {

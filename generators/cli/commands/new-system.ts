@@ -8,9 +8,9 @@ import type { Draft, DraftFlags } from '../pipeline/draft.ts';
 import { proposeDraft } from '../pipeline/new-system.ts';
 import type { Proposal } from '../pipeline/proposal.ts';
 import { proposalJson } from '../report/json.ts';
+import { runningLines } from '../report/running.ts';
 import { nextSteps, summary } from '../report/summary.ts';
 import { bringUp } from '../up/bring-up.ts';
-import type { UpReport } from '../up/bring-up.ts';
 
 interface Flags extends DraftFlags {
   readonly yes?: true;
@@ -53,9 +53,11 @@ async function newSystem(context: Context, flags: Flags): Promise<void> {
       : await attended(context, draft, flags);
   if (flags.dryRun) return;
   if (!flags.json) context.print(summary(context, proposal));
-  const up = flags.up ? await bringUp(context, proposal.root) : undefined;
+  const up = flags.up ? await bringUp(context, proposal.root, { json: flags.json === true }) : undefined;
   if (flags.json) context.print(JSON.stringify(proposalJson(proposal, up), undefined, 2));
-  else for (const line of closingLines(context, proposal, up)) context.print(line);
+  else
+    for (const line of up ? runningLines(context, proposal.root, up) : nextSteps(context, proposal))
+      context.print(line);
 }
 
 async function unattended(context: Context, draft: Draft, flags: Flags): Promise<Proposal> {
@@ -79,10 +81,6 @@ async function attended(context: Context, draft: Draft | undefined, flags: Flags
     throw needsAnswers(draft !== undefined, flags);
   const { runGenerator } = await import('../plop/run-generator.ts');
   return runGenerator(context, 'new-system', draft);
-}
-
-function closingLines(context: Context, proposal: Proposal, up: UpReport | undefined): readonly string[] {
-  return up ? up.lines : nextSteps(context, proposal);
 }
 
 function refuseContradictions({ preset, plan, up, dryRun }: Flags): void {

@@ -11,7 +11,7 @@ export interface ProposalJson {
   readonly changes: readonly { verb: Change['verb']; path: string; note?: string }[];
   readonly conflicts: readonly Conflict[];
   readonly warnings: readonly Finding[];
-  readonly up?: Omit<UpReport, 'lines'>;
+  readonly up?: Omit<UpReport, 'journey'> & { readonly journey: readonly unknown[] };
 }
 
 /** A proposal without the texts. */
@@ -25,6 +25,6 @@ export function proposalJson({ root, plan, changes, conflicts }: Proposal, up?: 
     ),
     conflicts,
     warnings: plan.warnings,
-    ...(up && { up: { gateway: up.gateway, seconds: up.seconds, journey: up.journey } }),
+    ...(up && { up: { ...up, journey: up.journey.map((line): unknown => JSON.parse(line)) } }),
   };
 }

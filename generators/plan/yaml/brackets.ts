@@ -10,18 +10,8 @@ export function unclosedBracket(text: string): { offset: number; character: stri
       if (open.at(-1)?.character === partner) open.pop();
       else if (open.length > 0) return open.at(-1);
     }
-    if (open.length > 0 && startsBlock(text, offset, open)) return open.at(-1);
   }
   return open.at(-1);
-}
-
-/** In a plan no flow collection goes on in a line that starts a new key further left than it began. */
-function startsBlock(text: string, offset: number, open: readonly { offset: number }[]): boolean {
-  const first = open[0];
-  if (!first || text[offset] !== '\n') return false;
-  const begun = /^ */.exec(text.slice(lineStart(text, first.offset)))?.[0].length ?? 0;
-  const next = /^( *)[A-Za-z][\w-]*:(?: |$)/m.exec(text.slice(offset + 1, lineEnd(text, offset + 1)));
-  return next !== null && (next[1]?.length ?? 0) <= begun;
 }
 
 function* significant(text: string): Generator<{ offset: number; character: string }> {

@@ -65,5 +65,6 @@ function operationEffects({ names }: Entity, operation: Operation): (string | un
 function whoMay(action: Action | InternalAction): string {
   if (!('callers' in action)) return openTo(action.grants);
   const { callers } = action;
-  return `Open to the ${callers.length === 1 ? 'service' : 'services'} ${either(callers, 'and')}.`;
+  const names = callers.map((name) => `\`${name}\``);
+  return `Open to the ${callers.length === 1 ? 'service' : 'services'} ${either(names, 'and')}.`;
 }

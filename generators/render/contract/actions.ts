@@ -68,7 +68,7 @@ function requestBody({ entity, names }: Scope, action: AnyAction): JsonObject | 
     case 'create':
       return bodyOf('callers' in action ? names.internalCreate : names.create);
     case 'change':
-      return bodyOf(names.change);
+      return bodyOf(names.change, 'application/merge-patch+json', 'application/json');
     case 'operation':
       return settableBy(entity, action).length > 0 ? bodyOf(names.inputs(action.operation)) : undefined;
     default:
@@ -76,24 +76,29 @@ function requestBody({ entity, names }: Scope, action: AnyAction): JsonObject | 
   }
 }
 
-const bodyOf = (schema: string): JsonObject => ({
-  required: true,
-  content: { 'application/json': { schema: refTo('schemas', schema) } },
-});
+function bodyOf(schema: string, ...media: readonly string[]): JsonObject {
+  const content = { schema: refTo('schemas', schema) };
+  const types = media.length > 0 ? media : ['application/json'];
+  return { required: true, content: Object.fromEntries(types.map((type) => [type, content])) };
+}
 
 function response(scope: Scope, action: AnyAction, status: number): JsonObject {
   if (status === 409 || status === 422) return refusalResponse(scope, action, status);
   return sharedResponse(status) ?? success(scope, action, status);
 }
 
-function success({ entity, names }: Scope, { kind }: AnyAction, status: number): JsonObject {
+function success({ entity, names }: Scope, action: AnyAction, status: number): JsonObject {
+  const { kind } = action;
   const { label, labels } = entity.names;
   if (status === 204) return { description: `The ${label} is gone.`, headers: headerRefs('X-Request-Id') };
   if (kind === 'list' || kind === 'lookup') {
     const description = kind === 'list' ? `A page of ${labels}.` : `Those of the ${labels} that are there.`;
     return answer(description, names.page, ['X-Request-Id']);
   }
-  if (status === 201) return answer(`The new ${label}.`, names.row, ['X-Request-Id', 'ETag', 'Location']);
+  if (status === 201) {
+    const headers = ['X-Request-Id', 'ETag', ...('callers' in action ? [] : ['Location'])];
+    return answer(`The new ${label}.`, names.row, headers);
+  }
   return answer(`The ${label}${kind === 'get' ? '' : ' as it is now'}.`, names.row, ['X-Request-Id', 'ETag']);
 }
 

@@ -114,6 +114,8 @@ function valueExample(model: Model, entity: Entity, field: Field): Json | undefi
     case 'parts':
     case 'links':
       return undefined;
+    case 'date':
+      return /\b(born|birth)/.test(field.label) ? '1985-12-10' : fixed.date;
     default:
       return fixed[type.kind];
   }

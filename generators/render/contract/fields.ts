@@ -19,9 +19,14 @@ type Within = Pick<Scope, 'model' | 'service' | 'entity'>;
 export function property(within: Within, field: Field, use: Use): JsonObject {
   const schema = listSchema(within, field, use) ?? valueSchema(field);
   const notes = sentences(...(use === 'answer' ? answerNotes : inputNotes)(within, field));
-  const value = { ...schema, description: notes };
+  const value = { ...(use === 'answer' ? asAnswered(field, schema) : schema), description: notes };
   if (use === 'change') return field.optional ? nullable(value) : value;
   return use === 'create' ? { ...value, ...defaultOf(within, field) } : value;
+}
+
+/** What text has to look like is the business of whoever sends it. */
+function asAnswered({ type }: Field, schema: JsonObject): JsonObject {
+  return type.kind === 'string' ? { type: 'string', maxLength: type.max } : schema;
 }
 
 /** Also `null`, which clears the field. */
@@ -46,11 +51,12 @@ function listSchema({ model, service }: Within, { type }: Field, use: Use): Json
 
 function answerNotes({ model, entity }: Within, field: Field): (string | undefined)[] {
   const moved = entity.state?.field === field.name && entity.operations.some(({ to }) => to !== undefined);
-  return [
-    idNote(model, field),
-    field.computed && `Set by the service: \`${printed(field.computed)}\`.`,
-    moved ? 'Moved by operations only.' : undefined,
-  ];
+  return [idNote(model, field), setByService(field), moved ? 'Moved by operations only.' : undefined];
+}
+
+function setByService({ computed, internal }: Field): string | undefined {
+  if (computed) return `Set by the service: \`${printed(computed)}\`.`;
+  return internal ? 'Set by the service.' : undefined;
 }
 
 function inputNotes({ model, entity }: Within, field: Field): (string | undefined)[] {
@@ -70,8 +76,8 @@ function inputNotes({ model, entity }: Within, field: Field): (string | undefine
 function idNote(model: Scope['model'], { type, owner }: Field): string | undefined {
   if (type.kind === 'links') return `The ids of ${targetNames(model, type.to).label} rows.`;
   if (type.kind !== 'reference') return undefined;
-  const target = withArticle(targetNames(model, type.target).label);
-  return owner ? `The id of ${target}, who owns this.` : `The id of ${target}.`;
+  const { label } = targetNames(model, type.target);
+  return owner ? `The id of the ${label} who owns this.` : `The id of ${withArticle(label)}.`;
 }
 
 function onBehalfNote(entity: Entity, field: Field): string | undefined {

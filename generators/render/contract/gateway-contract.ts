@@ -13,10 +13,10 @@ export function gatewayContract(model: Model, documents: readonly Named[]): Cont
   const { tags, paths, components } = merged(open);
   return pruned({
     openapi: '3.1.0',
-    info: infoOf(model.system.title, model.summary),
-    servers: [serverOf(model.gateway.port, 'The system on the machine of a developer.')],
+    info: infoOf(model.system.title, model.system.title, model.summary),
+    servers: [serverOf(model.gateway.port, false)],
     tags,
-    paths: isLimited(model) ? limited(paths) : paths,
+    paths: passedOn(paths, isLimited(model) ? [429, 502, 504] : [502, 504]),
     components: {
       ...components,
       headers: { ...components.headers, ...sharedComponents(model).headers },
@@ -35,11 +35,12 @@ function onlyOpen(contract: Contract): Contract {
 const isLimited = ({ gateway, notGenerated }: Model) =>
   gateway.rateLimit.length > 0 && !notGenerated.some(({ feature }) => feature === 'rate limits');
 
-/** Every operation can also be refused because there were too many before. */
-function limited(paths: Contract['paths']): Contract['paths'] {
+/** Every operation can also fail on its way through the gateway. */
+function passedOn(paths: Contract['paths'], statuses: readonly number[]): Contract['paths'] {
+  const more = Object.fromEntries(statuses.map((status) => [status, sharedResponse(status)]));
   const of = (operation: JsonObject): JsonObject => {
-    const responses = isObject(operation['responses']) ? operation['responses'] : {};
-    return { ...operation, responses: { ...responses, 429: sharedResponse(429) } };
+    const own = isObject(operation['responses']) ? operation['responses'] : {};
+    return { ...operation, responses: { ...more, ...own } };
   };
   return Object.fromEntries(
     Object.entries(paths).map(([path, item]) => [

@@ -8,17 +8,21 @@ const manners = [
   'Refusals: `application/problem+json` (RFC 9457). Go by `type`; `requestId` finds the request in the log.',
 ];
 
-export function infoOf(title: string, summary: string): JsonObject {
+/** `system` answers for what is described here. */
+export function infoOf(system: string, title: string, summary: string): JsonObject {
   return {
     title,
     summary,
     description: [summary, ...manners.map((line) => `- ${line}`)].join('\n').replace('\n', '\n\n'),
     version: '1.0.0',
+    contact: { name: system },
     license: { name: '0BSD', identifier: '0BSD' },
   };
 }
 
-export const serverOf = (port: number, description: string): JsonObject => ({
+/** Where it runs on the machine of a developer. */
+export const serverOf = (port: number, isInternal: boolean): JsonObject => ({
   url: `http://127.0.0.1:${port}`,
-  description,
+  description: 'Local: on the machine of a developer.',
+  'x-internal': isInternal,
 });

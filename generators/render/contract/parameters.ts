@@ -33,7 +33,7 @@ export function idParameter({ key, names }: Entity): JsonObject {
     name: 'id',
     in: 'path',
     required: true,
-    description: `The ${names.label}.`,
+    description: `The id of the ${names.label}.`,
     schema: keySchema(key),
   };
 }
@@ -54,7 +54,7 @@ function filter({ model, entity }: Scope, field: Field): JsonObject {
   const { type } = field;
   const one =
     type.kind === 'reference'
-      ? `Only those of one of these ${targetNames(model, type.target).label} ids.`
+      ? `Only ${entity.names.labels} with one of these ${targetNames(model, type.target).label} ids in \`${field.name}\`.`
       : `Only ${entity.names.labels} with one of these values in \`${field.name}\`.`;
   return { name: field.name, in: 'query', description: one, ...several(parameterSchema({ model }, field)) };
 }

@@ -68,7 +68,9 @@ export const problemSchema: JsonObject = {
       status: 400,
       code: 'bad-request',
       detail: 'The request is not of the form that the contract describes.',
-      errors: [{ pointer: '?limit', code: 'invalid', detail: 'Too big: expected number to be <=100' }],
+      errors: [
+        { pointer: '/name', code: 'invalid', detail: 'Invalid input: expected string, received number' },
+      ],
     }),
   ],
 };

@@ -21,15 +21,19 @@ export function refusalResponse(
     ...own.map((refusal) => [labelOf(refusal), refTo('examples', keyOf(scope, action, refusal))] as const),
     ...keyed.map(({ type }) => [type, refTo('examples', type)] as const),
   ];
-  const types = [...new Set([...own, ...keyed].map(({ type }) => `\`${type}\``))];
-  const description =
-    status === 409
-      ? `The state of things does not allow this: ${types.join(', ')}.`
-      : `The request refers to what does not exist, or repeats a key: ${types.join(', ')}.`;
+  const types = [...new Set([...own, ...keyed].map(({ type }) => `\`${type}\``))].join(', ');
   return problemResponse(
-    keyed.length > 0 ? description : description.replace(', or repeats a key', ''),
+    `${meaning(status, own.length > 0, keyed.length > 0)}: ${types}.`,
     Object.fromEntries(examples),
   );
+}
+
+function meaning(status: 409 | 422, own: boolean, keyed: boolean): string {
+  if (status === 409)
+    return own ? 'The state of things does not allow this' : 'The same call is still running';
+  const unknown = 'The request refers to something that does not exist';
+  if (!keyed) return unknown;
+  return own ? `${unknown}, or its key was used with another body` : 'The key was used with another body';
 }
 
 /** The examples of all actions, for `components/examples`. */

@@ -17,8 +17,12 @@ export function serviceContract(model: Model, service: Service): Contract {
   const shared = sharedComponents(model);
   return pruned({
     openapi: '3.1.0',
-    info: infoOf(`${model.system.title}: ${service.title}`, service.purpose ?? model.summary),
-    servers: [serverOf(service.port, 'The service on the machine of a developer.')],
+    info: infoOf(
+      model.system.title,
+      `${model.system.title}: ${service.title}`,
+      service.purpose ?? model.summary,
+    ),
+    servers: [serverOf(service.port, true)],
     tags: tagsOf(scopes),
     paths: Object.fromEntries(
       [...scopes.map(pathsOf), healthPaths].flatMap((paths) => Object.entries(paths)),

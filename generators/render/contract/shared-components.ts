@@ -129,16 +129,16 @@ const headers: Readonly<Record<string, JsonObject>> = {
 };
 
 function securitySchemes({ identity }: Model): Readonly<Record<string, JsonObject>> {
-  const from = identity.oidc
-    ? `A token that ${identity.oidc.issuer} has issued`
-    : 'The access token of a session';
-  return {
-    userToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: `${from}.` },
-    serviceToken: {
-      type: 'http',
-      scheme: 'bearer',
-      bearerFormat: 'JWT',
-      description: 'A token that the calling service has signed itself, for this service and for 60 seconds.',
-    },
-  };
+  const user = identity.oidc
+    ? `A token that ${identity.oidc.issuer} has issued.`
+    : 'The access token of a session.';
+  const service = 'A token that the calling service has signed itself, for this service and for 60 seconds.';
+  return { userToken: bearer(user), serviceToken: bearer(service) };
 }
+
+const bearer = (from: string): JsonObject => ({
+  type: 'http',
+  scheme: 'bearer',
+  bearerFormat: 'JWT',
+  description: `${from} It is checked as RFC8725 demands.`,
+});

@@ -97,12 +97,26 @@ const shared: readonly Shared[] = [
     detail: 'This operation is not written yet.',
   },
   {
+    status: 502,
+    name: 'BadGateway',
+    code: 'bad-gateway',
+    description: 'The service gave no valid answer.',
+    detail: 'The service behind this resource gave no valid answer.',
+  },
+  {
     status: 503,
     name: 'Unavailable',
     code: 'unavailable',
     description: 'Something that the service needs cannot be reached right now.',
     detail: 'The service cannot reach its data right now. Try again.',
     headers: ['Retry-After'],
+  },
+  {
+    status: 504,
+    name: 'GatewayTimeout',
+    code: 'gateway-timeout',
+    description: 'The service took too long. Whether it did what was asked is not known.',
+    detail: 'The service behind this resource took too long.',
   },
 ];
 

@@ -53,7 +53,7 @@ export function amountSchema({ digits, code }: Currency): JsonObject {
 export function keySchema(key: Key): JsonObject {
   switch (key.kind) {
     case 'uuid':
-      return { type: 'string', format: 'uuid' };
+      return { type: 'string', format: 'uuid', maxLength: 36 };
     case 'bigint':
       return int64(false);
     case 'string':
@@ -101,7 +101,7 @@ const formats = {
   time: { format: 'time-local', pattern: '^([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d)?$', maxLength: 8 },
   timestamp: { format: 'date-time', maxLength: 35 },
   duration: { format: 'duration', maxLength: 64 },
-  uuid: { format: 'uuid' },
+  uuid: { format: 'uuid', maxLength: 36 },
   email: { format: 'email', maxLength: 254 },
   url: { format: 'uri', maxLength: 2048 },
 };

@@ -19,12 +19,15 @@ export function edgesOf(packages: Packages, from: string): Edge[] {
   const entry = packages.get(from);
   if (!entry) throw new Error(`The lock has no ${from}`);
   if (entry.link && entry.resolved) return [edge(entry.resolved, entry.resolved)];
-  return [...workspaceLinks(packages, from), ...wishes(entry, from).flatMap(([name, kind]) => {
-    const to = place(packages, from, name);
-    if (to !== undefined) return [edge(name, to, kind)];
-    if (kind.optional) return [];
-    throw new Error(`The lock has no ${name}, which ${from || 'the project'} needs`);
-  })];
+  return [
+    ...workspaceLinks(packages, from),
+    ...wishes(entry, from).flatMap(([name, kind]) => {
+      const to = place(packages, from, name);
+      if (to !== undefined) return [edge(name, to, kind)];
+      if (kind.optional) return [];
+      throw new Error(`The lock has no ${name}, which ${from || 'the project'} needs`);
+    }),
+  ];
 }
 
 /** A root depends on each of its workspaces. */

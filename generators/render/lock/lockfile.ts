@@ -43,11 +43,21 @@ export interface Manifest {
 
 export function readLock(text: string): Lockfile {
   const lock = JSON.parse(text) as Lockfile;
-  if (lock.lockfileVersion !== 3) throw new Error(`A lockfile of version 3 is needed, not ${lock.lockfileVersion}`);
+  if (lock.lockfileVersion !== 3)
+    throw new Error(`A lockfile of version 3 is needed, not ${lock.lockfileVersion}`);
   return lock;
 }
 
-const first = ['name', 'version', 'lockfileVersion', 'resolved', 'integrity', 'requires', 'packages', 'dependencies'];
+const first = [
+  'name',
+  'version',
+  'lockfileVersion',
+  'resolved',
+  'integrity',
+  'requires',
+  'packages',
+  'dependencies',
+];
 
 /** The text that npm itself would write: names first, then plain values, then objects, each by name. */
 export function printLock(lock: Lockfile): string {

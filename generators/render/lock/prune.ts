@@ -21,7 +21,8 @@ export function workspaceLock(
   root: Manifest,
   workspaces: readonly WorkspacePackage[],
 ): Lockfile {
-  for (const manifest of [root, ...workspaces.map((workspace) => workspace.manifest)]) refuseOthers(superset, manifest);
+  for (const manifest of [root, ...workspaces.map((workspace) => workspace.manifest)])
+    refuseOthers(superset, manifest);
   const everything = new Map<string, LockEntry>([
     ...Object.entries(superset.packages),
     ['', entryOf(root)],
@@ -66,16 +67,30 @@ function entriesOf({ folder, manifest }: WorkspacePackage): [string, LockEntry][
 }
 
 function entryOf(manifest: Manifest): LockEntry {
-  const { name, version, license, workspaces, engines, dependencies, devDependencies, optionalDependencies } = manifest;
-  const fields = { name, version, license, workspaces, engines, dependencies, devDependencies, optionalDependencies };
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value && Object.keys(value).length > 0));
+  const { name, version, license, workspaces, engines, dependencies, devDependencies, optionalDependencies } =
+    manifest;
+  const fields = {
+    name,
+    version,
+    license,
+    workspaces,
+    engines,
+    dependencies,
+    devDependencies,
+    optionalDependencies,
+  };
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value && Object.keys(value).length > 0),
+  );
 }
 
 function refuseOthers(superset: Lockfile, manifest: Manifest) {
   const known = specs(superset.packages[''] ?? {});
   for (const [name, spec] of Object.entries(specs(manifest))) {
     if (known[name] !== spec) {
-      throw new Error(`${manifest.name} needs ${name}@${spec}, and the resolved stack has ${known[name] ?? 'none'}`);
+      throw new Error(
+        `${manifest.name} needs ${name}@${spec}, and the resolved stack has ${known[name] ?? 'none'}`,
+      );
     }
   }
 }

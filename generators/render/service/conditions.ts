@@ -32,7 +32,8 @@ export function actionCondition(
   return { name: `may${capital(action)}`, comment, body: body(model, entity, grants, isInternal) };
 }
 
-export const isRowDependent = (grants: readonly Grant[]) => grants.some(({ to, when }) => to.kind === 'owner' || when !== undefined);
+export const isRowDependent = (grants: readonly Grant[]) =>
+  grants.some(({ to, when }) => to.kind === 'owner' || when !== undefined);
 
 function body(model: Model, entity: Entity, grants: readonly Grant[], internal: boolean): string[] {
   const whole = grants.filter(({ to, when }) => !when && to.kind !== 'owner' && to.kind !== 'internal');
@@ -40,8 +41,14 @@ function body(model: Model, entity: Entity, grants: readonly Grant[], internal: 
   const everything = [...(internal ? ['caller.service'] : []), ...whole.map(({ to }) => holds(to))];
   const rows = partial.map((grant) => rowsOf(model, entity, grant));
   const [only] = rows;
-  const last = rows.length === 1 && only && !only.caller ? `sql\`${only.sql}\`` : `oneOf(${rows.map(choice).join(', ')})`;
-  return [...(everything.length > 0 ? [`if (${everything.join(' || ')}) return sql\`TRUE\`;`] : []), `return ${last};`];
+  const last =
+    rows.length === 1 && only && !only.caller
+      ? `sql\`${only.sql}\``
+      : `oneOf(${rows.map(choice).join(', ')})`;
+  return [
+    ...(everything.length > 0 ? [`if (${everything.join(' || ')}) return sql\`TRUE\`;`] : []),
+    `return ${last};`,
+  ];
 }
 
 interface Rows {

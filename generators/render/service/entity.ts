@@ -1,12 +1,18 @@
 import type { Entity, Field, Model, Service } from '../../plan/model.ts';
+import pluralize from 'pluralize';
 import { findEntity } from '../wire/entities.ts';
 import { Imports } from './imports.ts';
 import { checksOf, indexesOf } from './table.ts';
-import { columnsOf, columnType, keyType, rowType, sqlText, text } from './types.ts';
+import { columnsOf, columnType, keyType, rowType, text } from './types.ts';
 
 export interface EntityView {
   readonly imports: string;
-  readonly enums: readonly { readonly constant: string; readonly name: string; readonly values: string; readonly single: string }[];
+  readonly enums: readonly {
+    readonly constant: string;
+    readonly name: string;
+    readonly values: string;
+    readonly single: string;
+  }[];
   readonly table: string;
   readonly decorators: readonly string[];
   readonly class: string;
@@ -47,12 +53,20 @@ export function entityView(model: Model, service: Service, entity: Entity): Enti
 const enumsOf = ({ fields }: Entity) =>
   fields.flatMap(({ type }) =>
     type.kind === 'enum'
-      ? [{ name: type.name, constant: enumConstant(type.name), values: type.values.map(text).join(', '), single: '' }]
+      ? [
+          {
+            name: type.name,
+            constant: enumConstant(type.name),
+            values: type.values.map(text).join(', '),
+            single: '',
+          },
+        ]
       : [],
   );
 
 /** `ProductStatus` -> `productStatuses`. */
-export const enumConstant = (name: string): string => `${name.charAt(0).toLowerCase()}${name.slice(1)}Values`;
+export const enumConstant = (name: string): string =>
+  pluralize(`${name.charAt(0).toLowerCase()}${name.slice(1)}`);
 
 function keyDecorator({ key, names }: Entity): string {
   const name = `primaryKeyConstraintName: ${text(`${names.table}_pkey`)}`;
@@ -78,19 +92,35 @@ function tableDecorators(model: Model, entity: Entity, imports: Imports): string
   return [...unique, ...checks, ...indexes];
 }
 
-function columnView(model: Model, service: Service, entity: Entity, field: Field, imports: Imports): ColumnView {
+function columnView(
+  model: Model,
+  service: Service,
+  entity: Entity,
+  field: Field,
+  imports: Imports,
+): ColumnView {
   const { type, name, optional } = field;
   const decorators: string[] = [];
   if (type.kind === 'reference' && type.local && field.foreignKey) {
     const target = findEntity(model, type.target);
     imports.value('typeorm', 'ForeignKey');
-    if (target && target.id !== entity.id) imports.value(entityModule(service, entity, target), target.names.class);
-    const onDelete = { refuse: '', clear: `, onDelete: 'SET NULL'`, remove: `, onDelete: 'CASCADE'` }[type.deleted];
-    decorators.push(`@ForeignKey(() => ${target?.names.class}, { name: ${text(field.foreignKey)}${onDelete} })`);
+    if (target && target.id !== entity.id)
+      imports.value(entityModule(service, entity, target), target.names.class);
+    const onDelete = { refuse: '', clear: `, onDelete: 'SET NULL'`, remove: `, onDelete: 'CASCADE'` }[
+      type.deleted
+    ];
+    decorators.push(
+      `@ForeignKey(() => ${target?.names.class}, { name: ${text(field.foreignKey)}${onDelete} })`,
+    );
   }
   decorators.push(`@Column(${columnOptions(field)})`);
   const comment = type.kind === 'money' ? 'In minor units.' : undefined;
-  return { ...(comment ? { comment } : {}), decorators, name, type: `${rowType(field)}${optional ? ' | null' : ''}` };
+  return {
+    ...(comment ? { comment } : {}),
+    decorators,
+    name,
+    type: `${rowType(field)}${optional ? ' | null' : ''}`,
+  };
 }
 
 function columnOptions(field: Field): string {
@@ -105,15 +135,19 @@ function columnOptions(field: Field): string {
   if (field.optional) options.push('nullable: true');
   const value = defaultOption(field);
   if (value) options.push(`default: ${value}`);
-  const name = text(sized?.[1] ?? type);
+  const base = sized?.[1] ?? type;
+  // TypeORM's overloads know these two only inside the options.
+  if (base === 'interval' || base === 'timestamptz') return `{ ${[`type: '${base}'`, ...options].join(', ')} }`;
+  const name = text(base);
   return options.length > 0 ? `${name}, { ${options.join(', ')} }` : name;
 }
 
 function defaultOption({ default: value }: Field): string | undefined {
   if (!value || value.type === 'null') return undefined;
   if (value.type === 'boolean') return String(value.value);
-  if (value.type === 'now' || value.type === 'today') return `() => '${value.type === 'now' ? 'now()' : 'CURRENT_DATE'}'`;
-  return value.type === 'number' ? text(value.text) : text(value.text);
+  if (value.type === 'now' || value.type === 'today')
+    return `() => '${value.type === 'now' ? 'now()' : 'CURRENT_DATE'}'`;
+  return text('text' in value ? value.text : '');
 }
 
 function partColumns(model: Model, entity: Entity, imports: Imports): ColumnView[] {
@@ -129,7 +163,12 @@ function partColumns(model: Model, entity: Entity, imports: Imports): ColumnView
       name: `${owner.names.variable}Id`,
       type: 'string',
     },
-    { comment: 'Its place in the list.', decorators: [`@Column('integer')`], name: 'position', type: 'number' },
+    {
+      comment: 'Its place in the list.',
+      decorators: [`@Column('integer')`],
+      name: 'position',
+      type: 'number',
+    },
   ];
 }
 
@@ -154,5 +193,3 @@ export function folderOf(service: Service, { partOf, names }: Entity): string {
   const owner = partOf && service.entities.find(({ id }) => id === partOf.entity);
   return owner ? owner.names.folder : names.folder;
 }
-
-export const quoted = sqlText;

@@ -20,7 +20,10 @@ export class Imports {
 
   print(): string {
     const modules = new Set([...this.values.keys(), ...this.types.keys(), ...this.defaults.keys()]);
-    return [...modules].sort(byDistance).map((module) => this.line(module)).join('\n');
+    return [...modules]
+      .sort(byDistance)
+      .map((module) => this.line(module))
+      .join('\n');
   }
 
   private add(to: Map<string, Set<string>>, module: string, names: string[]): this {
@@ -34,7 +37,8 @@ export class Imports {
     const values = this.values.get(module) ?? new Set<string>();
     const types = [...(this.types.get(module) ?? [])].filter((name) => !values.has(name));
     const byDefault = this.defaults.get(module);
-    if (values.size === 0 && !byDefault) return `import type { ${types.sort(byName).join(', ')} } from '${module}';`;
+    if (values.size === 0 && !byDefault)
+      return `import type { ${types.sort(byName).join(', ')} } from '${module}';`;
     const marked = new Map([...values].map((name) => [name, name]));
     for (const name of types) marked.set(name, `type ${name}`);
     const names = [...marked.keys()].sort(byName).map((name) => marked.get(name));
@@ -45,6 +49,7 @@ export class Imports {
 
 const byName = (a: string, b: string) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1);
 
-const rank = (module: string) => (module.startsWith('node:') ? 0 : module.startsWith('../') ? 2 : module.startsWith('./') ? 3 : 1);
+const rank = (module: string) =>
+  module.startsWith('node:') ? 0 : module.startsWith('../') ? 2 : module.startsWith('./') ? 3 : 1;
 
 const byDistance = (a: string, b: string) => rank(a) - rank(b) || (a < b ? -1 : 1);

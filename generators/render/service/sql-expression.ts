@@ -15,7 +15,20 @@ export interface SqlScope {
   readonly table?: string;
 }
 
-const strength: Record<string, number> = { or: 1, and: 2, '=': 4, '!=': 4, '<': 4, '<=': 4, '>': 4, '>=': 4, '+': 5, '-': 5, '*': 6, '/': 6 };
+const strength: Record<string, number> = {
+  or: 1,
+  and: 2,
+  '=': 4,
+  '!=': 4,
+  '<': 4,
+  '<=': 4,
+  '>': 4,
+  '>=': 4,
+  '+': 5,
+  '-': 5,
+  '*': 6,
+  '/': 6,
+};
 
 /** An expression in SQL, with as few parentheses as it needs. */
 export function toSql(expression: Expression, scope: SqlScope, outer = 0): string {
@@ -39,7 +52,11 @@ export function toSql(expression: Expression, scope: SqlScope, outer = 0): strin
         ? wrap(`NOT ${toSql(expression.operand, scope, 3)}`, 3, outer)
         : `-${toSql(expression.operand, scope, 7)}`;
     case 'is-null':
-      return wrap(`${toSql(expression.operand, scope, 4)} IS ${expression.negated ? 'NOT ' : ''}NULL`, 4, outer);
+      return wrap(
+        `${toSql(expression.operand, scope, 4)} IS ${expression.negated ? 'NOT ' : ''}NULL`,
+        4,
+        outer,
+      );
     case 'binary':
       return binary(expression, scope, outer);
     default:
@@ -59,10 +76,15 @@ function binary(expression: Expression & { kind: 'binary' }, scope: SqlScope, ou
 }
 
 /** A number beside money is an amount of it: the column holds minor units. Not in products and quotients. */
-function sides({ left, right, operator }: Expression & { kind: 'binary' }, scope: SqlScope): [Expression, Expression] {
+function sides(
+  { left, right, operator }: Expression & { kind: 'binary' },
+  scope: SqlScope,
+): [Expression, Expression] {
   if (operator === '*' || operator === '/' || operator === 'and' || operator === 'or') return [left, right];
   const scaled = (side: Expression, other: Expression) =>
-    side.kind === 'literal' && side.value.type === 'number' && isMoney(other, scope) ? amount(side.value.text, scope) : side;
+    side.kind === 'literal' && side.value.type === 'number' && isMoney(other, scope)
+      ? amount(side.value.text, scope)
+      : side;
   return [scaled(left, right), scaled(right, left)];
 }
 
@@ -73,19 +95,29 @@ const amount = (value: string, { model }: SqlScope): Expression => ({
 
 function isMoney(expression: Expression, scope: SqlScope): boolean {
   if (expression.kind === 'field') return fieldOf(expression, scope)?.type.kind === 'money';
-  if (expression.kind === 'binary') return isMoney(expression.left, scope) || isMoney(expression.right, scope);
+  if (expression.kind === 'binary')
+    return isMoney(expression.left, scope) || isMoney(expression.right, scope);
   return expression.kind === 'unary' && isMoney(expression.operand, scope);
 }
 
-function fieldOf({ entity, field }: Expression & { kind: 'field' }, { model, entity: own }: SqlScope): Field | undefined {
+function fieldOf(
+  { entity, field }: Expression & { kind: 'field' },
+  { model, entity: own }: SqlScope,
+): Field | undefined {
   const owner = entity === own.id ? own : findEntity(model, entity);
   return owner?.fields.find(({ name }) => name === field);
 }
 
-const rowColumns: Record<string, string> = { id: 'id', createdAt: 'created_at', updatedAt: 'updated_at', version: 'version' };
+const rowColumns: Record<string, string> = {
+  id: 'id',
+  createdAt: 'created_at',
+  updatedAt: 'updated_at',
+  version: 'version',
+};
 
 function column(expression: Expression & { kind: 'field' }, scope: SqlScope): string {
-  const name = fieldOf(expression, scope)?.sqlColumn ?? rowColumns[expression.field] ?? unknown(expression.field);
+  const name =
+    fieldOf(expression, scope)?.sqlColumn ?? rowColumns[expression.field] ?? unknown(expression.field);
   if (expression.via) {
     const reference = scope.entity.fields.find(({ name: field }) => field === expression.via);
     const target = findEntity(scope.model, expression.entity);

@@ -14,7 +14,10 @@ export function checksOf(model: Model, entity: Entity): readonly CheckView[] {
     const sql = fieldCheck(model, field);
     return sql && field.check ? [{ name: field.check, sql }] : [];
   });
-  const own = entity.checks.map(({ constraint, expression }) => ({ name: constraint, sql: toSql(expression, { model, entity }) }));
+  const own = entity.checks.map(({ constraint, expression }) => ({
+    name: constraint,
+    sql: toSql(expression, { model, entity }),
+  }));
   return [...fields, ...own];
 }
 
@@ -23,7 +26,9 @@ function fieldCheck(model: Model, field: Field): string | undefined {
   if (type.kind === 'enum') return `${sqlColumn} IN (${type.values.map(sqlText).join(', ')})`;
   const { min, max } = bounds ?? {};
   const value = (bound: NonNullable<typeof min>) =>
-    ['date', 'time', 'timestamp', 'duration'].includes(type.kind) ? sqlText(bound.value) : boundValue(model, field, bound);
+    ['date', 'time', 'timestamp', 'duration'].includes(type.kind)
+      ? sqlText(bound.value)
+      : boundValue(model, field, bound);
   const parts = [
     ...(min ? [`${sqlColumn} ${min.exclusive ? '>' : '>='} ${value(min)}`] : []),
     ...(max ? [`${sqlColumn} ${max.exclusive ? '<' : '<='} ${value(max)}`] : []),
@@ -61,8 +66,15 @@ export function indexesOf(model: Model, entity: Entity): readonly IndexView[] {
     .filter((field) => needsIndex(entity, field))
     .map((field) => listIndex(name(field.column), [field]));
   const several = entity.indexes
-    .filter(({ fields }) => fields.length > 1 || !single.some(({ properties }) => properties[0] === fields[0]))
-    .map(({ index, fields }) => listIndex(index, fields.map((field) => fieldOf(entity, field))));
+    .filter(
+      ({ fields }) => fields.length > 1 || !single.some(({ properties }) => properties[0] === fields[0]),
+    )
+    .map(({ index, fields }) =>
+      listIndex(
+        index,
+        fields.map((field) => fieldOf(entity, field)),
+      ),
+    );
   return [...partial, ...single, ...several, ...creationIndex(entity, name), ...searchIndex(entity, name)];
 }
 
@@ -80,7 +92,14 @@ function needsIndex(entity: Entity, field: Field): boolean {
 /** Where ids do not grow with time, the order of creation needs an index of its own. */
 function creationIndex(entity: Entity, name: (suffix: string) => string): IndexView[] {
   if (entity.key.kind === 'uuid' || entity.partOf) return [];
-  return [{ name: name('created_at'), columns: ['created_at', 'id'], properties: ['createdAt', 'id'], unique: false }];
+  return [
+    {
+      name: name('created_at'),
+      columns: ['created_at', 'id'],
+      properties: ['createdAt', 'id'],
+      unique: false,
+    },
+  ];
 }
 
 function searchIndex(entity: Entity, name: (suffix: string) => string): IndexView[] {

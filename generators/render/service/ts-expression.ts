@@ -33,7 +33,10 @@ function print(expression: Expression, scope: TsScope): Code {
       return field(expression, scope);
     case 'input': {
       const input = scope.inputs?.find(({ name }) => name === expression.name);
-      return { code: scope.input?.(expression.name) ?? expression.name, type: input ? typeOf(input) : 'other' };
+      return {
+        code: scope.input?.(expression.name) ?? expression.name,
+        type: input ? typeOf(input) : 'other',
+      };
     }
     case 'user':
       return { code: scope.user ?? 'caller.id', type: 'string' };
@@ -48,7 +51,10 @@ function print(expression: Expression, scope: TsScope): Code {
       return { ...operand, code: `${expression.operator === 'not' ? '!' : '-'}${inner(operand.code)}` };
     }
     case 'is-null':
-      return { code: `${print(expression.operand, scope).code} ${expression.negated ? '!=' : '=='} null`, type: 'boolean' };
+      return {
+        code: `${print(expression.operand, scope).code} ${expression.negated ? '!=' : '=='} null`,
+        type: 'boolean',
+      };
     case 'binary':
       return binary(expression, scope);
     default:
@@ -57,7 +63,8 @@ function print(expression: Expression, scope: TsScope): Code {
 }
 
 function field(expression: Expression & { kind: 'field' }, scope: TsScope): Code {
-  const owner = expression.entity === scope.entity.id ? scope.entity : findEntity(scope.model, expression.entity);
+  const owner =
+    expression.entity === scope.entity.id ? scope.entity : findEntity(scope.model, expression.entity);
   const found = owner?.fields.find(({ name }) => name === expression.field);
   const code = expression.via
     ? (scope.via?.(expression.via, expression.field) ?? `${expression.via}.${expression.field}`)
@@ -83,10 +90,19 @@ function typeOf({ type }: Field): Code['type'] {
 const operators: Record<string, string> = { '=': '===', '!=': '!==', and: '&&', or: '||' };
 
 function binary(expression: Expression & { kind: 'binary' }, scope: TsScope): Code {
-  const [left, right] = meet(print(expression.left, scope), print(expression.right, scope), expression.operator, scope);
+  const [left, right] = meet(
+    print(expression.left, scope),
+    print(expression.right, scope),
+    expression.operator,
+    scope,
+  );
   const operator = operators[expression.operator] ?? expression.operator;
   const isArithmetic = ['+', '-', '*', '/'].includes(expression.operator);
-  const type = isArithmetic ? (left.type === 'money' || right.type === 'money' ? 'money' : left.type) : 'boolean';
+  const type = isArithmetic
+    ? left.type === 'money' || right.type === 'money'
+      ? 'money'
+      : left.type
+    : 'boolean';
   return { code: `${part(expression.left, left)} ${operator} ${part(expression.right, right)}`, type };
 }
 
@@ -108,7 +124,11 @@ function meet(left: Code, right: Code, operator: string, { model }: TsScope): [C
 function aggregate(expression: Expression & { kind: 'aggregate' }, scope: TsScope): Code {
   const list = scope.parts?.(expression.parts) ?? expression.parts;
   if (expression.function === 'count' || !expression.of) return { code: `${list}.length`, type: 'number' };
-  const of = print(expression.of, { ...scope, field: (name) => `part.${name}`, entity: partOf(scope, expression.parts) });
+  const of = print(expression.of, {
+    ...scope,
+    field: (name) => `part.${name}`,
+    entity: partOf(scope, expression.parts),
+  });
   const zero = isBig(of) ? '0n' : '0';
   return { code: `${list}.reduce((sum, part) => sum + ${inner(of.code)}, ${zero})`, type: of.type };
 }

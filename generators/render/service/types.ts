@@ -75,7 +75,91 @@ export const selectedKey = (key: Key): string => (key.kind === 'bigint' ? 'id::t
 /** PostgreSQL folds names to lower case unless they are quoted. Quoting also keeps reserved words out of trouble. */
 const alias = (name: string) => (/^[a-z][a-z0-9]*$/.test(name) && !reserved.has(name) ? name : `"${name}"`);
 
-const reserved = new Set(['from', 'to', 'order', 'group', 'user', 'end', 'desc', 'asc', 'check', 'default', 'table', 'all', 'any', 'when', 'then', 'case', 'year', 'month', 'day', 'hour', 'minute', 'second', 'window', 'limit', 'offset', 'select', 'where', 'union', 'using', 'in', 'as', 'on', 'or', 'and', 'not', 'null', 'true', 'false', 'only', 'both', 'cast', 'column', 'create', 'do', 'else', 'except', 'fetch', 'for', 'foreign', 'grant', 'having', 'into', 'lateral', 'leading', 'primary', 'references', 'returning', 'some', 'symmetric', 'trailing', 'unique', 'variadic', 'with', 'placing', 'analyse', 'analyze', 'array', 'asymmetric', 'initially', 'intersect', 'deferrable', 'distinct', 'localtime', 'constraint', 'filter', 'over', 'within', 'without', 'overlaps', 'varying', 'precision', 'character', 'char']);
+const reserved = new Set([
+  'from',
+  'to',
+  'order',
+  'group',
+  'user',
+  'end',
+  'desc',
+  'asc',
+  'check',
+  'default',
+  'table',
+  'all',
+  'any',
+  'when',
+  'then',
+  'case',
+  'year',
+  'month',
+  'day',
+  'hour',
+  'minute',
+  'second',
+  'window',
+  'limit',
+  'offset',
+  'select',
+  'where',
+  'union',
+  'using',
+  'in',
+  'as',
+  'on',
+  'or',
+  'and',
+  'not',
+  'null',
+  'true',
+  'false',
+  'only',
+  'both',
+  'cast',
+  'column',
+  'create',
+  'do',
+  'else',
+  'except',
+  'fetch',
+  'for',
+  'foreign',
+  'grant',
+  'having',
+  'into',
+  'lateral',
+  'leading',
+  'primary',
+  'references',
+  'returning',
+  'some',
+  'symmetric',
+  'trailing',
+  'unique',
+  'variadic',
+  'with',
+  'placing',
+  'analyse',
+  'analyze',
+  'array',
+  'asymmetric',
+  'initially',
+  'intersect',
+  'deferrable',
+  'distinct',
+  'localtime',
+  'constraint',
+  'filter',
+  'over',
+  'within',
+  'without',
+  'overlaps',
+  'varying',
+  'precision',
+  'character',
+  'char',
+]);
 
 /** `EUR` with 2 digits: "12.5" -> 1250. */
 export function minorUnits(model: Model, amount: string): string {
@@ -89,7 +173,9 @@ export const boundValue = (model: Model, field: Field, bound: Bound): string =>
   field.type.kind === 'money' ? minorUnits(model, bound.value) : bound.value;
 
 export const text = (value: string): string =>
-  value.includes("'") && !value.includes('"') ? JSON.stringify(value) : `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+  value.includes("'") && !value.includes('"')
+    ? JSON.stringify(value)
+    : `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
 /** A string in SQL. */
 export const sqlText = (value: string): string => `'${value.replaceAll("'", "''")}'`;

@@ -15,7 +15,9 @@ export function renderLocks(model: Model, templates: Templates): OutputFile[] {
   const alone = packages.filter(({ folder }) => folder !== 'tools');
   return [
     lockFile('system', '', root),
-    ...alone.map(({ folder, manifest }) => lockFile(nameOf(manifest), `${folder}/`, pruneLock(superset, manifest))),
+    ...alone.map(({ folder, manifest }) =>
+      lockFile(nameOf(manifest), `${folder}/`, pruneLock(superset, manifest)),
+    ),
   ];
 }
 

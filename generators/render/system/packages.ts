@@ -1,6 +1,6 @@
 import type { Model, Service } from '../../plan/model.ts';
 import type { Manifest } from '../lock/lockfile.ts';
-import type { OutputFile } from '../file-set.ts';
+
 import type { Templates } from '../templates.ts';
 import { type Stack, stackOf } from './stack.ts';
 
@@ -20,7 +20,14 @@ export interface SystemPackage {
   readonly manifest: PackageJson;
 }
 
-const nest = ['@nestjs/common', '@nestjs/core', '@nestjs/platform-fastify', 'fastify', 'reflect-metadata', 'rxjs'];
+const nest = [
+  '@nestjs/common',
+  '@nestjs/core',
+  '@nestjs/platform-fastify',
+  'fastify',
+  'reflect-metadata',
+  'rxjs',
+];
 const database = ['pg', 'sql-template-tag', 'typeorm'];
 const service = [...nest, ...database, 'jose', 'pino', 'zod'];
 const gateway = [...nest, '@fastify/helmet', '@fastify/reply-from', 'jose', 'pino', 'undici', 'zod'];
@@ -85,7 +92,11 @@ function toolsPackage(model: Model, templates: Templates): SystemPackage {
     ...base,
     name: `@${model.system.name}/tools`,
     description: `Starts, stops and fills ${model.system.title} on this machine.`,
-    scripts: { check: 'tsc --noEmit', lint: 'oxlint --type-aware --deny-warnings .', format: 'oxfmt --check .' },
+    scripts: {
+      check: 'tsc --noEmit',
+      lint: 'oxlint --type-aware --deny-warnings .',
+      format: 'oxfmt --check .',
+    },
     ...dependencies(stackOf(templates), {
       production: ['pg'],
       development: [...checks, '@types/pg'],

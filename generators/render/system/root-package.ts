@@ -4,7 +4,13 @@ import type { Manifest } from '../lock/lockfile.ts';
 /** Every command of the system. None needs a shell: a program of `tools/`, or the script of that name in each package. */
 export function rootPackage(model: Model): Manifest & { readonly scripts: Readonly<Record<string, string>> } {
   return {
-    ...{ name: model.system.name, version: '0.1.0', private: true, description: model.summary, type: 'module' },
+    ...{
+      name: model.system.name,
+      version: '0.1.0',
+      private: true,
+      description: model.summary,
+      type: 'module',
+    },
     workspaces: ['services/*', 'gateway', 'tools'],
     engines: { node: '>=24.15' },
     scripts: {

@@ -27,9 +27,14 @@ export function stackOf(templates: Templates): Stack {
 
 function readStack(templates: Templates): Stack {
   const manifest = JSON.parse(templates.living('stack/package.json')) as StackManifest;
-  const versions = { ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies };
+  const versions = {
+    ...manifest.dependencies,
+    ...manifest.devDependencies,
+    ...manifest.optionalDependencies,
+  };
   return {
-    pick: (names) => Object.fromEntries([...new Set(names)].sort().map((name) => [name, versionOf(versions, name)])),
+    pick: (names) =>
+      Object.fromEntries([...new Set(names)].sort().map((name) => [name, versionOf(versions, name)])),
     lock: readLock(templates.living('stack/package-lock.json')),
   };
 }

@@ -17,36 +17,49 @@ export function mentions(expression: Expression): readonly string[] {
   }
 }
 
-/** An expression as a plan writes it, for people: `status = active and total > 10.00`. */
-export function printed(expression: Expression): string {
+/** Whether a condition can hold in a row whose state is this one. What is not about the state can. */
+export function canHold(condition: Expression, stateField: string, state: string): boolean {
+  if (condition.kind !== 'binary') return true;
+  const { operator, left, right } = condition;
+  const sides = [left, right].map((side) => canHold(side, stateField, state));
+  if (operator === 'and') return !sides.includes(false);
+  if (operator === 'or') return sides.includes(true);
+  const isState = left.kind === 'field' && left.field === stateField && left.via === undefined;
+  if (!isState || right.kind !== 'literal' || !('text' in right.value)) return true;
+  const isEqual = right.value.text === state;
+  return operator === '=' ? isEqual : operator !== '!=' || !isEqual;
+}
+
+/** An expression as a plan writes it, for people: `status = active and total > 10.00`. Of parts, `of` is `lines.`. */
+export function printed(expression: Expression, of = ''): string {
   switch (expression.kind) {
     case 'literal':
       return literal(expression.value);
     case 'field':
-      return expression.via ? `${expression.via}.${expression.field}` : expression.field;
+      return of + (expression.via ? `${expression.via}.${expression.field}` : expression.field);
     case 'input':
       return expression.name;
     case 'answer':
     case 'before':
       return `${expression.kind}.${expression.field}`;
-    case 'aggregate':
-      return `${expression.function}(${expression.of ? printed(expression.of) : expression.parts})`;
+    case 'aggregate': {
+      const { parts } = expression;
+      return `${expression.function}(${expression.of ? printed(expression.of, `${parts}.`) : parts})`;
+    }
     case 'unary':
-      return expression.operator === 'not'
-        ? `not ${inner(expression.operand)}`
-        : `-${inner(expression.operand)}`;
+      return `${expression.operator === 'not' ? 'not ' : '-'}${inner(expression.operand, of)}`;
     case 'binary':
-      return `${inner(expression.left)} ${expression.operator} ${inner(expression.right)}`;
+      return `${inner(expression.left, of)} ${expression.operator} ${inner(expression.right, of)}`;
     case 'is-null':
-      return `${inner(expression.operand)} ${expression.negated ? '!=' : '='} null`;
+      return `${inner(expression.operand, of)} ${expression.negated ? '!=' : '='} null`;
     default:
       return expression.kind;
   }
 }
 
 /** A part of a larger expression: in parentheses where it is joined itself. */
-function inner(expression: Expression): string {
-  const text = printed(expression);
+function inner(expression: Expression, of: string): string {
+  const text = printed(expression, of);
   return expression.kind === 'binary' && /^(and|or|[-+*/])$/.test(expression.operator) ? `(${text})` : text;
 }
 

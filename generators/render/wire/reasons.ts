@@ -2,11 +2,17 @@ import type { Assignment, Entity, Field, Model, Operation } from '../../plan/mod
 import { printed } from './expression.ts';
 import { either, spoken } from './words.ts';
 
-/** Why an operation can be refused with 409, in sentences for the caller; the most likely reason first. */
-export function operationReasons(model: Model, entity: Entity, operation: Operation): readonly string[] {
+/** Why an operation can be refused with 409, in sentences for the caller; the most likely reason first; `taken` are the unique rules that it can break. */
+export function operationReasons(
+  model: Model,
+  entity: Entity,
+  operation: Operation,
+  taken: readonly string[] = [],
+): readonly string[] {
   const reasons = [
     ...overdrafts(entity, operation),
     ...refusedByPort(model, operation),
+    ...taken,
     ...wrongState(entity, operation),
     ...(operation.when ? [`This is possible only while ${printed(operation.when)}.`] : []),
   ];

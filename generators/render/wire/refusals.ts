@@ -1,10 +1,10 @@
-import type { Entity, Field, Model, Unique } from '../../plan/model.ts';
+import type { Entity, Field, Model, Operation, Unique } from '../../plan/model.ts';
 import type { Action, InternalAction } from './actions.ts';
 import { partsOf, targetNames } from './entities.ts';
-import { mentions } from './expression.ts';
+import { canHold, mentions } from './expression.ts';
 import { operationReasons } from './reasons.ts';
 import { settableInternally, settableOnChange, settableOnCreate } from './settable.ts';
-import { withArticle } from './words.ts';
+import { spoken, withArticle } from './words.ts';
 
 /** A 409 or a 422 that an action can give. */
 export interface Refusal {
@@ -36,8 +36,8 @@ function conflicts(model: Model, entity: Entity, action: Action | InternalAction
     return [
       ...entity.unique
         .filter(({ fields }) => fields.some((name) => names.includes(name)))
-        .map((one) => taken(entity, one)),
-      ...settable.flatMap((field) => takenParts(model, field)),
+        .map((one) => takenBy(entity, one)),
+      ...settable.flatMap((field) => partConflicts(model, field)),
       ...settable.flatMap((field) => guards(model, field)),
       ...rowChecks(entity, names),
     ];
@@ -45,38 +45,39 @@ function conflicts(model: Model, entity: Entity, action: Action | InternalAction
   if (action.kind === 'delete') return inUse(model, entity);
   if (action.kind !== 'operation') return [];
   const { operation } = action;
-  const moved = [
-    ...operation.does.map(({ field }) => field),
-    ...(operation.to && entity.state ? [entity.state.field] : []),
-  ];
-  const touched = entity.unique.filter(({ fields, when }) =>
-    [...fields, ...(when ? mentions(when) : [])].some((name) => moved.includes(name)),
-  );
-  const [reason] = operationReasons(model, entity, operation);
+  const taken = touchedBy(entity, operation).map((one) => takenBy(entity, one).detail);
+  const [reason] = operationReasons(model, entity, operation, taken);
   return [
-    ...(reason ? [{ status: 409 as const, type: operation.fails, detail: reason }] : []),
-    ...touched.map((one) => taken(entity, one)),
+    ...(reason === undefined ? [] : [{ status: 409 as const, type: operation.fails, detail: reason }]),
     ...operation.takes.flatMap((input) => guards(model, input)),
   ];
 }
 
-function taken({ names, fields: all }: Entity, { fields, problem }: Unique): Refusal {
-  const labels = fields.map((name) => all.find((field) => field.name === name)?.label ?? name).join(' and ');
-  const detail = `There is ${withArticle(names.label)} with this ${labels} already.`;
-  const [only] = fields;
-  const fault = fields.length === 1 && only ? { fault: { pointer: `/${only}`, code: problem, detail } } : {};
-  return { status: 409, type: problem, detail, ...fault };
+/** The unique rules that an operation can break: it sets one of their fields, or moves the row under them. */
+function touchedBy({ unique, state }: Entity, { does, to }: Operation): readonly Unique[] {
+  const set = does.map(({ field }) => field);
+  return unique.filter(({ fields, when }) => {
+    if (to !== undefined && state && when && !canHold(when, state.field, to)) return false;
+    const moved = to === undefined || !state ? set : [...set, state.field];
+    return [...fields, ...(when ? mentions(when) : [])].some((name) => moved.includes(name));
+  });
 }
 
-/** A part that is unique, among the parts of all rows. */
-function takenParts(model: Model, field: Field): Refusal[] {
+function takenBy({ names, fields: all }: Entity, { fields, problem }: Unique, within = ''): Refusal {
+  const labels = fields.map((name) => all.find((field) => field.name === name)?.label ?? name).join(' and ');
+  const same = fields.length === 1 ? 'this' : 'the same';
+  const detail = `There is ${withArticle(names.label)} with ${same} ${labels} already.`;
+  const [only] = fields;
+  const fault = { pointer: `${within}/${only}`, code: problem, detail };
+  return { status: 409, type: problem, detail, ...(fields.length === 1 && { fault }) };
+}
+
+/** What the constraints of a list's parts refuse. */
+function partConflicts(model: Model, field: Field): Refusal[] {
   const parts = partsOf(model, field);
   if (!parts) return [];
-  return parts.unique.map((one) => {
-    const refusal = taken(parts, one);
-    const { fault } = refusal;
-    return fault ? { ...refusal, fault: { ...fault, pointer: `/${field.name}/0${fault.pointer}` } } : refusal;
-  });
+  const taken = parts.unique.map((one) => takenBy(parts, one, `/${field.name}/0`));
+  return [...taken, ...rowChecks(parts, [])];
 }
 
 /** `product: catalog.Product when status = active`, on the field itself or on the fields of its parts. */
@@ -89,17 +90,15 @@ function guards(model: Model, field: Field, prefix = ''): Refusal[] {
   return [{ status: 409, type, detail, fault: { pointer: `${prefix}/${field.name}`, code: type, detail } }];
 }
 
-/** The checks over several fields; those of one field's bounds are refused at the door with 400. */
+/** The named checks of which one of these fields is a part; all of them where no field is named. */
 function rowChecks(entity: Entity, names: readonly string[]): Refusal[] {
   return entity.checks
-    .filter(({ expression }) => mentions(expression).some((name) => names.includes(name)))
+    .filter(
+      ({ expression }) => names.length === 0 || mentions(expression).some((name) => names.includes(name)),
+    )
     .map(({ name }) => {
-      const words = name.replaceAll('-', ' ');
-      return {
-        status: 409,
-        type: checkProblem(entity, name),
-        detail: `The ${entity.names.label} breaks the rule "${words}".`,
-      };
+      const detail = `The ${entity.names.label} breaks the rule "${spoken(name)}".`;
+      return { status: 409, type: checkProblem(entity, name), detail };
     });
 }
 

@@ -57,8 +57,9 @@ if (process.env.TEST_START === 'fails') {
   process.exit(1);
 }
 mkdirSync('.data', { recursive: true });
-writeFileSync('.data/state.json', JSON.stringify({ portOffset: 10 }));
+writeFileSync('.data/state.json', '{}');
 console.error('started', ...process.argv.slice(2));
+console.log(JSON.stringify({ event: 'ready', addresses: { catalog: 'http://127.0.0.1:3002', gateway: 'http://127.0.0.1:3000' } }));
 if (process.env.TEST_START === 'hangs') {
   console.log('hanging');
   process.on('SIGINT', () => process.exit(130));
@@ -80,6 +81,7 @@ process.exitCode = isRunning ? 0 : 1;
   console.error('Step 2: 201 was expected and 500 came');
   process.exit(1);
 }
-console.log('1  A person signs in → 201');
+const asJson = process.argv.includes('--json');
+console.log(asJson ? '{"say":"A person signs in","status":201}' : '1  A person signs in → 201');
 `,
 };

@@ -9,7 +9,6 @@ export const routes: readonly Route[] = [
   { path: '/v1/sessions', methods: ['POST'], service: 'identity' },
   { path: '/v1/sessions/refresh', methods: ['POST'], service: 'identity' },
   { path: '/v1/sessions/end', methods: ['POST'], service: 'identity' },
-  { path: '/.well-known/jwks.json', methods: ['GET'], service: 'identity' },
   { path: '/v1/categories', methods: ['GET', 'POST'], service: 'catalog' },
   { path: '/v1/categories/:id', methods: ['GET', 'PATCH', 'DELETE'], service: 'catalog' },
   { path: '/v1/products', methods: ['GET', 'POST'], service: 'catalog' },

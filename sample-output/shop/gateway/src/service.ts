@@ -17,19 +17,5 @@ export async function createService(config: Config): Promise<NestFastifyApplicat
       bodyParser: false,
     },
   );
-  // For an API: nothing of it is to be run, framed or guessed at. What only concerns pages is left out.
-  service.useSecurityHeaders({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { defaultSrc: "'none'", frameAncestors: "'none'" },
-    },
-    xFrameOptions: { action: 'deny' },
-    crossOriginOpenerPolicy: false,
-    originAgentCluster: false,
-    xDnsPrefetchControl: false,
-    xDownloadOptions: false,
-    xPermittedCrossDomainPolicies: false,
-    xXssProtection: false,
-  });
   return service.init();
 }

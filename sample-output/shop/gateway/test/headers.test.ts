@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { list, write } from './support/routes.js';
+import { list } from './support/routes.js';
 import { startSystem, type System } from './support/system.js';
 
 describe('the headers of a request', () => {
@@ -9,7 +9,7 @@ describe('the headers of a request', () => {
   it('say where it came from, whatever the client claims', async () => {
     system = await startSystem();
     await system.send('GET', list.path, {
-      host: 'shop.test',
+      host: 'pages.test',
       forwarded: 'for=10.0.0.1',
       'x-forwarded-for': '10.0.0.1',
       'X-Forwarded-Proto': 'https',
@@ -25,11 +25,11 @@ describe('the headers of a request', () => {
     expect(request?.headers).toMatchObject({
       'x-forwarded-for': '127.0.0.1',
       'x-forwarded-proto': 'http',
-      'x-forwarded-host': 'shop.test',
+      'x-forwarded-host': 'pages.test',
     });
     const names = Object.keys(request?.headers ?? {}).filter((name) => /forwarded|real|user[-_]/.test(name));
     expect(names.sort()).toEqual(['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto']);
-    expect(request?.headers.host).not.toBe('shop.test');
+    expect(request?.headers.host).not.toBe('pages.test');
   });
 
   it('lose what belongs to one connection, and keep the rest', async () => {
@@ -55,7 +55,7 @@ describe('the headers of a request', () => {
   it('stay two where a client sends two, for the service to refuse them', async () => {
     system = await startSystem();
     await system.sendRaw(
-      `GET ${list.path} HTTP/1.1\r\nHost: shop.test\r\nConnection: close\r\nAuthorization: Bearer a\r\nAuthorization: Bearer b\r\n\r\n`,
+      `GET ${list.path} HTTP/1.1\r\nHost: pages.test\r\nConnection: close\r\nAuthorization: Bearer a\r\nAuthorization: Bearer b\r\n\r\n`,
     );
     const raw = system.seen[0]?.rawHeaders ?? [];
     expect(raw.filter((name) => name === 'authorization')).toHaveLength(2);
@@ -72,13 +72,6 @@ describe('the headers of a request', () => {
     expect(system.seen.map(({ headers }) => headers['x-request-id'])).toEqual(
       [given, made, none].map(({ headers }) => headers['x-request-id']),
     );
-  });
-
-  it('may expect 100-continue', async () => {
-    system = await startSystem();
-    const answer = await system.send(write.method, write.path, { expect: '100-continue' }, '{}');
-    expect(answer.status).toBe(200);
-    expect(system.seen).toMatchObject([{ body: '{}' }]);
   });
 });
 
@@ -120,7 +113,7 @@ describe('the headers of an answer', () => {
   it('keep a browser from doing more with it than reading it', async () => {
     system = await startSystem();
     const safe = {
-      'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
       'cross-origin-resource-policy': 'same-origin',
       'referrer-policy': 'no-referrer',
       'strict-transport-security': 'max-age=31536000; includeSubDomains',
@@ -148,7 +141,7 @@ describe('pages of other origins', () => {
   let system: System;
   afterEach(() => system.stop());
 
-  const origins = ['https://shop.test', 'http://localhost:5173'];
+  const origins = ['https://pages.test', 'http://localhost:5173'];
   const preflight = {
     'access-control-request-method': 'GET',
     'access-control-request-headers': 'authorization',
@@ -158,8 +151,8 @@ describe('pages of other origins', () => {
 
   it('may read nothing where the plan names none', async () => {
     system = await startSystem({ config: { origins: [] } });
-    expect(allowed(await system.send('GET', list.path, { origin: 'https://shop.test' }))).toEqual([]);
-    const asked = await system.send('OPTIONS', list.path, { origin: 'https://shop.test', ...preflight });
+    expect(allowed(await system.send('GET', list.path, { origin: 'https://pages.test' }))).toEqual([]);
+    const asked = await system.send('OPTIONS', list.path, { origin: 'https://pages.test', ...preflight });
     expect(asked.status).toBe(405);
     expect(allowed(asked)).toEqual([]);
   });
@@ -181,19 +174,19 @@ describe('pages of other origins', () => {
 
   it('may ask first, and no service is bothered', async () => {
     system = await startSystem({ config: { origins } });
-    const answer = await system.send('OPTIONS', write.path, { origin: 'https://shop.test', ...preflight });
+    const answer = await system.send('OPTIONS', list.path, { origin: 'https://pages.test', ...preflight });
     expect(answer).toMatchObject({
       status: 204,
       text: '',
       headers: {
-        'access-control-allow-origin': 'https://shop.test',
+        'access-control-allow-origin': 'https://pages.test',
         'access-control-allow-headers': expect.stringContaining('authorization'),
         'access-control-max-age': '600',
       },
     });
-    expect(answer.headers['access-control-allow-methods']?.split(', ')).toContain(write.method);
+    expect(answer.headers['access-control-allow-methods']?.split(', ')).toContain('GET');
     expect(
-      (await system.send('OPTIONS', '/internal', { origin: 'https://shop.test', ...preflight })).status,
+      (await system.send('OPTIONS', '/internal', { origin: 'https://pages.test', ...preflight })).status,
     ).toBe(404);
     expect(system.seen).toEqual([]);
   });
@@ -201,13 +194,13 @@ describe('pages of other origins', () => {
   it.each([
     'null',
     'https://evil.test',
-    'https://shop.test.evil.test',
-    'https://evilshop.test',
-    'https://shop.test:8443',
-    'http://shop.test',
-    'https://SHOP.test',
-    'https://shop.test/',
-    'https://shop.test, https://evil.test',
+    'https://pages.test.evil.test',
+    'https://evilpages.test',
+    'https://pages.test:8443',
+    'http://pages.test',
+    'https://PAGES.test',
+    'https://pages.test/',
+    'https://pages.test, https://evil.test',
   ])('get nothing where they only look alike: %s', async (origin) => {
     system = await startSystem({ config: { origins } });
     const answer = await system.send('GET', list.path, { origin });

@@ -3,26 +3,12 @@ import { Agent, type IncomingMessage, request, type ServerResponse } from 'node:
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
 import { readConfig } from '../src/platform/config.js';
-import { list, write } from './support/routes.js';
-import { answerTo, startSystem } from './support/system.js';
+import { list, services } from './support/routes.js';
+import { answerTo, environmentOf, startSystem } from './support/system.js';
 
 const next = async (stream: IncomingMessage) => String((await once(stream, 'data'))[0]);
 
-describe('a body on its way', () => {
-  it('reaches the service piece by piece, before the client has sent the last', async () => {
-    const arrived = Promise.withResolvers<[IncomingMessage, ServerResponse]>();
-    const system = await startSystem({ answer: (...both) => arrived.resolve(both) });
-    const message = request({ port: system.port, method: write.method, path: write.path });
-    message.write('first');
-    const [body, response] = await arrived.promise;
-    expect(await next(body)).toBe('first');
-    message.end('second');
-    expect(await next(body)).toBe('second');
-    response.end('thanks');
-    expect(await answerTo(message)).toMatchObject({ status: 200, text: 'thanks' });
-    await system.stop();
-  });
-
+describe('an answer on its way', () => {
   it('reaches the client piece by piece, before the service has sent the last', async () => {
     const arrived = Promise.withResolvers<ServerResponse>();
     const system = await startSystem({ answer: (_, response) => arrived.resolve(response) });
@@ -93,7 +79,16 @@ describe('stopping', () => {
 
 describe('the configuration', () => {
   it('tells every fault at once', () => {
-    const environment = { PORT: 'x', LOG_LEVEL: 'loud', IDENTITY_URL: 'http://127.0.0.1:3001/v1' };
-    expect(() => readConfig(environment)).toThrow(/PORT[^]*LOG_LEVEL[^]*_URL[^]*_URL/);
+    const environment = { PORT: 'x', LOG_LEVEL: 'loud', CONNECT_TIMEOUT_MS: '0' };
+    expect(() => readConfig(environment)).toThrow(/PORT[^]*LOG_LEVEL[^]*_URL[^]*CONNECT_TIMEOUT_MS/);
+  });
+
+  it('takes a service for an origin, because paths are in the table', () => {
+    for (const url of ['http://service.test/v1', 'service.test', 'ftp://service.test', 'http://']) {
+      const environment = environmentOf(services.map((service) => [service, url]));
+      expect(() => readConfig(environment)).toThrow('must be an origin');
+    }
+    const environment = environmentOf(services.map((service) => [service, 'https://service.test:8443/']));
+    expect(Object.keys(readConfig(environment).services)).toEqual(services);
   });
 });

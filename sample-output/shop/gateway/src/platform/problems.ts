@@ -32,9 +32,16 @@ export const unavailable = (detail: string, cause?: unknown) =>
 export const gatewayTimeout = (cause: unknown) =>
   new Problem(504, 'gateway-timeout', 'The service behind this resource took too long.', { cause });
 
-/** The body of a problem. */
 export const problemBody = ({ code, status, detail }: Problem, requestId: string) =>
   JSON.stringify({ type: `/problems/${code}`, title: titleOf(code), status, detail, requestId });
+
+export function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply) {
+  if (problem.status >= 500) request.log.error({ err: problem.options.cause ?? problem }, problem.detail);
+  void reply
+    .status(problem.status)
+    .headers({ ...problem.options.headers, 'content-type': 'application/problem+json' })
+    .send(problemBody(problem, request.id));
+}
 
 /** The only place where a failure becomes an answer. What nobody foresaw is logged and answered without details. */
 @Catch()
@@ -42,12 +49,7 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost) {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const problem = toProblem(error, request);
-    if (problem.status >= 500) request.log.error({ err: problem.options.cause ?? error }, problem.detail);
-    void reply
-      .status(problem.status)
-      .headers({ ...problem.options.headers, 'content-type': 'application/problem+json' })
-      .send(problemBody(problem, request.id));
+    sendProblem(toProblem(error, request), request, reply);
   }
 }
 

@@ -121,7 +121,7 @@ const unreachable = new Set([
 
 function failureOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   if (code === 'UND_ERR_HEADERS_TIMEOUT') return gatewayTimeout(error);
   if (unreachable.has(code)) {
     return unavailable('The service behind this resource cannot be reached right now. Try again.', error);

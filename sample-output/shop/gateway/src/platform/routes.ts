@@ -16,5 +16,6 @@ export function rememberRoutes(fastify: FastifyInstance) {
 export function allowedMethods(request: FastifyRequest): string[] {
   const path = request.url.split('?')[0] ?? '';
   const routes = routesOf.get(request.server.server) ?? [];
-  return routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
+  const methods = routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
+  return [...new Set(methods)];
 }

@@ -11,6 +11,9 @@ export interface Asked {
   readonly service: Route['service'];
 }
 
+/** Who is behind the gateway. */
+export const services: readonly string[] = [...new Set(routes.map(({ service }) => service))];
+
 /** Every line of the table, one method at a time. */
 export const everything: readonly Asked[] = routes.flatMap(({ path, methods, service }) =>
   methods.map((method) => ({ method, path: path.replace(':id', id), service })),

@@ -17,6 +17,7 @@ import {
 import { text } from 'node:stream/consumers';
 import { type Config, readConfig } from '../../src/platform/config.js';
 import { createService } from '../../src/service.js';
+import { services } from './routes.js';
 
 /** A request as a service has seen it. */
 export interface Seen {
@@ -59,27 +60,28 @@ export async function startSystem({ answer, socket, down, config, environment }:
   const http = (service: string): Server =>
     createServer((message, response) => {
       if (answer) return answer(message, response);
-      void text(message).then((body) => {
-        const { method, url, headers, rawHeaders } = message;
+      const { method, url, headers, rawHeaders } = message;
+      const answerTo = (body: string) => {
         seen.push({ service, method, url, headers, rawHeaders, body });
         response.setHeader('content-type', 'application/json');
         response.end(JSON.stringify({ service }));
-      });
+      };
+      // Of a request that breaks off nothing has been seen.
+      text(message).then(answerTo, () => undefined);
     });
 
   const start = async (service: string) => {
     if (down) return nobody;
-    const server = socket ? createSocketServer(socket) : http(service);
+    const server = socket
+      ? createSocketServer((connection) => socket(connection.on('error', () => undefined)))
+      : http(service);
     servers.push(server);
     return listening(server);
   };
-  const names = ['identity', 'catalog', 'inventory', 'orders', 'payments'];
-  const urls = await Promise.all(
-    names.map(async (name) => [`${name.toUpperCase()}_URL`, await start(name)] as const),
-  );
+  const urls = await Promise.all(services.map(async (name) => [name, await start(name)] as const));
 
   const gateway = await createService({
-    ...readConfig({ LOG_LEVEL: 'silent', PORT: '0', ...Object.fromEntries(urls), ...environment }),
+    ...readConfig({ LOG_LEVEL: 'silent', ...environmentOf(urls), ...environment }),
     ...config,
   });
   await gateway.listen(0, '127.0.0.1');
@@ -122,6 +124,12 @@ export async function answerTo(message: ReturnType<typeof request>): Promise<Ans
     body: json ? JSON.parse(body) : undefined,
   };
 }
+
+/** The variables that say where each service is: `order-desk` is at `ORDER_DESK_URL`. */
+export const environmentOf = (urls: readonly (readonly [service: string, url: string])[]) =>
+  Object.fromEntries(
+    urls.map(([service, url]) => [`${service.toUpperCase().replaceAll('-', '_')}_URL`, url]),
+  );
 
 async function listening(server: Server): Promise<string> {
   await once(server.listen(0, '127.0.0.1'), 'listening');

@@ -59,7 +59,7 @@ describe('products', () => {
     const changes = await Promise.all(
       ['First', 'Second'].map((name) => staff.patch(`/v1/products/${id}`, { name }, { version: 1 })),
     );
-    expect(changes.map(({ status }) => status).sort()).toEqual([200, 412]);
+    expect(changes.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 412]);
     expect((await staff.patch(`/v1/products/${id}`, { name: 'Unseen' })).status).toBe(428);
     expect((await staff.delete(`/v1/products/${id}`, { version: 1 })).status).toBe(412);
     expect((await staff.delete(`/v1/products/${id}`, { version: 2 })).status).toBe(204);

@@ -4,12 +4,11 @@ import { Database, type Refusals } from '../platform/database.js';
 import type { PageClause, Sortable } from '../platform/pages.js';
 import { conflict, unprocessable } from '../platform/problems.js';
 import { anyOf, assign, newRow, values, where } from '../platform/sql.js';
-import type { Category } from './category.entity.js';
 import type { CategoryChange, CategoryCreate, CategoryQuery } from './categories.schemas.js';
+import type { Category } from './category.entity.js';
 
-const columns = raw(
-  `id, name, parent_id AS parent, created_at AS "createdAt", updated_at AS "updatedAt", version`,
-);
+const columns = raw(`id, name, parent_id AS parent,
+   created_at AS "createdAt", updated_at AS "updatedAt", version`);
 
 export const sortable: Sortable<Category> = {
   // Ids grow with time, so the primary key also gives the order of creation.
@@ -19,13 +18,12 @@ export const sortable: Sortable<Category> = {
 const refusals: Refusals = {
   categories_name_key: () =>
     conflict('category-name-taken', 'There is a category with this name already.', '/name'),
-  categories_parent_id_fkey: () =>
-    unprocessable('/parent', 'category-not-found', 'There is no such category.'),
+  categories_parent_fkey: () => unprocessable('/parent', 'category-not-found', 'There is no such category.'),
 };
 
 const refusalsOfDelete: Refusals = {
-  categories_parent_id_fkey: () => conflict('in-use', 'A category refers to this category.'),
-  products_category_id_fkey: () => conflict('in-use', 'A product refers to this category.'),
+  categories_parent_fkey: () => conflict('in-use', 'A category refers to this category.'),
+  products_category_fkey: () => conflict('in-use', 'A product refers to this category.'),
 };
 
 @Injectable()
@@ -48,18 +46,18 @@ export class CategoriesRepository {
     return this.database.one(sql`SELECT ${columns} FROM categories WHERE id = ${id}`);
   }
 
-  async insert({ name, parent }: CategoryCreate): Promise<Category> {
-    const row = { ...newRow(), name, parent_id: parent };
-    const [category] = await this.database.query<Category>(
+  async insert(category: CategoryCreate): Promise<Category> {
+    const row = { ...newRow(), name: category.name, parent_id: category.parent };
+    const [inserted] = await this.database.query<Category>(
       sql`INSERT INTO categories ${values(row)} RETURNING ${columns}`,
       refusals,
     );
-    return category!;
+    return inserted!;
   }
 
-  update(id: string, version: number, { name, parent }: CategoryChange): Promise<Category | undefined> {
+  update(id: string, version: number, change: CategoryChange): Promise<Category | undefined> {
     return this.database.one(
-      sql`UPDATE categories SET ${assign({ name, parent_id: parent })}
+      sql`UPDATE categories SET ${assign({ name: change.name, parent_id: change.parent })}
           WHERE id = ${id} AND version = ${version} RETURNING ${columns}`,
       refusals,
     );

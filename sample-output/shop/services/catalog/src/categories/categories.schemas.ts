@@ -22,7 +22,7 @@ export const CategoryQuery = z.strictObject({
   id: listOf(uuid()).optional(),
   name: listOf(z.string()).optional(),
   parent: listOf(uuid()).optional(),
-  sort: z.enum(['createdAt', '-createdAt']).default('-createdAt'),
+  sort: z.enum(['-createdAt', 'createdAt']).default('-createdAt'),
 });
 export type CategoryQuery = z.output<typeof CategoryQuery>;
 

@@ -49,4 +49,13 @@ export class CategoriesService {
   }
 }
 
-const toView = (category: Category): CategoryView => ({ ...category, parent: category.parent ?? undefined });
+function toView(category: Category): CategoryView {
+  return {
+    id: category.id,
+    name: category.name,
+    parent: category.parent ?? undefined,
+    createdAt: category.createdAt,
+    updatedAt: category.updatedAt,
+    version: category.version,
+  };
+}

@@ -12,6 +12,7 @@ import {
 
 @Entity('categories')
 @Unique('categories_name_key', ['name'])
+@Index('categories_parent_id_idx', ['parent', 'id'])
 export class Category {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'categories_pkey' })
   id!: string;
@@ -19,8 +20,7 @@ export class Category {
   @Column('varchar', { length: 80 })
   name!: string;
 
-  @ForeignKey(() => Category, { name: 'categories_parent_id_fkey' })
-  @Index('categories_parent_id_idx')
+  @ForeignKey(() => Category, { name: 'categories_parent_fkey' })
   @Column('uuid', { name: 'parent_id', nullable: true })
   parent!: string | null;
 

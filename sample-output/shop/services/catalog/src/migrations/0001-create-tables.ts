@@ -32,20 +32,19 @@ export class CreateTables0000000000001 implements MigrationInterface {
       )`);
     await runner.query(`
       ALTER TABLE categories
-        ADD CONSTRAINT categories_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES categories (id)`);
+        ADD CONSTRAINT categories_parent_fkey FOREIGN KEY (parent_id) REFERENCES categories (id)`);
     await runner.query(`
       ALTER TABLE products
-        ADD CONSTRAINT products_category_id_fkey FOREIGN KEY (category_id) REFERENCES categories (id)`);
-    await runner.query(`CREATE INDEX categories_parent_id_idx ON categories (parent_id, id)`);
-    await runner.query(`CREATE INDEX products_category_id_idx ON products (category_id, id)`);
-    await runner.query(`CREATE INDEX products_status_idx ON products (status, id)`);
-    await runner.query(`CREATE INDEX products_name_idx ON products (name, id)`);
+        ADD CONSTRAINT products_category_fkey FOREIGN KEY (category_id) REFERENCES categories (id)`);
     await runner.query(`CREATE EXTENSION IF NOT EXISTS pg_trgm`);
-    await runner.query(`CREATE INDEX products_search_idx ON products USING gin (name gin_trgm_ops)`);
+    await runner.query(`CREATE INDEX categories_parent_id_idx ON categories (parent_id, id)`);
+    await runner.query(`CREATE INDEX products_name_idx ON products (name, id)`);
+    await runner.query(`CREATE INDEX products_status_idx ON products (status, id)`);
+    await runner.query(`CREATE INDEX products_category_id_idx ON products (category_id, id)`);
+    await runner.query(`CREATE INDEX products_name_search_idx ON products USING gin (name gin_trgm_ops)`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`DROP TABLE products`);
-    await runner.query(`DROP TABLE categories`);
+    await runner.query(`DROP TABLE products, categories`);
   }
 }

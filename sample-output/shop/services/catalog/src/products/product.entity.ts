@@ -18,8 +18,10 @@ export type ProductStatus = (typeof productStatuses)[number];
 @Entity('products')
 @Unique('products_sku_key', ['sku'])
 @Check('products_price_check', 'price > 0')
-@Check('products_status_check', `status IN ('draft', 'active', 'retired')`)
+@Check('products_status_check', "status IN ('draft', 'active', 'retired')")
 @Index('products_name_idx', ['name', 'id'])
+@Index('products_status_idx', ['status', 'id'])
+@Index('products_category_id_idx', ['category', 'id'])
 export class Product {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'products_pkey' })
   id!: string;
@@ -40,7 +42,7 @@ export class Product {
   @Column('text', { default: 'draft' })
   status!: ProductStatus;
 
-  @ForeignKey(() => Category, { name: 'products_category_id_fkey' })
+  @ForeignKey(() => Category, { name: 'products_category_fkey' })
   @Column('uuid', { name: 'category_id' })
   category!: string;
 

@@ -8,10 +8,8 @@ import { anyOf, assign, contains, newRow, values, where } from '../platform/sql.
 import type { Product } from './product.entity.js';
 import type { ProductChange, ProductCreate, ProductQuery } from './products.schemas.js';
 
-const columns = raw(
-  `id, sku, name, description, price, status, category_id AS category,
-   created_at AS "createdAt", updated_at AS "updatedAt", version`,
-);
+const columns = raw(`id, sku, name, description, price, status, category_id AS category,
+   created_at AS "createdAt", updated_at AS "updatedAt", version`);
 
 export const sortable: Sortable<Product> = {
   // Ids grow with time, so the primary key also gives the order of creation.
@@ -21,12 +19,15 @@ export const sortable: Sortable<Product> = {
 
 const refusals: Refusals = {
   products_sku_key: () => conflict('product-sku-taken', 'There is a product with this sku already.', '/sku'),
-  products_category_id_fkey: () =>
+  products_category_fkey: () =>
     unprocessable('/category', 'category-not-found', 'There is no such category.'),
 };
 
 /** Which products a caller may see. */
-const visibleTo = (caller: Caller): Sql => (caller.roles.has('staff') ? sql`TRUE` : sql`status = 'active'`);
+const visibleTo = (caller: Caller): Sql => {
+  if (caller.service || caller.roles.has('staff')) return sql`TRUE`;
+  return sql`status = 'active'`;
+};
 
 @Injectable()
 export class ProductsRepository {
@@ -57,19 +58,25 @@ export class ProductsRepository {
     return this.database.query(sql`SELECT ${columns} FROM products WHERE id = ANY(${ids})`);
   }
 
-  async insert({ sku, name, description, price, category }: ProductCreate): Promise<Product> {
-    const row = { ...newRow(), sku, name, description, price, category_id: category };
-    const [product] = await this.database.query<Product>(
+  async insert(product: ProductCreate): Promise<Product> {
+    const row = {
+      ...newRow(),
+      sku: product.sku,
+      name: product.name,
+      description: product.description,
+      price: product.price,
+      category_id: product.category,
+    };
+    const [inserted] = await this.database.query<Product>(
       sql`INSERT INTO products ${values(row)} RETURNING ${columns}`,
       refusals,
     );
-    return product!;
+    return inserted!;
   }
 
   update(id: string, version: number, change: ProductChange): Promise<Product | undefined> {
-    const { name, description, price, category } = change;
     return this.database.one(
-      sql`UPDATE products SET ${assign({ name, description, price, category_id: category })}
+      sql`UPDATE products SET ${assign({ name: change.name, description: change.description, price: change.price, category_id: change.category })}
           WHERE id = ${id} AND version = ${version} RETURNING ${columns}`,
       refusals,
     );

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Money, money } from '../platform/money.js';
+import { money, Money } from '../platform/money.js';
 import { line, listOf, longText, pageOf, pageQuery, rowFields, uuid } from '../platform/schemas.js';
 import { productStatuses } from './product.entity.js';
 
@@ -8,7 +8,7 @@ const fields = {
   sku: line(1, 32),
   name: line(1, 120),
   description: longText(),
-  price: money().refine((price) => price > 0n, 'must be more than 0'),
+  price: money().refine((value) => value > 0n, 'must be more than 0'),
   category: uuid(),
 };
 
@@ -33,7 +33,7 @@ export const ProductQuery = z.strictObject({
   status: listOf(z.enum(productStatuses)).optional(),
   category: listOf(uuid()).optional(),
   q: line(1, 100).optional(),
-  sort: z.enum(['createdAt', '-createdAt', 'name', '-name']).default('-createdAt'),
+  sort: z.enum(['-createdAt', 'createdAt', 'name', '-name']).default('-createdAt'),
 });
 export type ProductQuery = z.output<typeof ProductQuery>;
 

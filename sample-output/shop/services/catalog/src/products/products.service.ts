@@ -62,7 +62,7 @@ export class ProductsService {
         (await this.refuse(
           id,
           caller,
-          conflict('product-activate-refused', 'Only a draft product can be activated.'),
+          conflict('product-activate-refused', 'This is possible only while the product is draft.'),
         )),
     );
   }
@@ -74,7 +74,7 @@ export class ProductsService {
         (await this.refuse(
           id,
           caller,
-          conflict('product-retire-refused', 'Only an active product can be retired.'),
+          conflict('product-retire-refused', 'This is possible only while the product is active.'),
         )),
     );
   }
@@ -86,5 +86,16 @@ export class ProductsService {
 }
 
 function toView(product: Product): ProductView {
-  return { ...product, description: product.description ?? undefined, price: toMoney(product.price) };
+  return {
+    id: product.id,
+    sku: product.sku,
+    name: product.name,
+    description: product.description ?? undefined,
+    price: toMoney(product.price),
+    status: product.status,
+    category: product.category,
+    createdAt: product.createdAt,
+    updatedAt: product.updatedAt,
+    version: product.version,
+  };
 }

@@ -1,0 +1,80 @@
+import type { Model, Service } from '../../plan/model.ts';
+import { allEntities } from '../wire/entities.ts';
+import { folderOf } from './entity.ts';
+import { featureOf } from './feature.ts';
+import { Imports } from './imports.ts';
+import { text } from './types.ts';
+
+const platform = './platform';
+
+/** The view of `app.module.ts`, which alone knows every class of the service. */
+export function moduleView(model: Model, service: Service) {
+  const imports = new Imports()
+    .value('@nestjs/common', 'Module', 'StandardSchemaValidationPipe')
+    .type('@nestjs/common', 'DynamicModule')
+    .value('@nestjs/core', 'APP_FILTER', 'APP_GUARD', 'APP_INTERCEPTOR', 'APP_PIPE')
+    .value('typeorm', 'DataSource')
+    .value('./data-source.js', 'createDataSource')
+    .value(`${platform}/auth.js`, 'AuthGuard', 'keysOf', 'USER_KEYS')
+    .value(`${platform}/config.js`, 'CONFIG')
+    .type(`${platform}/config.js`, 'Config')
+    .value(`${platform}/database.js`, 'Database')
+    .value(`${platform}/health.js`, 'Health', 'HealthController')
+    .value(`${platform}/http.js`, 'RowHeaders')
+    .value(`${platform}/pages.js`, 'Pages')
+    .value(`${platform}/problems.js`, 'badRequestOf', 'ProblemFilter');
+  const controllers: string[] = [];
+  const providers: string[] = [];
+  for (const entity of service.entities.filter(({ partOf }) => !partOf)) {
+    const { classes, folder } = entity.names;
+    const feature = featureOf(model, entity);
+    const own = [
+      ...(feature.publicActions.length > 0 ? [`${classes}Controller`] : []),
+      ...(feature.internalActions.length > 0 ? [`${classes}InternalController`] : []),
+    ];
+    imports.value(`./${folder}/${folder}.controller.js`, ...own);
+    imports.value(`./${folder}/${folder}.repository.js`, `${classes}Repository`);
+    imports.value(`./${folder}/${folder}.service.js`, `${classes}Service`);
+    controllers.push(...own);
+    providers.push(`${classes}Service`, `${classes}Repository`);
+  }
+  return { imports: imports.print(), controllers: controllers.join(', '), providers };
+}
+
+/** The view of `data-source.ts`. */
+export function dataSourceView(service: Service) {
+  const imports = new Imports()
+    .value('typeorm', 'DataSource')
+    .value('./migrations/0001-create-tables.js', 'CreateTables0000000000001')
+    .value(`${platform}/database.js`, 'connection');
+  for (const entity of service.entities) {
+    imports.value(`./${folderOf(service, entity)}/${entity.names.file}.entity.js`, entity.names.class);
+  }
+  return { imports: imports.print(), entities: service.entities.map(({ names }) => names.class).join(', ') };
+}
+
+/** The view of `platform/config.ts`. */
+export const configView = (model: Model, service: Service) => ({
+  name: service.name,
+  port: service.port,
+  accessTokenSeconds: model.identity.tokens.access,
+});
+
+/** The view of `platform/roles.ts`. */
+export const rolesView = ({ identity }: Model) => ({
+  names: identity.roles.map(({ name }) => text(name)).join(' | '),
+  roles: identity.roles.map(({ name, includes }) => ({
+    name: /^[a-z]\w*$/i.test(name) ? name : text(name),
+    implied: [name, ...includes].map(text).join(', '),
+  })),
+});
+
+/** The view of `platform/money.ts`. */
+export const moneyView = ({ currency }: Model) => ({ currency: currency.code, digits: currency.digits });
+
+export const usesMoney = (service: Service) =>
+  service.entities.some(({ fields, operations }) =>
+    [...fields, ...operations.flatMap(({ takes }) => takes)].some(({ type }) => type.kind === 'money'),
+  );
+
+export const entityCount = (model: Model) => allEntities(model).length;

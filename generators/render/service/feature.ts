@@ -1,0 +1,66 @@
+import type { Entity, Field, Grant, Model, Operation } from '../../plan/model.ts';
+import { type Action, type InternalAction, internalActions, publicActions } from '../wire/actions.ts';
+import { actionCondition, readCondition, type RowCondition } from './conditions.ts';
+
+/** What one root entity can do over HTTP, decided once for its controller, its service and its repository. */
+export interface Feature {
+  readonly model: Model;
+  readonly entity: Entity;
+  readonly publicActions: readonly Action[];
+  readonly internalActions: readonly InternalAction[];
+  /** Which rows are seen at all; undefined where every caller sees all of them. */
+  readonly read?: RowCondition;
+  /** Which of the seen rows an action reaches, by the action's name; only where that is narrower. */
+  readonly narrower: ReadonlyMap<string, RowCondition>;
+}
+
+export function featureOf(model: Model, entity: Entity): Feature {
+  const internal = internalActions(model, entity);
+  const read = readCondition(model, entity, internal.length > 0);
+  const narrower = new Map<string, RowCondition>();
+  for (const [name, grants] of guardedActions(entity)) {
+    const condition = sameRows(grants, entity.access.read)
+      ? undefined
+      : actionCondition(model, entity, name, grants);
+    if (condition) narrower.set(name, condition);
+  }
+  return {
+    model,
+    entity,
+    publicActions: publicActions(entity),
+    internalActions: internal,
+    ...(read ? { read } : {}),
+    narrower,
+  };
+}
+
+const guardedActions = ({ access }: Entity): readonly [string, readonly Grant[]][] => [
+  ['change', access.change],
+  ['delete', access.delete],
+  ...Object.entries(access.operations),
+];
+
+const sameRows = (one: readonly Grant[], other: readonly Grant[]) =>
+  JSON.stringify(one) === JSON.stringify(other);
+
+export const can = ({ publicActions: actions }: Feature, kind: Action['kind']) =>
+  actions.some((action) => action.kind === kind);
+
+export const canInside = ({ internalActions: actions }: Feature, kind: InternalAction['kind']) =>
+  actions.some((action) => action.kind === kind);
+
+/** The operations that anybody can call, from outside or from another service. */
+export function calledOperations({
+  entity,
+  publicActions: outside,
+  internalActions: inside,
+}: Feature): readonly Operation[] {
+  const called = [...outside, ...inside].flatMap((action) =>
+    action.kind === 'operation' ? [action.operation.id] : [],
+  );
+  return entity.operations.filter(({ id }) => called.includes(id));
+}
+
+/** The field that holds the user of the token in a new row. */
+export const ownerField = ({ entity }: Feature): Field | undefined =>
+  entity.fields.find(({ owner, ownerVia }) => owner && !ownerVia);

@@ -1,0 +1,150 @@
+import type { Field, Model } from '../../plan/model.ts';
+import { enumConstant } from './entity.ts';
+import type { Imports } from './imports.ts';
+import { boundValue } from './types.ts';
+
+/** The zod schema of a value that a caller sends. */
+export function inputSchema(model: Model, field: Field, imports: Imports): string {
+  return `${baseSchema(field, imports)}${boundsOf(model, field)}`;
+}
+
+const platform = '../platform/schemas.js';
+
+function baseSchema({ type }: Field, imports: Imports): string {
+  const shared = (name: string, args = '') => {
+    imports.value(platform, name);
+    return `${name}(${args})`;
+  };
+  switch (type.kind) {
+    case 'string':
+      return `${shared('line', `${type.min}, ${type.max}`)}${type.pattern ? `.regex(/${type.pattern}/)` : ''}`;
+    case 'text':
+      return shared('longText');
+    case 'integer':
+      return 'z.int32()';
+    case 'bigint':
+      return shared('int64');
+    case 'decimal':
+      return shared('decimal', `${type.precision}, ${type.scale}`);
+    case 'money':
+      imports.value('../platform/money.js', 'money');
+      return 'money()';
+    case 'boolean':
+      return 'z.boolean()';
+    case 'date':
+      return 'z.iso.date()';
+    case 'time':
+      return 'z.iso.time({ precision: 0 })';
+    case 'timestamp':
+      return shared('instant');
+    case 'duration':
+      return 'z.iso.duration()';
+    case 'email':
+      return shared('email');
+    case 'url':
+      return shared('url');
+    case 'json':
+      return 'z.json()';
+    case 'enum':
+      return `z.enum(${enumConstant(type.name)})`;
+    case 'reference':
+      return type.key.kind === 'uuid'
+        ? shared('uuid')
+        : type.key.kind === 'bigint'
+          ? shared('bigId')
+          : shared('line', `1, ${type.key.max}`);
+    default:
+      return shared('uuid');
+  }
+}
+
+/** Bounds inside the schema: `.min(1).max(999)` for integers, a refinement where values are not numbers. */
+function boundsOf(model: Model, field: Field): string {
+  const { min, max } = field.bounds ?? {};
+  const bound = (limit: typeof min, plain: string, exclusive: string, sign: string, words: string) => {
+    if (!limit) return '';
+    if (field.type.kind === 'integer') return `.${limit.exclusive ? exclusive : plain}(${limit.value})`;
+    const operator = `${sign}${limit.exclusive ? '' : '='}`;
+    const right = limitCode(model, field, limit);
+    return `.refine((value) => ${left(field)} ${operator} ${right}, 'must be ${words}${limit.exclusive ? '' : ' or equal to'} ${limit.value}')`;
+  };
+  return bound(min, 'min', 'gt', '>', 'more than') + bound(max, 'max', 'lt', '<', 'less than');
+}
+
+const left = ({ type }: Field) =>
+  type.kind === 'decimal' ? 'Number(value)' : type.kind === 'timestamp' ? 'value.getTime()' : 'value';
+
+function limitCode(model: Model, field: Field, limit: { value: string; exclusive: boolean }): string {
+  const value = boundValue(model, field, limit);
+  switch (field.type.kind) {
+    case 'money':
+    case 'bigint':
+      return `${value}n`;
+    case 'decimal':
+      return value;
+    case 'timestamp':
+      return `Date.parse('${value}')`;
+    default:
+      return `'${value}'`;
+  }
+}
+
+/** The zod schema of a value in an answer. */
+export function outputSchema({ type }: Field, imports: Imports): string {
+  switch (type.kind) {
+    case 'integer':
+      return 'z.number().int()';
+    case 'money':
+      imports.value('../platform/money.js', 'Money');
+      return 'Money';
+    case 'boolean':
+      return 'z.boolean()';
+    case 'timestamp':
+      return 'z.date()';
+    case 'json':
+      return 'z.unknown()';
+    case 'enum':
+      return `z.enum(${enumConstant(type.name)})`;
+    default:
+      return 'z.string()';
+  }
+}
+
+/** The zod schema of one value of a filter, which arrives as text. */
+export function parameterSchema({ type }: Field, imports: Imports): string {
+  const shared = (name: string) => {
+    imports.value(platform, name);
+    return `${name}()`;
+  };
+  switch (type.kind) {
+    case 'integer':
+      return shared('integerParameter');
+    case 'bigint':
+      return shared('int64');
+    case 'money':
+      imports.value('../platform/money.js', 'moneyParameter');
+      return 'moneyParameter()';
+    case 'timestamp':
+      return shared('instant');
+    case 'boolean':
+      return shared('booleanParameter');
+    case 'decimal':
+      return `decimal(${type.precision}, ${type.scale})`;
+    case 'date':
+      return 'z.iso.date()';
+    case 'time':
+      return 'z.iso.time({ precision: 0 })';
+    case 'uuid':
+      return shared('uuid');
+    case 'enum':
+      return `z.enum(${enumConstant(type.name)})`;
+    case 'reference':
+      return type.key.kind === 'uuid'
+        ? shared('uuid')
+        : type.key.kind === 'bigint'
+          ? shared('bigId')
+          : 'z.string()';
+    default:
+      return 'z.string()';
+  }
+}

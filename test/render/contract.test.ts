@@ -1,0 +1,224 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { parse } from 'yaml';
+import { isObject, type Json } from '../../generators/render/contract/json.ts';
+import { everything } from '../plan/plans.ts';
+import { contractsOf, find, modelOf, planOf, preset, ROOT } from './contract/rendered.ts';
+import { operationsOf, resolve, Schemas, visit } from './contract/walk.ts';
+
+/** `UPDATE_CASES=1` writes what comes out as expected. */
+test('the shop has the contracts that stand in the sample output', async () => {
+  for (const { path, text } of await contractsOf(preset('shop'))) {
+    const file = join(ROOT, 'sample-output/shop', path);
+    if (process.env['UPDATE_CASES']) writeFileSync(file, text);
+    expect({ path, text: readFileSync(file, 'utf8') }).toEqual({ path, text });
+  }
+});
+
+const plans = {
+  shop: () => preset('shop'),
+  clinic: () => preset('clinic'),
+  everything: () => modelOf(everything()),
+};
+
+describe.each(Object.entries(plans))('the contracts of %s', (_, model) => {
+  const rendered = contractsOf(model());
+  const each = async (check: (one: Awaited<typeof rendered>[number]) => void | Promise<void>) => {
+    const all = await rendered;
+    expect(all.length).toBe(model().services.length + 1);
+    for (const one of all) await check(one);
+  };
+
+  test('are OpenAPI 3.1', () =>
+    each(async ({ path, contract }) => {
+      const { valid, errors } = await new Validator().validate({ ...structuredClone(contract) });
+      expect({ path, valid, errors }).toEqual({ path, valid: true, errors: undefined });
+      expect(contract.openapi).toBe('3.1.0');
+    }));
+
+  test('are the same at every rendering', async () => {
+    expect(await contractsOf(model())).toEqual(await rendered);
+  });
+
+  test('mean the same to readers of YAML 1.1, and have no anchors', () =>
+    each(({ text, contract }) => {
+      expect(parse(text, { version: '1.1', schema: 'yaml-1.1' })).toEqual(contract);
+      expect(text).not.toMatch(/^\s*(- |\S+: )[&*]\w/m);
+    }));
+
+  test('refer only to what is there, and hold nothing that is not referred to', () =>
+    each(({ contract }) => {
+      const refs = new Set<string>();
+      visit(contract.paths, ({ $ref }) => typeof $ref === 'string' && refs.add($ref));
+      visit(contract.components, ({ $ref }) => typeof $ref === 'string' && refs.add($ref));
+      for (const ref of refs) expect([ref, resolve(contract, ref)]).not.toEqual([ref, undefined]);
+      const { securitySchemes: _schemes, ...components } = contract.components;
+      const names = Object.entries(components).flatMap(([section, all]) =>
+        Object.keys(all).map((name) => `#/components/${section}/${name}`),
+      );
+      expect(names.filter((name) => !refs.has(name))).toEqual([]);
+    }));
+
+  test('have examples that their schemas accept', () =>
+    each(({ contract }) => {
+      const schemas = new Schemas(contract);
+      const faults: string[] = [];
+      let count = 0;
+      const check = (at: string, value: Json | undefined) => {
+        count += 1;
+        faults.push(...schemas.faults(at, value ?? null).map((fault) => `${at}: ${fault}`));
+      };
+      for (const [name, { examples = [] }] of Object.entries(contract.components.schemas ?? {})) {
+        for (const example of examples as readonly Json[]) check(`#/components/schemas/${name}`, example);
+      }
+      visit(contract as unknown as Json, ({ example, schema }, at) => {
+        if (example !== undefined && schema !== undefined) check(`${at}/schema`, example);
+      });
+      for (const { value } of Object.values(contract.components.examples ?? {})) {
+        check('#/components/schemas/Problem', value);
+      }
+      visit(contract as unknown as Json, ({ schema, examples }, at) => {
+        if (!schema || !examples || Array.isArray(examples)) return;
+        for (const one of Object.values(examples)) {
+          if (isObject(one) && one['value'] !== undefined) check(`${at}/schema`, one['value']);
+        }
+      });
+      expect(faults).toEqual([]);
+      expect(count).toBeGreaterThan(5);
+    }));
+
+  test('have an example of every body and of every row', () =>
+    each(({ contract }) => {
+      const bare = Object.entries(contract.components.schemas ?? {}).filter(
+        ([name, { type, examples }]) => type === 'object' && !name.endsWith('Page') && !examples,
+      );
+      expect(bare.map(([name]) => name)).toEqual([]);
+    }));
+
+  test('accept no property that they do not name, in bodies', () =>
+    each(({ contract }) => {
+      visit(contract.paths, ({ requestBody }) => {
+        if (!requestBody) return;
+        visit(requestBody, ({ $ref }) => {
+          if (typeof $ref !== 'string') return;
+          expect([$ref, resolve(contract, $ref)]).toEqual([
+            $ref,
+            expect.objectContaining({ additionalProperties: false }),
+          ]);
+        });
+      });
+    }));
+
+  test('have operations with an id of their own, a tag that is described, and the refusals that all can give', () =>
+    each(({ contract }) => {
+      const operations = [...operationsOf(contract)];
+      const ids = operations.map(([, { operationId }]) => operationId);
+      expect(new Set(ids).size).toBe(ids.length);
+      for (const [route, { tags, summary, responses }] of operations) {
+        expect([route, contract.tags.map(({ name }) => name)]).toEqual([
+          route,
+          expect.arrayContaining([...tags]),
+        ]);
+        expect(summary).not.toBe('');
+        expect([route, Object.keys(responses)]).toEqual([
+          route,
+          expect.arrayContaining(['401', '500', '503']),
+        ]);
+        if (!route.includes('/health/')) expect(responses).toHaveProperty('400');
+      }
+    }));
+});
+
+describe('the contract of the gateway', () => {
+  test('has the open routes of what the plan exposes, and nothing else', async () => {
+    const { contract } = find(
+      await contractsOf({ ...preset('shop'), gateway: exposing('catalog') }),
+      'gateway/openapi.yaml',
+    );
+    const paths = Object.keys(contract.paths).filter((path) => !/^\/v1\/(users|sessions)/.test(path));
+    expect(paths).toEqual([
+      '/v1/categories',
+      '/v1/categories/{id}',
+      '/v1/products',
+      '/v1/products/{id}',
+      '/v1/products/{id}/activate',
+      '/v1/products/{id}/retire',
+    ]);
+    expect(JSON.stringify(contract)).not.toMatch(/internal\/v1|serviceToken|StockReserve/);
+  });
+
+  test('tells what can go wrong on the way', async () => {
+    const { contract } = find(await contractsOf(preset('shop')), 'gateway/openapi.yaml');
+    for (const { responses } of operationsOf(contract).values()) {
+      expect(Object.keys(responses)).toEqual(expect.arrayContaining(['502', '504']));
+      expect(responses).not.toHaveProperty('429');
+    }
+  });
+
+  test('counts requests where this version does', async () => {
+    const { contract } = find(
+      await contractsOf({ ...preset('shop'), notGenerated: [] }),
+      'gateway/openapi.yaml',
+    );
+    for (const { responses } of operationsOf(contract).values()) {
+      expect(responses['429']).toEqual({ $ref: '#/components/responses/TooManyRequests' });
+    }
+  });
+
+  test('keeps two schemas of one name apart', async () => {
+    const service = (name: string, line: string) => `  ${name}:
+    entities:
+      ${name}: { fields: { lines: many Line 1..5 }, access: { read: public, create: staff } }
+      Line: { fields: { ${line} } }
+`;
+    const plan = `${service('Bill', 'price: money')}${service('Order', 'quantity: integer')}`.replace(
+      /^ {2}(\w+):/gm,
+      (name) => name.toLowerCase(),
+    );
+    const { contract } = find(
+      await contractsOf(planOf(plan, 'identity: { roles: [staff], default: staff }')),
+      'gateway/openapi.yaml',
+    );
+    expect(contract.components.schemas).toMatchObject({
+      Line: { properties: { price: {} } },
+      Bill: { properties: { lines: { items: { $ref: '#/components/schemas/Line' } } } },
+      OrderLine: { properties: { quantity: {} } },
+      Order: { properties: { lines: { items: { $ref: '#/components/schemas/OrderLine' } } } },
+      OrderCreate: { properties: { lines: { items: { $ref: '#/components/schemas/OrderLineCreate' } } } },
+    });
+  });
+
+  test('has the routes of identity, under the names that are free', async () => {
+    const { contract } = find(await contractsOf(preset('shop'), identity), 'gateway/openapi.yaml');
+    expect(Object.keys(contract.paths)[0]).toBe('/v1/sessions');
+    expect(contract.paths).not.toHaveProperty('/.well-known/jwks.json');
+    expect(contract.components.schemas).toMatchObject({
+      Order: { type: 'string' },
+      OrdersOrder: { type: 'object' },
+      OrderPage: { properties: { items: { items: { $ref: '#/components/schemas/OrdersOrder' } } } },
+    });
+  });
+
+  const exposing = (...expose: string[]) => ({ ...preset('shop').gateway, expose });
+});
+
+const identity = `
+openapi: 3.1.0
+info: { title: Identity, version: 1.0.0 }
+servers: []
+tags: [{ name: Sessions }]
+paths:
+  /v1/sessions:
+    post:
+      operationId: createSession
+      tags: [Sessions]
+      summary: Sign in
+      responses:
+        '201': { description: Signed in., content: { application/json: { schema: { $ref: '#/components/schemas/Order' } } } }
+  /.well-known/jwks.json:
+    get: { operationId: keys, tags: [Sessions], summary: Keys, responses: { '200': { description: Keys. } } }
+components:
+  schemas: { Order: { type: string } }
+`;
