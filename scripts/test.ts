@@ -1,6 +1,6 @@
 /** Everything that must hold, in the order in which it is cheapest to learn that something does not. */
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
@@ -33,7 +33,9 @@ const tsc = program('@typescript/native', 'tsc');
 const lint = [program('oxlint'), '--type-aware', '--deny-warnings'];
 const jest = ['--experimental-vm-modules', program('jest')];
 const sample = join(root, 'sample-output/shop');
-const packages = readdirSync(join(sample, 'services')).map((name) => join('services', name));
+const services = readdirSync(join(sample, 'services')).map((name) => join('services', name));
+// A folder that holds a contract alone is a service that is not written yet.
+const packages = services.filter((name) => existsSync(join(sample, name, 'package.json')));
 
 run('Types', root, [tsc, '--noEmit', '-p', '.']);
 run('Tests of the generator', root, [...jest, ...process.argv.slice(2)]);

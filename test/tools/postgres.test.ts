@@ -114,9 +114,12 @@ describe('the embedded server', () => {
     const stranger = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { ...user, cwd: '/' });
     const pidFile = join(homeOf(system), 'cluster', 'postmaster.pid');
     writeFileSync(pidFile, readFileSync(pidFile, 'utf8').replace(/^\d+/, `${stranger.pid}`));
-    await live(system);
-    expect(stranger.exitCode).toBeNull();
-    stranger.kill('SIGKILL');
+    try {
+      await live(system);
+      expect(stranger.exitCode).toBeNull();
+    } finally {
+      stranger.kill('SIGKILL');
+    }
   });
 
   test('keeps its port, and takes another one when that is taken', async () => {

@@ -16,7 +16,7 @@ export function renderGateway(model: Model, templates: Templates): OutputFile[] 
     text: templates.fill(`gateway/${name}.hbs`, view),
   });
   const config = configView(model, routes);
-  const takesBodies = routes.some(({ methods }) => methods.some((method) => /^P/.test(method)));
+  const takesBodies = routes.some(({ methods }) => methods.some((method) => method.startsWith('P')));
   return [
     ...packageFiles('gateway', gatewayPackage(model, templates)),
     shaped('README.md', 'merged', config),

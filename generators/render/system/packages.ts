@@ -30,7 +30,7 @@ const nest = [
 ];
 const database = ['pg', 'sql-template-tag', 'typeorm'];
 const service = [...nest, ...database, 'jose', 'pino', 'zod'];
-const gateway = [...nest, '@fastify/helmet', '@fastify/reply-from', 'jose', 'pino', 'undici', 'zod'];
+const gateway = [...nest, 'pino', 'undici', 'yaml', 'zod'];
 
 const checks = ['@types/node', '@typescript/native', 'oxfmt', 'oxlint', 'oxlint-tsgolint'];
 const build = ['@nestjs/cli', '@swc/cli', '@swc/core', 'typescript'];
@@ -63,7 +63,11 @@ export function servicePackage(model: Model, of: Service, templates: Templates):
     ...base,
     name: `@${model.system.name}/${of.name}`,
     ...(of.purpose && { description: of.purpose }),
-    scripts: { ...nestScripts, migrate: 'node dist/migrate.js' },
+    scripts: {
+      ...nestScripts,
+      migrate: 'node dist/migrate.js',
+      ...(of.id === 'identity' && { grant: 'node dist/grant.js' }),
+    },
     ...dependencies(stackOf(templates), {
       production: [...service, ...(calls ? ['cockatiel'] : [])],
       development: [...development, '@standard-schema/spec', '@types/pg'],

@@ -1,16 +1,21 @@
 import type { Model } from '../../plan/model.ts';
 import type { Manifest } from '../lock/lockfile.ts';
 
+interface RootPackage extends Manifest {
+  readonly private: true;
+  readonly description: string;
+  readonly type: 'module';
+  readonly scripts: Readonly<Record<string, string>>;
+}
+
 /** Every command of the system. None needs a shell: a program of `tools/`, or the script of that name in each package. */
-export function rootPackage(model: Model): Manifest & { readonly scripts: Readonly<Record<string, string>> } {
+export function rootPackage(model: Model): RootPackage {
   return {
-    ...{
-      name: model.system.name,
-      version: '0.1.0',
-      private: true,
-      description: model.summary,
-      type: 'module',
-    },
+    name: model.system.name,
+    version: '0.1.0',
+    private: true,
+    description: model.summary,
+    type: 'module',
     workspaces: ['services/*', 'gateway', 'tools'],
     engines: { node: '>=24.15' },
     scripts: {
@@ -26,7 +31,13 @@ export function rootPackage(model: Model): Manifest & { readonly scripts: Readon
 }
 
 const commands = ({ identity }: Model) => [
-  ...['start', 'stop', 'status', 'logs', 'dev', 'seed', 'journey'],
+  'start',
+  'stop',
+  'status',
+  'logs',
+  'dev',
+  'seed',
+  'journey',
   ...(identity.service ? ['grant'] : []),
 ];
 

@@ -31,3 +31,4 @@ if (isOlder(process.versions.node.split('.'), wanted.split('.'))) {
 if (!existsSync(join(root, 'node_modules', 'pg'))) {
   refuse('The packages of this system are not installed yet: run `npm ci` in ' + root + ' first.');
 }
+if (existsSync(join(root, '.env'))) process.loadEnvFile(join(root, '.env'));

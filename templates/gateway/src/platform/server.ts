@@ -75,10 +75,14 @@ function logRequests(fastify: FastifyInstance) {
   });
 }
 
-/** While the gateway stops, a connection goes with its last answer. Kept alive, it would hold the process up. */
+/** While the gateway stops, connections go as soon as nothing is on its way. Kept alive, they would hold the process up. */
 function letConnectionsGo(fastify: FastifyInstance) {
-  fastify.addHook('onResponse', (_request, _reply, done) => {
-    if (!fastify.server.listening) fastify.server.closeIdleConnections();
+  const { server } = fastify;
+  fastify.addHook('preClose', (done) => {
+    if (server.listening) {
+      const timer = setInterval(() => server.closeIdleConnections(), 100);
+      server.once('close', () => clearInterval(timer));
+    }
     done();
   });
 }

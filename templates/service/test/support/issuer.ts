@@ -4,13 +4,14 @@ import { randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
 
 /** Stands in for identity and for the other services: signs tokens with keys of its own, and publishes them. */
-export async function startIssuer() {
+export async function startIssuer(system: string) {
   const users = await generateKeyPair('EdDSA', { extractable: true });
   const services = await generateKeyPair('EdDSA', { extractable: true });
   const keys = [{ ...(await exportJWK(users.publicKey)), kid: 'test', alg: 'EdDSA', use: 'sig' }];
   const server = createServer((_, response) =>
     response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys })),
   );
+  server.unref();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
@@ -20,6 +21,7 @@ export async function startIssuer() {
   return {
     url,
     servicePublicKey: await exportJWK(services.publicKey),
+    servicePrivateKey: await exportJWK(services.privateKey),
     /** A user's access token; `claims` replace the right ones. */
     userToken: (
       id: string,
@@ -30,7 +32,7 @@ export async function startIssuer() {
       const exp = Math.floor(Date.now() / 1000) + 300;
       return sign(
         { alg: 'EdDSA', typ: 'at+jwt', kid: 'test', ...header },
-        { iss: url, aud: 'shop', sub: id, roles, exp, jti: randomUUID(), ...claims },
+        { iss: url, aud: system, sub: id, roles, exp, jti: randomUUID(), ...claims },
       );
     },
     serviceToken: (from: string, to: string, claims: JWTPayload = {}) => {

@@ -36,11 +36,11 @@ export function lineFormatter(names: string[]): (name: string, line: string) => 
 }
 
 function formatEntry(prefix: string, entry: Entry): string {
-  const [level, colour] = levels[Number(entry['level'])] ?? [String(entry['level'] ?? ''), 'white'];
+  const [level, colour] = levels[Number(entry['level'])] ?? [plain(entry['level'] ?? ''), 'white'];
   const details = Object.entries(entry)
     .filter(([key]) => !shownElsewhere.has(key))
     .map(([key, value]) => paint('dim', printable(`${key}=${plain(value)}`), process.stdout));
-  const text = printable(String(entry['msg'] ?? ''));
+  const text = printable(plain(entry['msg'] ?? ''));
   const head = [
     clock(entry['time']),
     prefix,

@@ -24,7 +24,7 @@ function fillText(text: string, values: Values): Json {
 
 /** As `fill`, for the path of a request. */
 export function fillPath(path: string, values: Values): string {
-  if (/^\{\w+\}$/.test(path)) return String(fillText(path, values));
+  if (/^\{\w+\}$/.test(path)) return plain(fillText(path, values));
   return path.replace(places, (_, name: string) => encodeURIComponent(plain(valueOf(name, values))));
 }
 
@@ -34,4 +34,4 @@ function valueOf(name: string, values: Values): Json {
   return value;
 }
 
-const plain = (value: Json) => (typeof value === 'string' ? value : JSON.stringify(value));
+export const plain = (value: Json) => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -41,8 +41,12 @@ export function startTogether(packages: Package[], setting: Setting, onLine: Lin
   child.send(hosted, () => {});
   const label = names.length === 1 ? names.join() : 'the process of the services';
   const nameOf = (line: string) => {
-    const name = String(parseEntry(line)?.['name'] ?? '');
-    return names.includes(name) ? name : names.length === 1 ? names.join() : 'services';
+    const name = parseEntry(line)?.['name'];
+    return typeof name === 'string' && names.includes(name)
+      ? name
+      : names.length === 1
+        ? names.join()
+        : 'services';
   };
   return observe(
     child,
@@ -112,6 +116,12 @@ function observe(
   return { label, packages, id: child.pid ? identify(child.pid) : undefined, ended, stop, kill };
 }
 
+/** What a log line says; a line that is not JSON says itself. */
+function messageOf(line: string): string {
+  const message = parseEntry(line)?.['msg'];
+  return typeof message === 'string' ? message : line;
+}
+
 function obituary(
   label: string,
   packages: Package[],
@@ -120,7 +130,7 @@ function obituary(
   lines: string[],
 ): string {
   const how = signal ? `by ${signal}` : `with exit code ${code}`;
-  const readable = lines.map((line) => String(parseEntry(line)?.['msg'] ?? line));
+  const readable = lines.map(messageOf);
   const culprit =
     packages.length > 1
       ? packages.find(({ folder }) => readable.some((line) => line.includes(`${folder}/`)))

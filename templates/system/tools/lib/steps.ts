@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { fill, fillPath, type Json, type Values } from './placeholders.ts';
+import { fill, fillPath, type Json, plain, type Values } from './placeholders.ts';
 import { Trouble } from './terminal.ts';
 
 export interface DemoUser {
@@ -13,7 +13,10 @@ export interface DemoUser {
   roles?: string[];
 }
 
-/** `{name}` in a path, header or body stands for a saved value; `{run}` for a text that no other run has. */
+/**
+ * `{name}` in a path, header or body stands for a saved value; `{run}` for a text, and `{instant}` for a moment, that no other
+ * run has.
+ */
 export interface Step {
   /** What happens, in a sentence. */
   say: string;
@@ -68,7 +71,14 @@ export function createWalker(
   run: string,
   values: Values = {},
 ): Walker {
-  return { gateway, users, run, values: { ...values, run: run.slice(0, 8) }, tokens: new Map() };
+  const own = { run: run.slice(0, 8), instant: instantOf(run) };
+  return { gateway, users, run, values: { ...values, ...own }, tokens: new Map() };
+}
+
+/** A minute of the thirties, hardly ever that of another run. */
+function instantOf(run: string): string {
+  const minutes = Number.parseInt(run.slice(0, 8), 16) % (9 * 365 * 24 * 60);
+  return new Date(Date.UTC(2031, 0, 1) + minutes * 60_000).toISOString();
 }
 
 /** Takes a step, keeps what it saves, and refuses any other answer than the expected one. */
@@ -115,7 +125,7 @@ async function send(walker: Walker, step: Step, path: string, number: number): P
     ...(fill(step.headers ?? {}, walker.values) as Record<string, string>),
   };
   if (step.as) headers['authorization'] = `Bearer ${await tokenOf(walker, step.as)}`;
-  if (step.ifMatch) headers['if-match'] = String(walker.values[step.ifMatch] ?? '');
+  if (step.ifMatch) headers['if-match'] = plain(walker.values[step.ifMatch] ?? '');
   if (step.method === 'POST') headers['idempotency-key'] ??= keyOf(walker.run, number);
   return request(walker.gateway, step.method, path, headers, fill(step.body, walker.values));
 }
@@ -169,7 +179,9 @@ async function requestOnce(
       : { headers: { 'content-type': type, ...headers }, body: JSON.stringify(body) };
   const response = await fetch(url, { method, signal: AbortSignal.timeout(30_000), ...content }).catch(
     (error: Error) => {
-      throw new Trouble(`${method} ${url} was not answered: ${String(error.cause ?? error.message)}`);
+      throw new Trouble(
+        `${method} ${url} was not answered: ${error.cause instanceof Error ? error.cause.message : error.message}`,
+      );
     },
   );
   return { status: response.status, headers: response.headers, body: parse(await response.text()) };

@@ -3,27 +3,27 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { grant } from '../src/grant.js';
 import { administrators, defaultRole, roles } from '../src/users/user-roles.js';
-import { startService } from './support/service.js';
+import { startApp } from './support/app.js';
 
 const [top = ''] = administrators;
 
 describe('administrators', () => {
-  let identity: Awaited<ReturnType<typeof startService>>;
+  let identity: Awaited<ReturnType<typeof startApp>>;
   beforeAll(async () => {
-    identity = await startService();
+    identity = await startApp();
   });
   afterAll(() => identity.stop());
 
   const newAdministrator = async () => {
     const { user } = await identity.newUser();
-    await grant(identity.database.url, user.email, top);
+    await grant(identity.databaseUrl, user.email, top);
     const { body: tokens } = await identity.signIn(user.email);
     return { user, ...identity.withToken(tokens.accessToken) };
   };
 
   it('are made on the database', async () => {
     const { user } = await identity.newUser();
-    const { url } = identity.database;
+    const { databaseUrl: url } = identity;
     expect(await grant(url, ` ${user.email.toUpperCase()} `, top)).toEqual([defaultRole, top]);
     expect(await grant(url, user.email, top)).toEqual([defaultRole, top]);
     await expect(grant(url, 'nobody@example.com', top)).rejects.toThrow(
@@ -59,7 +59,7 @@ describe('administrators', () => {
     const { user, tokens } = await identity.newUser();
     const path = `/v1/users/${user.id}`;
     expect((await administrator.get(path)).body).toEqual(user);
-    const changed = await administrator.put(`${path}/roles`, { roles: [top, top] }, { version: 1 });
+    const changed = await administrator.send('PUT', `${path}/roles`, { roles: [top, top] }, { version: 1 });
     expect(changed.status).toBe(200);
     expect(changed.body).toMatchObject({ roles: [top], version: 2 });
     expect(changed.headers.get('etag')).toBe('"2"');
@@ -68,17 +68,19 @@ describe('administrators', () => {
     const refreshed = await identity.anyone.post('/v1/sessions/refresh', { refreshToken });
     expect(decodeJwt(refreshed.body.accessToken)['roles']).toEqual([top]);
     expect((await identity.withToken(refreshed.body.accessToken).get('/v1/users')).status).toBe(200);
-    expect((await administrator.put(`${path}/roles`, { roles: [] }, { version: 2 })).body.roles).toEqual([]);
+    expect(
+      (await administrator.send('PUT', `${path}/roles`, { roles: [] }, { version: 2 })).body.roles,
+    ).toEqual([]);
   });
 
   it('change what they have read, and what there is', async () => {
-    const { put } = await newAdministrator();
+    const { send } = await newAdministrator();
     const { user } = await identity.newUser();
     const path = `/v1/users/${user.id}/roles`;
     const change = { roles: [defaultRole] };
-    expect((await put(path, change)).status).toBe(428);
-    expect((await put(path, change, { version: 7 })).status).toBe(412);
-    expect((await put(`/v1/users/${randomUUID()}/roles`, change, { version: 1 })).status).toBe(404);
+    expect((await send('PUT', path, change)).status).toBe(428);
+    expect((await send('PUT', path, change, { version: 7 })).status).toBe(412);
+    expect((await send('PUT', `/v1/users/${randomUUID()}/roles`, change, { version: 1 })).status).toBe(404);
     const refused = [
       { roles: ['emperor'] },
       { roles: top },
@@ -87,8 +89,10 @@ describe('administrators', () => {
       [],
       { ...change, name: 'Eve' },
     ];
-    for (const body of refused) expect((await put(path, body, { version: 1 })).status).toBe(400);
-    expect((await put(path, { roles: Array<string>(1000).fill(top) }, { version: 1 })).status).toBe(400);
+    for (const body of refused) expect((await send('PUT', path, body, { version: 1 })).status).toBe(400);
+    expect((await send('PUT', path, { roles: Array<string>(1000).fill(top) }, { version: 1 })).status).toBe(
+      400,
+    );
   });
 
   it('are refused with roles that the token names and identity did not sign', async () => {

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import pg from 'pg';
 import { defaultRole } from '../src/users/user-roles.js';
-import { password, startService } from './support/service.js';
+import { password, startApp } from './support/app.js';
 
 describe('sessions', () => {
-  let identity: Awaited<ReturnType<typeof startService>>;
+  let identity: Awaited<ReturnType<typeof startApp>>;
   beforeAll(async () => {
-    identity = await startService();
+    identity = await startApp();
   });
   afterAll(() => identity.stop());
 
@@ -22,7 +22,10 @@ describe('sessions', () => {
     const signedIn = await anyone.post('/v1/sessions', { email: ' Ada@Example.com ', password });
     expect(signedIn.status).toBe(201);
     expect(signedIn.headers.get('cache-control')).toBe('no-store');
-    expect(signedIn.body).toMatchObject({ expiresIn: 600, tokenType: 'Bearer' });
+    expect(signedIn.body).toMatchObject({
+      expiresIn: identity.config.accessTokenSeconds,
+      tokenType: 'Bearer',
+    });
     const me = await withToken(signedIn.body.accessToken).get('/v1/users/me');
     expect(me).toMatchObject({ status: 200, body: registered.body });
 
@@ -48,7 +51,7 @@ describe('sessions', () => {
       roles: [defaultRole],
       client_id: 'the-system',
       iat: expect.any(Number),
-      exp: payload.iat! + 600,
+      exp: payload.iat! + identity.config.accessTokenSeconds,
       jti: expect.any(String),
     });
   });
@@ -82,7 +85,7 @@ describe('sessions', () => {
 
   it('survive two refreshes at once, of which one wins', async () => {
     const { tokens } = await identity.newUser();
-    const holder = new pg.Client({ connectionString: identity.database.url });
+    const holder = new pg.Client({ connectionString: identity.databaseUrl });
     await holder.connect();
     await holder.query('BEGIN');
     await holder.query('SELECT FROM sessions FOR UPDATE');
@@ -104,19 +107,26 @@ describe('sessions', () => {
     expect(answers.filter(({ status }) => status === 401)).toHaveLength(19);
   });
 
-  it('end 30 days after signing in, and leave nothing behind', async () => {
+  it('end when their time is over, however often they are refreshed, and leave nothing behind', async () => {
     const { user, tokens } = await identity.newUser();
-    const { query } = identity.database;
-    const later = `UPDATE sessions SET expires_at = expires_at - interval '30 days' WHERE user_id = $1`;
-    await query(later, [user.id]);
-    expect((await refresh(tokens.refreshToken)).status).toBe(401);
+    const { body: newest } = await refresh(tokens.refreshToken);
+    const [row] = await identity.query(
+      `SELECT extract(epoch FROM expires_at - created_at)::float AS seconds FROM sessions WHERE user_id = $1`,
+      [user.id],
+    );
+    expect(row.seconds).toBeCloseTo(identity.config.refreshTokenSeconds, 0);
+    await identity.query(
+      `UPDATE sessions SET expires_at = expires_at - make_interval(secs => $2) WHERE user_id = $1`,
+      [user.id, identity.config.refreshTokenSeconds],
+    );
+    expect((await refresh(newest.refreshToken)).status).toBe(401);
     await identity.signIn(user.email);
-    expect(await query('SELECT FROM sessions WHERE user_id = $1', [user.id])).toHaveLength(1);
+    expect(await identity.query('SELECT FROM sessions WHERE user_id = $1', [user.id])).toHaveLength(1);
   });
 
   it('keep no refresh token in the database, and no password', async () => {
     const { user, tokens } = await identity.newUser();
-    const [row] = await identity.database.query(
+    const [row] = await identity.query(
       `SELECT token_hash, password_hash FROM sessions JOIN users ON users.id = user_id WHERE user_id = $1`,
       [user.id],
     );
@@ -159,7 +169,7 @@ describe('sessions', () => {
 
   it('renew a hash that was made at a lower cost', async () => {
     const { user } = await identity.newUser();
-    const { query } = identity.database;
+    const { query } = identity;
     // 'correct horse battery staple' at 8 MiB and one pass.
     const old =
       '$argon2id$v=19$m=8192,t=1,p=1$YSBzYWx0IG9mIDE2IGJ5dA$ZmKraAlBwuY/Py6KroK9Hm02Tdf3fN4scgRivYtXxGQ';
@@ -173,7 +183,7 @@ describe('sessions', () => {
   /** Until so many statements wait for a row. */
   async function untilWaiting(count: number) {
     for (let attempt = 0; attempt < 100; attempt += 1) {
-      const rows = await identity.database.query(
+      const rows = await identity.query(
         `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
       );
       if (rows.length >= count) return;

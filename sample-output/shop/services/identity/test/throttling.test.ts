@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { password, startService } from './support/service.js';
+import { password, startApp } from './support/app.js';
 
 describe('failed attempts', () => {
-  let identity: Awaited<ReturnType<typeof startService>>;
+  let identity: Awaited<ReturnType<typeof startApp>>;
   beforeAll(async () => {
-    identity = await startService({ TRUSTED_PROXIES: 'loopback' });
+    identity = await startApp({ TRUSTED_PROXIES: 'loopback' });
   });
-  beforeEach(() => identity.database.query('TRUNCATE attempts'));
+  beforeEach(() => identity.query('TRUNCATE attempts'));
   afterAll(() => identity.stop());
 
   const signIn = (email: string, given: string, from = '203.0.113.1') =>
@@ -17,7 +17,7 @@ describe('failed attempts', () => {
       { headers: { 'x-forwarded-for': from } },
     );
   const setFailures = (kind: string, failures: number) =>
-    identity.database.query('UPDATE attempts SET failures = $1 WHERE key LIKE $2', [failures, `${kind}:%`]);
+    identity.query('UPDATE attempts SET failures = $1 WHERE key LIKE $2', [failures, `${kind}:%`]);
 
   it('are 10 for an account from one address, even at once; then the right password waits, too', async () => {
     const { user } = await identity.newUser();
@@ -32,7 +32,7 @@ describe('failed attempts', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(900);
 
     expect((await signIn(user.email, password, '203.0.113.2')).status).toBe(201);
-    await identity.database.query(`UPDATE attempts SET resets_at = now()`);
+    await identity.query(`UPDATE attempts SET resets_at = now()`);
     expect((await signIn(user.email, password)).status).toBe(201);
   });
 
@@ -78,12 +78,12 @@ describe('failed attempts', () => {
   it('do not lock others out: what was right is not counted', async () => {
     const { user } = await identity.newUser();
     for (let turn = 0; turn < 12; turn += 1) expect((await signIn(user.email, password)).status).toBe(201);
-    const [{ sum }] = await identity.database.query('SELECT sum(failures) FROM attempts');
+    const [{ sum }] = await identity.query('SELECT sum(failures) FROM attempts');
     expect(sum).toBe('0');
   });
 
   it('are not counted for a caller who makes addresses up', async () => {
-    const direct = await startService();
+    const direct = await startApp();
     const email = `${randomUUID()}@example.com`;
     for (let turn = 0; turn <= 10; turn += 1) {
       const headers = { 'x-forwarded-for': `203.0.113.${turn}` };
@@ -96,12 +96,12 @@ describe('failed attempts', () => {
   it('leave nothing behind that says who tried', async () => {
     const { user } = await identity.newUser();
     await signIn(user.email, 'wrong');
-    const rows = await identity.database.query('SELECT key FROM attempts');
+    const rows = await identity.query('SELECT key FROM attempts');
     expect(JSON.stringify(rows)).not.toContain(user.email);
     expect(JSON.stringify(rows)).not.toContain('203.0.113.1');
-    await identity.database.query(`UPDATE attempts SET resets_at = now() - interval '1 second'`);
+    await identity.query(`UPDATE attempts SET resets_at = now() - interval '1 second'`);
     await signIn(`${randomUUID()}@example.com`, 'wrong', '203.0.113.9');
-    const [{ count }] = await identity.database.query('SELECT count(*) FROM attempts');
+    const [{ count }] = await identity.query('SELECT count(*) FROM attempts');
     expect(count).toBe('3');
   });
 });

@@ -1,14 +1,14 @@
 import { createHmac, generateKeyPairSync, sign as signBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { newKey, startService } from './support/service.js';
+import { newKey, startApp } from './support/app.js';
 
 const encode = (part: unknown) =>
   Buffer.from(typeof part === 'string' ? part : JSON.stringify(part)).toString('base64url');
 
 describe('access tokens', () => {
-  let identity: Awaited<ReturnType<typeof startService>>;
+  let identity: Awaited<ReturnType<typeof startApp>>;
   beforeAll(async () => {
-    identity = await startService();
+    identity = await startApp();
   });
   afterAll(() => identity.stop());
 
@@ -65,8 +65,9 @@ describe('access tokens', () => {
         { typ: 'service+jwt' },
       ),
       'of another kind': await sign(mine, { typ: 'JWT' }),
-      'that has expired': await sign({ ...mine, iat: now - 700, exp: now - 100 }),
-      'that never expires': await sign({ ...mine, exp: now * 1000, iat: now - 700 }),
+      'that has expired': await sign({ ...mine, iat: now - 300, exp: now - 100 }),
+      'that lives too long': await sign({ ...mine, exp: now * 1000 }),
+      'that is too old': await sign({ ...mine, iat: now - identity.config.accessTokenSeconds - 60 }),
       'from the future': await sign({ ...mine, iat: now + 600, exp: now + 900 }),
       'of nobody': await sign({ sub: undefined as never }),
       'without an end': await sign({ ...mine, exp: undefined as never }),

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { defaultRole } from '../src/users/user-roles.js';
-import { password, startService } from './support/service.js';
+import { password, startApp } from './support/app.js';
 
 describe('users', () => {
-  let identity: Awaited<ReturnType<typeof startService>>;
+  let identity: Awaited<ReturnType<typeof startApp>>;
   beforeAll(async () => {
-    identity = await startService();
+    identity = await startApp();
   });
   afterAll(() => identity.stop());
 
@@ -72,7 +72,7 @@ describe('users', () => {
     expect((await register({ email: 'new@example.com' })).status).toBe(400);
     const parts = `{"email":"new@example.com","password":"${password}","__proto__":{"roles":["admin"]}}`;
     expect((await register(parts)).status).toBe(400);
-    expect(await identity.database.query(`SELECT FROM users WHERE email = 'new@example.com'`)).toEqual([]);
+    expect(await identity.query(`SELECT FROM users WHERE email = 'new@example.com'`)).toEqual([]);
   });
 
   it('choose passwords in whatever script, of up to 256 characters', async () => {
@@ -125,8 +125,9 @@ describe('users', () => {
   });
 
   it('do not give roles, to themselves least of all', async () => {
-    const { user, put, get } = await identity.newUser();
-    const { status, body } = await put(
+    const { user, send, get } = await identity.newUser();
+    const { status, body } = await send(
+      'PUT',
       `/v1/users/${user.id}/roles`,
       { roles: [defaultRole] },
       { version: 1 },
@@ -142,7 +143,7 @@ describe('users', () => {
       await anyone.get('/v1/users'),
       await anyone.get('/v1/users/me'),
       await anyone.get(`/v1/users/${id}`),
-      await anyone.put(`/v1/users/${id}/roles`, { roles: [] }, { version: 1 }),
+      await anyone.send('PUT', `/v1/users/${id}/roles`, { roles: [] }, { version: 1 }),
     ];
     for (const { status, headers } of answers) {
       expect([status, headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
@@ -151,7 +152,7 @@ describe('users', () => {
 
   it('are gone with their tokens still in force', async () => {
     const { user, get, tokens } = await identity.newUser();
-    await identity.database.query('DELETE FROM users WHERE id = $1', [user.id]);
+    await identity.query('DELETE FROM users WHERE id = $1', [user.id]);
     expect((await get('/v1/users/me')).status).toBe(404);
     expect((await identity.anyone.post('/v1/sessions/refresh', tokens)).status).toBe(400);
     const { refreshToken } = tokens;

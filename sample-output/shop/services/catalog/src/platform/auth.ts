@@ -60,17 +60,11 @@ export const keysOf = (jwksUrl: string): JWTVerifyGetKey =>
 /** Knows the caller by the token, and refuses whom the route is not open to. */
 @Injectable()
 export class AuthGuard implements CanActivate {
-  private readonly userKeys: ReturnType<typeof createRemoteJWKSet>;
-
   constructor(
     @Inject(CONFIG) private readonly config: Config,
+    @Inject(USER_KEYS) private readonly userKeys: JWTVerifyGetKey,
     private readonly reflector: Reflector,
-  ) {
-    this.userKeys = createRemoteJWKSet(new URL(config.jwksUrl), {
-      timeoutDuration: 2_000,
-      cooldownDuration: 10_000,
-    });
-  }
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();

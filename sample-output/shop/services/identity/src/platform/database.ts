@@ -7,6 +7,20 @@ import type { Problem } from './problems.js';
 /** What a broken constraint means to the caller, by the constraint's name. */
 export type Refusals = Readonly<Record<string, () => Problem>>;
 
+/** Stands for every CHECK, and for a number that leaves its type: what arithmetic in the database can break. */
+const anyCheck = '*';
+
+export const refusedBy = (problem: () => Problem): Refusals => ({ [anyCheck]: problem });
+
+const arithmetic = new Set(['23514', '22003']);
+
+function refusalOf(
+  { constraint = '', code = '' }: pg.DatabaseError,
+  refusals: Refusals,
+): Problem | undefined {
+  return (refusals[constraint] ?? (arithmetic.has(code) ? refusals[anyCheck] : undefined))?.();
+}
+
 /** Runs statements, in a transaction or outside: repositories take either. */
 export class Queries {
   constructor(private readonly on: pg.Pool | pg.PoolClient) {}
@@ -16,8 +30,7 @@ export class Queries {
       const { rows } = await this.on.query({ text: statement.text, values: statement.values });
       return rows as Row[];
     } catch (error) {
-      const refusal = error instanceof pg.DatabaseError ? refusals[error.constraint ?? ''] : undefined;
-      throw refusal ? refusal() : error;
+      throw error instanceof pg.DatabaseError ? (refusalOf(error, refusals) ?? error) : error;
     }
   }
 

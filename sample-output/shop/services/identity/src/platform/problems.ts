@@ -91,6 +91,8 @@ function toProblem(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof Problem) return error;
   if (isUnavailable(error))
     return unavailable('The service cannot reach its data right now. Try again.', error);
+  if (isOutOfRange(error))
+    return badRequest([{ pointer: '', code: 'out-of-range', detail: 'A value is out of range.' }]);
   const status = statusOf(error);
   if (status === 404) return routeProblem(request);
   if (status === 413) return new Problem(413, 'too-large', 'The body is larger than this service accepts.');
@@ -126,6 +128,10 @@ function statusOf(error: unknown): number {
 /** Codes of PostgreSQL that a repetition can cure: connection, resources, shutdown, timeouts, deadlocks. */
 const passing = /^(08|53|57|40|55P03)/;
 const network = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH']);
+
+/** A value that passed the schema and that PostgreSQL still cannot hold, such as a date before its calendar. */
+const isOutOfRange = (error: unknown) =>
+  error instanceof pg.DatabaseError && error.code?.startsWith('22') === true;
 
 function isUnavailable(error: unknown): boolean {
   if (error instanceof pg.DatabaseError) return passing.test(error.code ?? '');

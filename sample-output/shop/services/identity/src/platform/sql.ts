@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
-import sql, { join, raw, type Sql } from 'sql-template-tag';
+import sql, { join, raw, Sql } from 'sql-template-tag';
 
 /** All of the conditions; those that are undefined do not count. */
 export const where = (...conditions: (Sql | undefined)[]): Sql =>
@@ -36,3 +36,16 @@ export function newRow() {
   const created = new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16));
   return { id, created_at: created, updated_at: created };
 }
+
+/** At least one of the conditions; those that do not apply are left out. */
+export const oneOf = (...conditions: (Sql | false | undefined)[]): Sql => {
+  const applying = conditions.filter((condition) => condition instanceof Sql);
+  return applying.length > 0 ? sql`(${join(applying, ' OR ')})` : sql`FALSE`;
+};
+
+/** `column >= value`; no condition where the caller gave none. */
+export const compare = (
+  column: string,
+  operator: '=' | '>=' | '>' | '<=' | '<',
+  value: unknown,
+): Sql | undefined => (value === undefined ? undefined : sql`${raw(column)} ${raw(operator)} ${value}`);

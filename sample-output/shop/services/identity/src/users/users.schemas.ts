@@ -1,9 +1,18 @@
 import { z } from 'zod';
-import { line, listOf, longText, pageOf, pageQuery, rowFields, uuid } from '../platform/schemas.js';
+import {
+  email as address,
+  line,
+  listOf,
+  longText,
+  pageOf,
+  pageQuery,
+  rowFields,
+  uuid,
+} from '../platform/schemas.js';
 import { roles } from './user-roles.js';
 
 /** Whoever writes an address with capitals means the same person. */
-export const email = () => z.string().trim().max(254).pipe(z.email().toLowerCase());
+export const email = () => z.string().trim().pipe(address());
 
 /** Never trimmed. Lengths are in code points; counting ends where the text is too long for certain. */
 export const password = (min: number, max = 256) =>

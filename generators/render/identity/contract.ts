@@ -1,0 +1,21 @@
+import type { Model, Service } from '../../plan/model.ts';
+import { administratorsOf } from './administrators.ts';
+
+/** The view of `openapi.yaml`. */
+export function contractView({ system, identity }: Model, { title, port }: Service) {
+  const [role] = administratorsOf(identity);
+  return {
+    system: system.title,
+    title: `${system.title}: ${title}`,
+    port,
+    roles: identity.roles.map(({ name }) => name),
+    defaultRole: identity.default,
+    accessTokenSeconds: identity.tokens.access,
+    administration: role
+      ? `Open to the role \`${role}\`.`
+      : 'Open to nobody, because no role stands above the one that everybody gets.',
+    single: role
+      ? `Open to the user, and to the role \`${role}\`. For others there is no such user.`
+      : 'Open to the user. For others there is no such user.',
+  };
+}

@@ -1,0 +1,115 @@
+import type { Entity, Grant, Model, Service } from '../../plan/model.ts';
+import type { OutputFile } from '../file-set.ts';
+import { type Action, internalActions, type InternalAction, publicActions } from '../wire/actions.ts';
+import { either, sentence, spoken, withArticle } from '../wire/words.ts';
+
+/** A service's own page: what it is, what it answers to, how it runs and is tested alone, and where a person adds what. */
+export function renderReadme(model: Model, service: Service): OutputFile {
+  const roots = service.entities.filter(({ partOf }) => !partOf);
+  const sections = [
+    `# ${service.title}`,
+    service.purpose ?? `A service of ${model.system.title}.`,
+    `## What it has`,
+    entityTable(service, roots),
+    `## Routes`,
+    routeTable(model, roots),
+    'The whole contract, with every refusal and an example of each, is in `openapi.yaml`.',
+    ...neighbours(model, service),
+    `## On this machine`,
+    commands(service),
+    `## Where to add`,
+    places(roots[0]),
+  ];
+  return {
+    key: `${service.name}/readme`,
+    path: `services/${service.name}/README.md`,
+    owner: 'merged',
+    text: `${sections.join('\n\n')}\n`,
+  };
+}
+
+function entityTable({ entities }: Service, roots: readonly Entity[]): string {
+  const rows = roots.map((entity) => {
+    const parts = entities.filter(({ partOf }) => partOf?.entity === entity.id).map(({ names }) => names.labels);
+    const states = entity.state ? entity.state.states.join(', ') : '';
+    return [sentence(entity.names.label), `\`${entity.names.table}\``, states, parts.join(', ')];
+  });
+  return table(['entity', 'table', 'states', 'made of'], rows);
+}
+
+function routeTable(model: Model, roots: readonly Entity[]): string {
+  const rows = roots.flatMap((entity) => [
+    ...publicActions(entity).map((action) => [route('/v1', entity, action), openTo(action.grants)]),
+    ...internalActions(model, entity).map((action) => [route('/internal/v1', entity, action), `the services ${either(action.callers, 'and')}`]),
+  ]);
+  return rows.length > 0 ? table(['route', 'open to'], rows) : 'It has none yet.';
+}
+
+function route(prefix: string, { names }: Entity, action: Action | InternalAction): string {
+  const all = `${prefix}/${names.folder}`;
+  switch (action.kind) {
+    case 'list':
+      return `\`GET ${all}\``;
+    case 'lookup':
+      return `\`GET ${all}?id=…\``;
+    case 'create':
+      return `\`POST ${all}\``;
+    case 'get':
+      return `\`GET ${all}/{id}\``;
+    case 'change':
+      return `\`PATCH ${all}/{id}\``;
+    case 'delete':
+      return `\`DELETE ${all}/{id}\``;
+    case 'operation':
+      return `\`POST ${all}/{id}/${action.operation.route}\``;
+  }
+}
+
+const openTo = (grants: readonly Grant[]) => grants.map(grantee).join(', ');
+
+function grantee({ to, when, onBehalf }: Grant): string {
+  const who = to.kind === 'role' ? to.role : to.kind === 'owner' ? `owner (${to.fields.join(', ')})` : spoken(to.kind);
+  return `${who}${onBehalf ? ` for the ${onBehalf}` : ''}${when ? ', under a condition' : ''}`;
+}
+
+/** Whom it asks, and who asks it. */
+function neighbours(model: Model, { id, calls, calledBy }: Service): string[] {
+  const asked = model.interactions.filter((one) => one.kind !== 'follows' && one.service === id).map(({ target }) => `\`${target}\``);
+  const lines = [
+    ...(calls.length > 0 ? [`It asks ${either(calls, 'and')}${asked.length > 0 ? ` about ${either([...new Set(asked)], 'and')}` : ''}: while they are down, what depends on their word is answered with 503.`] : []),
+    ...(calledBy.length > 0 ? [`It is called by ${either(calledBy, 'and')}, with tokens that they sign themselves.`] : []),
+  ];
+  return lines.length > 0 ? ['## Neighbours', lines.join('\n')] : [];
+}
+
+function commands({ env }: Service): string {
+  return [
+    'Everything is in this folder; nothing else of the system has to be there.',
+    '```sh',
+    'npm ci',
+    'npm test            # on a real PostgreSQL from an npm package; TEST_DATABASE_SERVER_URL names another one',
+    'npm run check && npm run lint',
+    'npm run build',
+    'npm run migrate     # DATABASE_URL: the database that is brought to the newest migration',
+    'npm start           # the variables that it needs are in src/platform/config.ts; it names all that are missing',
+    '```',
+    `Others find it by \`${env}_URL\`.`,
+  ].join('\n');
+}
+
+function places(entity: Entity | undefined): string {
+  const folder = entity?.names.folder ?? 'things';
+  const label = entity ? withArticle(entity.names.label) : 'a thing';
+  const file = entity?.names.file ?? 'thing';
+  const rows = [
+    [`a rule about ${label}`, `\`src/${folder}/${folder}.service.ts\`; if it must hold whatever happens, a CHECK in a migration as well`],
+    ['an endpoint', `\`openapi.extra.yaml\`, then \`src/${folder}/${folder}.controller.ts\`: one statement, with \`@Allow\``],
+    ['a column', `\`system.yaml\`, then \`npm run regenerate\`: entity \`src/${folder}/${file}.entity.ts\`, schemas, SQL and a migration follow`],
+    ['a query', `\`src/${folder}/${folder}.repository.ts\`: all SQL is in repositories`],
+    ['a test', `\`test/${folder}.test.ts\`; rows for it come from \`test/support/rows.ts\``],
+  ];
+  return `${table(['what', 'where'], rows)}\n\nWhat you write is kept when the service is generated again.`;
+}
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

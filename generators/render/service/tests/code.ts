@@ -1,0 +1,27 @@
+import type { Json } from '../../contract/json.ts';
+
+/** A value as TypeScript; `undefined` for what is left out. The formatter chooses the quotes. */
+export const literal = (value: Json | undefined): string =>
+  value === undefined ? 'undefined' : JSON.stringify(value);
+
+/** The properties of an object: names and the code of their values. */
+export type Entries = readonly (readonly [name: string, code: string])[];
+
+/** `{ name: 'Tea', price: … }`, on one line: the formatter breaks it where it is long. */
+export function objectCode(entries: Entries): string {
+  return entries.length === 0
+    ? '{}'
+    : `{ ${entries.map(([name, code]) => `${keyCode(name)}: ${code}`).join(', ')} }`;
+}
+
+/** The first, then what replaces it or comes besides. */
+export const merged = (...all: readonly Entries[]): Entries => [...new Map(all.flat()).entries()];
+
+/** An object made of another one and these. */
+export const spread = (base: string, entries: Entries): string =>
+  entries.length === 0 ? base : `{ ...${base}, ${objectCode(entries).slice(1)}`;
+
+/** `['a', 1]`, one per line of a table. */
+export const tableRow = (...cells: readonly string[]): string => `[${cells.join(', ')}]`;
+
+const keyCode = (name: string) => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name));

@@ -1,0 +1,82 @@
+import type { Templates } from '../../templates.ts';
+import { access } from './stories/access.ts';
+import { asking } from './stories/asking.ts';
+import { checks } from './stories/checks.ts';
+import { closed } from './stories/closed.ts';
+import { computed } from './stories/computed.ts';
+import { createdInternally } from './stories/created-internally.ts';
+import { deletion } from './stories/deletion.ts';
+import { filters } from './stories/filters.ts';
+import { inputs } from './stories/inputs.ts';
+import { internal } from './stories/internal.ts';
+import { life } from './stories/life.ts';
+import { lists } from './stories/lists.ts';
+import { operations } from './stories/operations.ts';
+import { optional } from './stories/optional.ts';
+import { owner } from './stories/owner.ts';
+import { parts } from './stories/parts.ts';
+import { ports } from './stories/ports.ts';
+import { race } from './stories/race.ts';
+import { references } from './stories/references.ts';
+import { refused } from './stories/refused.ts';
+import { unique } from './stories/unique.ts';
+import { versions } from './stories/versions.ts';
+import type { Story } from './story.ts';
+import type { Subject } from './subject.ts';
+
+/** In the order in which they are read. The last one leaves a service that is asked in trouble for a moment. */
+const stories: readonly Story[] = [
+  life,
+  createdInternally,
+  optional,
+  operations,
+  race,
+  ports,
+  computed,
+  parts,
+  versions,
+  refused,
+  inputs,
+  checks,
+  unique,
+  references,
+  deletion,
+  owner,
+  access,
+  internal,
+  closed,
+  lists,
+  filters,
+  asking,
+];
+
+interface EntityTestView {
+  readonly types: readonly string[];
+  readonly listed: boolean;
+  readonly rows: string;
+  readonly title: string;
+  readonly people: readonly { readonly variable: string; readonly made: string }[];
+  readonly stories: readonly string[];
+}
+
+/** `test/products.test.ts`: all that the plan says about an entity, as tests. */
+export function renderEntityTest(subject: Subject, templates: Templates): string {
+  const told = stories.map((story) => story(subject, templates).trim()).filter((text) => text !== '');
+  const body = told.join('\n');
+  const people = subject.people.all.flatMap(({ code, made }) =>
+    made && new RegExp(`(?<![\\w.'"\`-])${code}\\b(?!['":-])`).test(body) ? [{ variable: code, made }] : [],
+  );
+  const view: EntityTestView = {
+    types: namesIn(body, /\b(?:Answer|Attempt|Caller)\b/g, ['App', ...(people.length > 0 ? ['User'] : [])]),
+    listed: body.includes('listed('),
+    rows: namesIn(body, /\b(?:(?:new|some|peer)[A-Z]\w*|next|counted)(?=\()/g).join(', '),
+    title: subject.entity.names.labels,
+    people,
+    stories: told,
+  };
+  return templates.fill('service/test/entity.test.ts.hbs', view);
+}
+
+/** What the stories use, each once. */
+const namesIn = (text: string, pattern: RegExp, more: readonly string[] = []) =>
+  [...new Set([...(text.match(pattern) ?? []), ...more])].sort((a, b) => (a < b ? -1 : 1));

@@ -1,0 +1,138 @@
+import type { Action } from '../../../wire/actions.ts';
+import { successOf } from '../../../wire/statuses.ts';
+import { fieldOf } from '../subject.ts';
+import type { Json } from '../../../contract/json.ts';
+import { evaluate } from '../values/evaluate.ts';
+import { factsOf, solve } from '../values/solve.ts';
+import { literal, objectCode } from '../code.ts';
+import { givenColumns, inputsCode, isColumn, readyRow } from '../operations.ts';
+import { type Outcome, outcomeOf } from '../outcome.ts';
+import type { Person } from '../people.ts';
+import { newRowCall } from '../row-calls.ts';
+import { type Story, tell } from '../story.ts';
+import type { Subject } from '../subject.ts';
+import { columnEntries } from '../values/column.ts';
+import { bodyOf, changeView, someRow } from './life.ts';
+
+interface AccessView {
+  readonly table: string;
+  readonly given: string;
+  readonly attempts: readonly {
+    readonly name: string;
+    readonly given: string;
+    readonly caller: string;
+    readonly attempt: string;
+    readonly outcomes: string;
+  }[];
+  readonly people: readonly { readonly name: string; readonly code: string }[];
+  readonly hasList: boolean;
+}
+
+/** One thing to try, on a row of which this much is known. */
+interface Attempt {
+  readonly name: string;
+  readonly action: Action;
+  readonly row: ReadonlyMap<string, Json>;
+  readonly code: string;
+}
+
+/** Everybody tries everything: the plan's rules as a table. */
+export const access: Story = (subject, templates) => {
+  const attempts = attemptsOf(subject);
+  if (attempts.length === 0) return '';
+  const { entity, people, service } = subject;
+  const services = service.calledBy.slice(0, 1);
+  const view: AccessView = {
+    table: entity.names.table,
+    given: someRow(subject),
+    attempts: attempts.map((attempt) => ({
+      name: literal(attempt.name),
+      given: columnsOf(subject, attempt.row),
+      caller: `${attempt.code.includes('await ') ? 'async ' : ''}(by${attempt.code.includes('${id}') ? ', { id }' : ''})`,
+      attempt: attempt.code,
+      outcomes: literal(
+        [
+          ...people.all.flatMap((person) => outcomeText(subject, attempt, person)),
+          ...services.map((name) => `${name} 403`),
+        ].join(', '),
+      ),
+    })),
+    people: [
+      ...people.all.map(({ name, code, made, owns }) => ({ name: literal(name), code: owns ? code : (made ?? code) })),
+      ...services.map((name) => ({ name: literal(name), code: `app.service(${literal(name)})` })),
+    ],
+    hasList: attempts.some(({ action }) => action.kind === 'list'),
+  };
+  return tell(templates, 'access', view);
+};
+
+const columnsOf = (subject: Subject, row: ReadonlyMap<string, Json>) =>
+  objectCode(columnEntries(subject.model, subject.entity.fields, givenColumns(subject, row)));
+
+/** `staff 200`; nothing where the tests cannot know. */
+function outcomeText(subject: Subject, { action, row }: Attempt, person: Person): string[] {
+  const outcome = outcomeOf(subject, action, person, row);
+  if (outcome === undefined || isUncertain(subject, action, person, outcome)) return [];
+  return [`${person.name} ${outcome === 'done' ? successOf(action) : outcome}`];
+}
+
+/** Where more than the caller decides: creations on behalf of others, or through a row that makes one an owner; what a person writes. */
+function isUncertain({ entity }: Subject, action: Action, person: Person, outcome: Outcome): boolean {
+  if (action.kind === 'operation') return action.operation.byHand && outcome === 'done';
+  if (action.kind !== 'create' || outcome === 401) return false;
+  const throughRow = entity.fields.some(({ ownerVia }) => ownerVia !== undefined);
+  const behalf = action.grants.some(
+    ({ onBehalf, to }) => onBehalf && person.signedIn && to.kind === 'role' && person.holds.includes(to.role),
+  );
+  return throughRow || behalf || action.grants.some(({ to, when }) => when && to.kind !== 'role');
+}
+
+function attemptsOf(subject: Subject): readonly Attempt[] {
+  return subject.open.flatMap((action) => {
+    const attempt = attemptCode(subject, action);
+    return attempt === undefined ? [] : variants(subject, action, attempt);
+  });
+}
+
+function attemptCode(subject: Subject, action: Action): string | undefined {
+  const { model, entity, path } = subject;
+  switch (action.kind) {
+    case 'list':
+      return `by.get(\`${path}?id=\${id}\`)`;
+    case 'get':
+      return `by.get(\`${path}/\${id}\`)`;
+    case 'create':
+      return `by.post('${path}', ${newRowCall(model, entity)})`;
+    case 'change': {
+      const change = changeView(subject);
+      return change ? `by.patch(\`${path}/\${id}\`, ${bodyOf(change)}, { version: 1 })` : undefined;
+    }
+    case 'delete':
+      return `by.delete(\`${path}/\${id}\`, { version: 1 })`;
+    case 'operation': {
+      const inputs = inputsCode(subject, action.operation);
+      const key = action.operation.calls ? `, { headers: { 'idempotency-key': crypto.randomUUID() } }` : '';
+      return `by.post(\`${path}/\${id}/${action.operation.route}\`${inputs || key ? `, ${inputs || 'undefined'}` : ''}${key})`;
+    }
+  }
+}
+
+/** The action on a new row; and where conditions decide, on one that satisfies them. */
+function variants(subject: Subject, action: Action, code: string): Attempt[] {
+  const { facts, entity, model } = subject;
+  const name =
+    action.kind === 'operation' ? action.operation.name : action.kind === 'get' ? 'read' : action.kind;
+  const row = action.kind === 'operation' ? readyRow(subject, action.operation) : facts;
+  const usual = { name, action, row, code };
+  if (action.kind === 'operation' || action.kind === 'create') return [usual];
+  const conditions = action.grants.flatMap(({ when }) => when ?? []);
+  const undecided = conditions.find((when) => evaluate(when, factsOf(model, entity, facts)) !== true);
+  const other =
+    undecided &&
+    solve(model, entity, facts, [{ condition: undecided, holds: true }], (field) => isColumn(field));
+  if (!other) return [usual];
+  const words = [...givenColumns(subject, other)].map(
+    ([field, value]) => `${fieldOf(subject, field)?.label} ${typeof value === 'object' ? 'changed' : value}`,
+  );
+  return [usual, { ...usual, name: `${name} (${words.join(', ')})`, row: other }];
+}

@@ -1,0 +1,89 @@
+import type { Entity, Field, Service } from '../../../../plan/model.ts';
+import { withArticle } from '../../../wire/words.ts';
+import { actorFor } from '../outcome.ts';
+import { someRowCall } from '../row-calls.ts';
+import { partCode } from '../field-code.ts';
+import { type Story, tell } from '../story.ts';
+import { openAction, type Subject } from '../subject.ts';
+import { someRow } from './life.ts';
+
+interface DeletionView {
+  readonly title: string;
+  readonly path: string;
+  readonly by: string;
+  readonly given: string;
+  readonly referrer: string;
+  readonly table: string;
+  readonly refer: string;
+  readonly rule: string;
+  readonly refuse: boolean;
+  readonly clear: boolean;
+  readonly remove: boolean;
+  readonly column: string;
+}
+
+/** What becomes of rows that refer to one that is deleted: it is refused, or they let go, or they go too. */
+export const deletion: Story = (subject, templates) => {
+  const by = actorFor(subject, openAction(subject, 'delete'));
+  if (!by) return '';
+  return referrers(subject)
+    .map((one) => tell(templates, 'deletion', deletionView(subject, one, by.code)))
+    .join('\n');
+};
+
+interface Referrer {
+  readonly entity: Entity;
+  readonly field: Field;
+  readonly rule: 'refuse' | 'clear' | 'remove';
+  /** Where the entity is a part: the one that has it, and in which list. */
+  readonly owner?: Entity;
+  readonly list?: Field;
+}
+
+function referrers({ service, entity }: Subject): readonly Referrer[] {
+  return service.entities.flatMap((one) =>
+    one.fields.flatMap((field): Referrer[] => {
+      const { type } = field;
+      const rule =
+        type.kind === 'reference' && type.local && type.target === entity.id ? type.deleted : undefined;
+      const linked = type.kind === 'links' && type.to === entity.id ? 'refuse' : undefined;
+      const found = rule ?? linked;
+      return found ? [{ entity: one, field, rule: found, ...ownerOf(service, one) }] : [];
+    }),
+  );
+}
+
+function ownerOf(service: Service, { partOf }: Entity): { owner?: Entity; list?: Field } {
+  const owner = service.entities.find(({ id }) => id === partOf?.entity);
+  const list = owner?.fields.find(({ name }) => name === partOf?.field);
+  return owner && list ? { owner, list } : {};
+}
+
+function deletionView(
+  subject: Subject,
+  { entity, field, rule, owner, list }: Referrer,
+  by: string,
+): DeletionView {
+  const words = { refuse: 'are not deleted while', clear: 'are let go of by', remove: 'take with them' };
+  const article = withArticle(entity.names.label);
+  const isLink = field.type.kind === 'links';
+  const some = isLink
+    ? someRowCall(entity, `{ ${field.name}: [row.id] }`)
+    : owner && list
+      ? `(${someRowCall(owner, `{ ${list.name}: [${partCode(subject.model, list)}] }`)}).${list.name}[0]`
+      : someRowCall(entity);
+  return {
+    title: `${words[rule]} ${article}${rule === 'refuse' ? ' refers to them' : ` that refers to them as ${field.label}`}`,
+    path: subject.path,
+    by,
+    given: someRow(subject),
+    referrer: some,
+    table: entity.names.table,
+    refer: isLink ? '' : `{ ${field.column}: row.id }`,
+    rule,
+    refuse: rule === 'refuse',
+    clear: rule === 'clear',
+    remove: rule === 'remove',
+    column: field.column,
+  };
+}

@@ -1,0 +1,143 @@
+import type { Operation } from '../../../../plan/model.ts';
+import type { Json } from '../../../contract/json.ts';
+import { literal, objectCode, tableRow } from '../code.ts';
+import {
+  type Callable,
+  callableOperations,
+  givenColumns,
+  inputsCode,
+  inputsOf,
+  readyRow,
+  spoiledRow,
+} from '../operations.ts';
+import { sandboxRefusal } from '../sandbox.ts';
+import { type Story, tell } from '../story.ts';
+import { fieldOf, type Subject } from '../subject.ts';
+import { columnEntries } from '../values/column.ts';
+import { evaluate } from '../values/evaluate.ts';
+import { numberJson, rangeOf } from '../values/numbers.ts';
+import { factsOf } from '../values/solve.ts';
+import { toJson } from '../values/to-json.ts';
+import { someRow } from './life.ts';
+
+interface OperationsView {
+  readonly table: string;
+  readonly given: string;
+  readonly calls: readonly { readonly name: string; readonly call: string; readonly awaits: boolean }[];
+  readonly done: readonly string[];
+  readonly refused: readonly string[];
+}
+
+/** Every operation, from where it may begin and from everywhere else. */
+export const operations: Story = (subject, templates) => {
+  const callables = callableOperations(subject);
+  if (callables.length === 0) return '';
+  const view: OperationsView = {
+    table: subject.entity.names.table,
+    given: someRow(subject),
+    calls: callables.map((one) => ({ name: literal(one.operation.name), ...callOf(subject, one) })),
+    done: callables.flatMap(({ operation }) => doneCases(subject, operation)),
+    refused: callables.flatMap((one) => refusedCases(subject, one)),
+  };
+  return tell(templates, 'operations', view);
+};
+
+function callOf(subject: Subject, { operation, by, path }: Callable) {
+  const call = `${by}.post(\`${path}/\${id}/${operation.route}\`${argumentsOf(subject, operation)})`;
+  return { call, awaits: call.includes('await ') };
+}
+
+function argumentsOf(subject: Subject, operation: Operation): string {
+  const inputs = inputsCode(subject, operation);
+  if (!operation.calls) return inputs ? `, ${inputs}` : '';
+  return `, ${inputs || 'undefined'}, { headers: { 'idempotency-key': crypto.randomUUID() } }`;
+}
+
+function doneCases(subject: Subject, operation: Operation): string[] {
+  const states = operation.from.length > 0 ? operation.from : [undefined];
+  return states.map((from) => {
+    const ready = readyRow(subject, operation, from);
+    return caseRow(subject, operation, ready, objectCode(effects(subject, operation, ready)));
+  });
+}
+
+const caseRow = (subject: Subject, { name }: Operation, row: ReadonlyMap<string, Json>, outcome: string) =>
+  tableRow(literal(name), columnsCode(subject, row), outcome);
+
+/** What makes a new row into this one; its state is always said. */
+function columnsCode(subject: Subject, row: ReadonlyMap<string, Json>): string {
+  const { model, entity } = subject;
+  const state = entity.state?.field;
+  const changes = new Map(givenColumns(subject, row));
+  const value = state === undefined ? undefined : row.get(state);
+  if (state !== undefined && value !== undefined) changes.set(state, value);
+  return objectCode(columnEntries(model, entity.fields, changes));
+}
+
+/** What the answer shows of the new state and of the assignments, as far as that is known. */
+function effects(subject: Subject, operation: Operation, row: ReadonlyMap<string, Json>) {
+  const { model, entity } = subject;
+  const inputs = { fields: operation.takes, values: inputsOf(subject, operation) };
+  const facts = { ...factsOf(model, entity, row), inputs };
+  const assigned = operation.does.flatMap(({ field: name, operator, value }) => {
+    const field = fieldOf(subject, name);
+    if (!field || field.secret) return [];
+    if (value.kind === 'input' && operator === '=') {
+      const given = inputs.values.get(value.name);
+      return given === undefined ? [] : [[name, literal(given)] as const];
+    }
+    const [before, by] = [
+      evaluate({ kind: 'field', entity: entity.id, field: name }, facts),
+      evaluate(value, facts),
+    ];
+    if (value.kind === 'now' || value.kind === 'today' || value.kind === 'answer')
+      return [[name, 'expect.anything()'] as const];
+    const after = operator === '=' ? by : sum(before, by, operator === '+=' ? 1 : -1);
+    const json = toJson(field, after, model.currency);
+    return json === undefined || json === null ? [] : [[name, literal(json)] as const];
+  });
+  const state = operation.to && entity.state ? [[entity.state.field, literal(operation.to)] as const] : [];
+  return [...state, ...assigned];
+}
+
+const sum = (before: unknown, by: unknown, sign: number) =>
+  typeof before === 'number' && typeof by === 'number' ? before + sign * by : undefined;
+
+/** From the wrong states, against its condition, beyond the bounds of what it counts. */
+function refusedCases(subject: Subject, { operation, isInternal }: Callable): string[] {
+  const { entity, model } = subject;
+  const ready = readyRow(subject, operation);
+  // A flow may repeat a step: that it has been done already is no refusal.
+  const isRepeated = (state: string) => isInternal && state === operation.to;
+  const states =
+    operation.from.length > 0
+      ? (entity.state?.states ?? []).filter((state) => !operation.from.includes(state) && !isRepeated(state))
+      : [];
+  const spoiled = operation.when && spoiledRow(subject, ready, operation.when);
+  const refusal = sandboxRefusal(model, operation);
+  const declined = refusal && spoiledRow(subject, ready, refusal, true);
+  const rows = [
+    ...states.map((state) => new Map([...ready, [entity.state?.field ?? '', state]])),
+    ...(spoiled ? [spoiled] : []),
+    ...(declined ? [declined] : []),
+    ...operation.does.flatMap((assignment) => {
+      const end = endOf(subject, assignment.field, assignment.operator);
+      return end === undefined || assignment.value.kind !== 'input'
+        ? []
+        : [new Map([...ready, [assignment.field, end]])];
+    }),
+  ];
+  return rows.map((row) => caseRow(subject, operation, row, literal(operation.fails)));
+}
+
+/** Where a count can go no further. */
+function endOf(subject: Subject, name: string, operator: string): Json | undefined {
+  const field = fieldOf(subject, name);
+  const range = field && rangeOf(field, subject.model.currency);
+  if (!field || !range || operator === '=') return undefined;
+  if (operator === '-=' && !range.hasMin) return undefined;
+  const end = operator === '-=' ? range.least : range.most;
+  return field.type.kind === 'money' && !range.hasMax && operator === '+='
+    ? undefined
+    : numberJson(field, end, range.decimals, subject.model.currency);
+}

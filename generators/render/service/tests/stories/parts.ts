@@ -1,0 +1,61 @@
+import type { Entity, Field } from '../../../../plan/model.ts';
+import type { Json } from '../../../contract/json.ts';
+import { partsOf } from '../../../wire/entities.ts';
+import { settableOnChange, settableOnCreate } from '../../../wire/settable.ts';
+import { literal } from '../code.ts';
+import { partCode } from '../field-code.ts';
+import { type Story, tell } from '../story.ts';
+import type { Subject } from '../subject.ts';
+import { changedValue } from '../values/other.ts';
+import { createdFacts, isList } from '../body.ts';
+import { changeView, someRow } from './life.ts';
+import { unknownKey } from './references.ts';
+
+interface PartsView {
+  readonly path: string;
+  readonly by: string;
+  readonly field: string;
+  readonly label: string;
+  readonly part: string;
+  readonly several: string;
+  readonly single: string;
+  readonly change: { readonly name: string; readonly value: string };
+  readonly code: string;
+  readonly unknown: string;
+}
+
+/** A list of parts in a change replaces the list: those with a known id stay, the others are new, the missing are gone. */
+export const parts: Story = (subject, templates) => {
+  const change = changeView(subject);
+  const fields = settableOnChange(subject.entity).filter(({ type }) => type.kind === 'parts' && type.max > 1);
+  return change ? fields.map((field) => tell(templates, 'parts', partsView(subject, field, change.by))).join('\n') : '';
+};
+
+function partsView(subject: Subject, field: Field, by: string): PartsView | undefined {
+  const part = partsOf(subject.model, field);
+  const change = part && partChange(subject, part);
+  if (!part || !change || field.type.kind !== 'parts') return undefined;
+  return {
+    path: subject.path,
+    by,
+    field: field.name,
+    label: field.label,
+    part: partCode(subject.model, field),
+    several: someRow(subject, `{ ${field.name}: [${partCode(subject.model, field)}, ${partCode(subject.model, field)}] }`),
+    single: someRow(subject, `{ ${field.name}: [${partCode(subject.model, field)}] }`),
+    change,
+    code: `${part.names.file}-not-found`,
+    unknown: unknownKey(part.key),
+  };
+}
+
+/** A field of the part that gets another value. */
+function partChange({ model }: Subject, part: Entity): { name: string; value: string } | undefined {
+  const facts = createdFacts(model, part);
+  for (const field of settableOnCreate(part)) {
+    const isPlain = !isList(field) && field.type.kind !== 'reference' && !field.internal && !field.secret && !field.immutable;
+    const value: Json | undefined = isPlain ? changedValue(model, part, field, facts) : undefined;
+    if (value !== undefined) return { name: field.name, value: literal(value) };
+  }
+  return undefined;
+}

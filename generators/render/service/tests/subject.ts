@@ -1,0 +1,51 @@
+import type { Entity, Field, Model, Service } from '../../../plan/model.ts';
+import type { Json } from '../../contract/json.ts';
+import { type Action, internalActions, type InternalAction, publicActions } from '../../wire/actions.ts';
+import { type Creation, creationOf } from './creation.ts';
+import { createdFacts } from './body.ts';
+import { type People, peopleOf } from './people.ts';
+
+/** An entity under test, and all that its tests are written from. */
+export interface Subject {
+  readonly model: Model;
+  readonly service: Service;
+  readonly entity: Entity;
+  /** `/v1/products`, `/internal/v1/products`. */
+  readonly path: string;
+  readonly internalPath: string;
+  readonly open: readonly Action[];
+  readonly internal: readonly InternalAction[];
+  readonly creation: Creation;
+  readonly people: People;
+  /** What is known of a row right after `some…` has made it. */
+  readonly facts: ReadonlyMap<string, Json>;
+}
+
+export function subjectOf(model: Model, service: Service, entity: Entity): Subject {
+  const open = publicActions(entity);
+  const internal = internalActions(model, entity);
+  const creation = creationOf(model, entity, open, internal);
+  return {
+    model,
+    service,
+    entity,
+    path: `/v1/${entity.names.folder}`,
+    internalPath: `/internal/v1/${entity.names.folder}`,
+    open,
+    internal,
+    creation,
+    people: peopleOf(model, entity, creation),
+    facts: createdFacts(model, entity),
+  };
+}
+
+/** The public action of a kind, where there is one. */
+export function openAction(
+  subject: Subject,
+  kind: 'list' | 'get' | 'create' | 'change' | 'delete',
+): Action | undefined {
+  return subject.open.find((action) => action.kind === kind);
+}
+
+export const fieldOf = ({ entity }: Pick<Subject, 'entity'>, name: string): Field | undefined =>
+  entity.fields.find((field) => field.name === name);

@@ -1,0 +1,54 @@
+import type { Model, Service } from '../../../plan/model.ts';
+import type { OutputFile } from '../../file-set.ts';
+import type { Templates } from '../../templates.ts';
+import { literal } from './code.ts';
+import { renderEntityTest } from './entity-test.ts';
+import { renderRows } from './rows.ts';
+import { renderServiceTest } from './service-test.ts';
+import { subjectOf } from './subject.ts';
+
+/**
+ * The tests of a service: over HTTP, on a real database with the real migrations, with small servers in place of the services
+ * that it asks. One file for each entity with routes, one for the service, and what they share.
+ */
+export function renderServiceTests(model: Model, service: Service, templates: Templates): OutputFile[] {
+  const subjects = service.entities.filter(({ partOf }) => !partOf).map((entity) => subjectOf(model, service, entity));
+  const file = (name: string, text: string): OutputFile => ({
+    key: `${service.name}/test/${name}`,
+    path: `services/${service.name}/test/${name}.${name.startsWith('support/') ? 'ts' : 'test.ts'}`,
+    owner: 'merged',
+    text,
+  });
+  const names = fileNames(subjects.map(({ entity }) => entity.names.folder));
+  return [
+    ...subjects.map((subject, index) => file(names[index] ?? '', renderEntityTest(subject, templates))),
+    file('service', renderServiceTest(model, service, subjects, templates)),
+    file('support/app', renderApp(model, service, templates)),
+    file('support/rows', renderRows(model, service, templates)),
+    ...livingFiles(service).map((name) => file(`support/${name}`, templates.living(`service/test/support/${name}.ts`))),
+  ];
+}
+
+/** An entity `Service` shares its folder's name with nothing but the tests of the whole. */
+const fileNames = (folders: readonly string[]) => folders.map((folder) => (folder === 'service' ? 'service-rows' : folder));
+
+const livingFiles = ({ calls }: Service) => ['callers', 'database', 'issuer', ...(calls.length > 0 ? ['peers'] : []), 'postgres'];
+
+interface AppView {
+  readonly name: string;
+  readonly system: string;
+  readonly callers: readonly string[];
+  readonly peers: readonly { readonly key: string; readonly name: string; readonly variable: string }[];
+}
+
+function renderApp({ services, system }: Model, service: Service, templates: Templates): string {
+  const view: AppView = {
+    name: literal(service.name),
+    system: literal(system.name),
+    callers: service.calledBy.map((name) => literal(name)),
+    peers: services
+      .filter(({ id }) => service.calls.includes(id))
+      .map(({ name, env }) => ({ key: literal(name), name: literal(name), variable: `${env}_URL` })),
+  };
+  return templates.fill('service/test/support/app.ts.hbs', view);
+}

@@ -1,0 +1,145 @@
+import type { Expression, Field, Literal } from '../../../../plan/model.ts';
+import type { Json, JsonObject } from '../../../contract/json.ts';
+import { isObject } from '../../../contract/json.ts';
+import { milliseconds } from './duration.ts';
+
+/** What an expression is computed from. A name that is not here is unknown; `null` is a field without a value. */
+export interface Facts {
+  readonly fields: readonly Field[];
+  readonly values: ReadonlyMap<string, Json>;
+  readonly inputs?: { readonly fields: readonly Field[]; readonly values: ReadonlyMap<string, Json> };
+  /** The fields of the parts in a list, by the list's name. */
+  readonly parts?: ReadonlyMap<string, readonly Field[]>;
+}
+
+/** Money, numbers, moments and durations as numbers; `undefined` where it cannot be known. */
+export type Scalar = string | number | boolean | null | undefined;
+
+/** Stands for now: after every example of the past, before every example of the future. */
+const NOW = Date.parse('2026-06-01T00:00:00Z');
+
+export function evaluate(expression: Expression, facts: Facts): Scalar {
+  switch (expression.kind) {
+    case 'literal':
+      return literalScalar(expression.value);
+    case 'field':
+      return expression.via ? undefined : scalarOf(facts.fields, facts.values, expression.field);
+    case 'input':
+      return facts.inputs && scalarOf(facts.inputs.fields, facts.inputs.values, expression.name);
+    case 'now':
+      return NOW;
+    case 'today':
+      return new Date(NOW).toISOString().slice(0, 10);
+    case 'aggregate':
+      return aggregate(expression, facts);
+    case 'unary':
+      return unary(expression.operator, evaluate(expression.operand, facts));
+    case 'is-null': {
+      const operand = evaluate(expression.operand, facts);
+      return operand === undefined ? undefined : (operand === null) !== expression.negated;
+    }
+    case 'binary':
+      return binary(expression.operator, evaluate(expression.left, facts), evaluate(expression.right, facts));
+    default:
+      return undefined;
+  }
+}
+
+function scalarOf(fields: readonly Field[], values: ReadonlyMap<string, Json>, name: string): Scalar {
+  const field = fields.find((one) => one.name === name);
+  const value = values.get(name);
+  return field && value !== undefined ? toScalar(field, value) : undefined;
+}
+
+export function toScalar({ type }: Field, value: Json): Scalar {
+  if (value === null) return null;
+  switch (type.kind) {
+    case 'money':
+      return isObject(value) ? Number(value['amount']) : undefined;
+    case 'integer':
+    case 'bigint':
+    case 'decimal':
+      return Number(value);
+    case 'timestamp':
+      return Date.parse(String(value));
+    case 'duration':
+      return milliseconds(String(value));
+    case 'json':
+    case 'parts':
+    case 'links':
+      return undefined;
+    default:
+      return typeof value === 'boolean' ? value : String(value);
+  }
+}
+
+function literalScalar(value: Literal): Scalar {
+  switch (value.type) {
+    case 'boolean':
+      return value.value;
+    case 'number':
+      return Number(value.text);
+    case 'null':
+      return null;
+    case 'duration':
+      return milliseconds(value.text);
+    case 'now':
+      return NOW;
+    case 'today':
+      return new Date(NOW).toISOString().slice(0, 10);
+    default:
+      return value.text;
+  }
+}
+
+function aggregate({ parts, of }: Extract<Expression, { kind: 'aggregate' }>, facts: Facts): Scalar {
+  const rows = facts.values.get(parts);
+  const fields = facts.parts?.get(parts);
+  if (!Array.isArray(rows) || !fields) return undefined;
+  if (!of) return rows.length;
+  const list = rows.filter(isObject).map((row: JsonObject) => {
+    const known = Object.entries(row).filter((entry): entry is [string, Json] => entry[1] !== undefined);
+    return evaluate(of, { fields, values: new Map(known) });
+  });
+  return list.reduce(
+    (sum, one) => (typeof sum === 'number' && typeof one === 'number' ? sum + one : undefined),
+    0,
+  );
+}
+
+function unary(operator: 'not' | '-', value: Scalar): Scalar {
+  if (operator === 'not') return typeof value === 'boolean' ? !value : undefined;
+  return typeof value === 'number' ? -value : undefined;
+}
+
+function binary(operator: string, left: Scalar, right: Scalar): Scalar {
+  if (operator === 'and') return left === false || right === false ? false : both(left, right, true);
+  if (operator === 'or') return left === true || right === true ? true : both(left, right, false);
+  if (left === undefined || right === undefined || left === null || right === null) return undefined;
+  if (operator === '=') return left === right;
+  if (operator === '!=') return left !== right;
+  if (typeof left !== typeof right) return undefined;
+  return ordered(operator, left, right) ?? calculated(operator, left, right);
+}
+
+const both = (left: Scalar, right: Scalar, result: boolean): Scalar =>
+  left === result && right === result ? result : undefined;
+
+function ordered(
+  operator: string,
+  left: string | number | boolean,
+  right: string | number | boolean,
+): Scalar {
+  if (operator === '<') return left < right;
+  if (operator === '<=') return left <= right;
+  if (operator === '>') return left > right;
+  return operator === '>=' ? left >= right : undefined;
+}
+
+/** Division is left out: what it rounds to is the service's to say. */
+function calculated(operator: string, left: Scalar, right: Scalar): Scalar {
+  if (typeof left !== 'number' || typeof right !== 'number') return undefined;
+  if (operator === '+') return left + right;
+  if (operator === '-') return left - right;
+  return operator === '*' ? left * right : undefined;
+}

@@ -1,0 +1,65 @@
+import type { Entity, Expression, Field, Model } from '../../../../plan/model.ts';
+import type { Json } from '../../../contract/json.ts';
+import { mentions } from '../../../wire/expression.ts';
+import { partsOf } from '../../../wire/entities.ts';
+import { candidates, numbersIn } from './candidates.ts';
+import { evaluate, type Facts } from './evaluate.ts';
+
+/** A condition, and whether it is to hold. */
+export interface Wanted {
+  readonly condition: Expression;
+  readonly holds: boolean;
+}
+
+const MOST_TRIES = 20_000;
+
+/** What is known of a row of an entity, for evaluating. */
+export function factsOf(model: Model, entity: Entity, values: ReadonlyMap<string, Json>): Facts {
+  const lists = entity.fields.flatMap((field) => {
+    const part = partsOf(model, field);
+    return part ? [[field.name, part.fields] as const] : [];
+  });
+  return { fields: entity.fields, values, parts: new Map(lists) };
+}
+
+/**
+ * Values in place of some of these, so that every condition is as wanted; the first that are found, by trying.
+ * Undefined where a condition cannot be brought about with the fields that may be changed.
+ */
+export function solve(
+  model: Model,
+  entity: Entity,
+  values: ReadonlyMap<string, Json>,
+  wanted: readonly Wanted[],
+  mayChange: (field: Field) => boolean = () => true,
+): ReadonlyMap<string, Json> | undefined {
+  const fits = (candidate: ReadonlyMap<string, Json>) =>
+    wanted.every(({ condition, holds }) => evaluate(condition, factsOf(model, entity, candidate)) === holds);
+  const names = new Set(wanted.flatMap(({ condition }) => mentions(condition)));
+  const free = entity.fields.filter((field) => names.has(field.name) && mayChange(field));
+  const tipping = wanted.flatMap(({ condition }) => numbersIn(condition));
+  return tryAll(
+    free.map((field) => [field.name, candidates(model, entity, field, tipping)]),
+    values,
+    fits,
+  );
+}
+
+function tryAll(
+  free: readonly (readonly [string, readonly Json[]])[],
+  values: ReadonlyMap<string, Json>,
+  fits: (candidate: ReadonlyMap<string, Json>) => boolean,
+): ReadonlyMap<string, Json> | undefined {
+  if (fits(values)) return values;
+  const total = free.reduce((product, [, list]) => product * list.length, 1);
+  for (let index = 0; index < Math.min(total, MOST_TRIES); index += 1) {
+    let rest = index;
+    const candidate = new Map(values);
+    for (const [name, list] of free) {
+      candidate.set(name, list[rest % list.length] ?? null);
+      rest = Math.floor(rest / list.length);
+    }
+    if (fits(candidate)) return candidate;
+  }
+  return undefined;
+}

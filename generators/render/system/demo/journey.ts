@@ -1,0 +1,164 @@
+import type { Entity, Model } from '../../../plan/model.ts';
+import { publicActions } from '../../wire/actions.ts';
+import { findEntity } from '../../wire/entities.ts';
+import { isPublic } from '../../wire/grants.ts';
+import { visible } from '../../wire/settable.ts';
+import { holds } from './evaluate.ts';
+import type { DemoUser, Journey, JsonObject, Step } from './files.ts';
+import { create } from './seed.ts';
+import { type Actor, covers } from './users.ts';
+import { creatable, type DemoRow, exposedEntities, knownOf, pathOf, rowsOf, type World } from './world.ts';
+
+/** What somebody with the default role would do: sign in, look around, make something, see it. */
+export function planJourney(world: World, users: Readonly<Record<string, DemoUser>>): Journey {
+  const { model } = world;
+  const [user, account] = Object.entries(users)[0] ?? [];
+  const actor: Actor = user === undefined ? {} : { user };
+  const made = make({ ...world, steps: [] }, actor);
+  const list = listStep(world, actor, made?.row.entity);
+  return {
+    title: `A walk through ${model.system.title}`,
+    steps: [
+      ...(account ? [signIn(account)] : []),
+      ...(list ? [list] : []),
+      ...(made?.steps ?? []),
+      ...(made ? readBack(world, made.row, actor) : []),
+    ],
+  };
+}
+
+/** The request that anybody may copy. */
+export function firstRequest(world: World): { say: string; path: string } | undefined {
+  const entity = lists(world, {})[0];
+  return entity && { say: `List the ${entity.names.labels}`, path: `${pathOf(entity)}?limit=3` };
+}
+
+const signIn = ({ email, password, name }: DemoUser): Step => ({
+  say: `Sign in as ${name}`,
+  method: 'POST',
+  path: '/v1/sessions',
+  body: { email, password },
+  expect: 201,
+  show: ['tokenType', 'expiresIn'],
+});
+
+function listStep(world: World, actor: Actor, made: Entity | undefined): Step | undefined {
+  const open = lists(world, {});
+  const [entity] = open.length > 0 ? open : lists(world, actor).filter((one) => one !== made);
+  if (!entity) return undefined;
+  const hasRows = rowsOf(world, entity.id).length > 0;
+  return {
+    say: `List the ${entity.names.labels}`,
+    ...(open.length === 0 && actor.user !== undefined && { as: actor.user }),
+    method: 'GET',
+    path: `${pathOf(entity)}?limit=3`,
+    expect: 200,
+    ...(hasRows && { show: showable(world.model, entity).map((place) => `items.0.${place}`) }),
+  };
+}
+
+/** The lists that somebody may see, those with rows first, then those whose rows others refer to, then the fullest. */
+function lists({ model, rows }: World, actor: Actor): readonly Entity[] {
+  const all = exposedEntities(model).filter((entity) =>
+    publicActions(entity).some(
+      ({ kind, grants }) =>
+        kind === 'list' &&
+        (actor.user === undefined ? isPublic(grants) : grants.some((one) => covers(model, one, actor))),
+    ),
+  );
+  const fields = model.services.flatMap(({ entities }) => entities).flatMap((one) => one.fields);
+  const referrers = (id: string) =>
+    fields.filter(
+      (field) =>
+        field.type.kind === 'reference' && field.type.target === id && !field.id.startsWith(`${id}.`),
+    );
+  const weight = (entity: Entity) =>
+    (rows.has(entity.id) ? 1000 : 0) + 50 * Math.min(1, referrers(entity.id).length) + visible(entity).length;
+  return all.toSorted((a, b) => weight(b) - weight(a));
+}
+
+/** The row that says most about the system: with parts, then with many references. */
+function make(world: World, actor: Actor): { row: DemoRow; steps: readonly Step[] } | undefined {
+  const interest = ({ fields }: Entity) =>
+    fields.reduce(
+      (sum, { type }) => sum + ({ parts: 10, links: 3, reference: 2 }[type.kind as string] ?? 0),
+      0,
+    );
+  const open = creatable(world.model).filter(
+    ({ access, unique }) =>
+      access.create.some((grant) => !grant.onBehalf && covers(world.model, grant, actor)) &&
+      unique.every(({ fields }) => fields.length > 0),
+  );
+  for (const entity of open.toSorted((a, b) => interest(b) - interest(a))) {
+    const attempt = { ...world, steps: [], known: new Set<string>() };
+    const row = isRepeatable(entity) ? create(attempt, entity, 0, true, actor) : undefined;
+    if (row) return { row, steps: attempt.steps.map((step) => withShow(world, step, entity)) };
+  }
+  return undefined;
+}
+
+/** Whether each journey can make another one: every unique constraint has a text or a moment that no other run has. */
+function isRepeatable(entity: Entity): boolean {
+  return entity.unique.every(({ fields }) =>
+    entity.fields.some(
+      ({ name, type, computed }) =>
+        fields.includes(name) && !computed && /^(string|email|timestamp)$/.test(type.kind),
+    ),
+  );
+}
+
+const withShow = (world: World, step: Step, entity: Entity): Step =>
+  step.method === 'POST' ? { ...step, show: showable(world.model, entity) } : step;
+
+/** Only where its creator may read it. */
+function readBack(world: World, row: DemoRow, actor: Actor): Step[] {
+  const { entity } = row;
+  const known = knownOf(world, entity, row.values);
+  const mayRead = entity.access.read.some(
+    (grant) =>
+      covers(world.model, grant, actor, row.creator) && (!grant.when || holds(grant.when, known) === true),
+  );
+  if (!mayRead) return [];
+  return [
+    {
+      say: `Read the ${entity.names.label} back`,
+      ...(actor.user !== undefined && { as: actor.user }),
+      method: 'GET',
+      path: `${pathOf(entity)}/{${row.name}}`,
+      expect: 200,
+      check: checks(row),
+      show: showable(world.model, entity),
+    },
+  ];
+}
+
+/** The id, and what was sent as it was sent; not the state, which may have moved on. */
+function checks({ name, entity, values }: DemoRow): JsonObject {
+  const plain = entity.fields.filter(
+    (field) =>
+      ['enum', 'integer', 'boolean'].includes(field.type.kind) &&
+      !field.secret &&
+      !field.computed &&
+      field.name !== entity.state?.field,
+  );
+  const sent = plain.flatMap(({ name: field }) => {
+    const value = values[field];
+    return value === undefined || value === null ? [] : [[field, value] as const];
+  });
+  return { id: `{${name}}`, ...Object.fromEntries(sent) };
+}
+
+/** The places of a row that tell most, in the order of the plan, and those of its first part. */
+function showable(model: Model, entity: Entity): string[] {
+  const parts = visible(entity).find(({ type }) => type.kind === 'parts');
+  const part = parts?.type.kind === 'parts' ? findEntity(model, parts.type.of) : undefined;
+  const inside = part ? places(part).map((place) => `${parts?.name}.0.${place}`) : [];
+  return [...places(entity).slice(0, 4), ...inside.slice(0, 3)];
+}
+
+const places = (entity: Entity) =>
+  visible(entity).flatMap(({ name, type, optional, personal }): string[] => {
+    if (optional || personal) return [];
+    if (type.kind === 'money') return [`${name}.amount`];
+    return ['enum', 'string', 'integer', 'timestamp', 'date'].includes(type.kind) ? [name] : [];
+  });

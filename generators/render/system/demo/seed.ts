@@ -1,0 +1,172 @@
+import type { Entity, Expression, Field } from '../../../plan/model.ts';
+import { ownersFromToken, requiredOnCreate, settableOnCreate } from '../../wire/settable.ts';
+import { withArticle } from '../../wire/words.ts';
+import { bodyOf, eligible, satisfies, valuesAfter } from './body.ts';
+import { holds } from './evaluate.ts';
+import type { Json, JsonObject } from './files.ts';
+import { bringTo, fillUp } from './operations.ts';
+import { type Actor, candidates, creationGrants } from './users.ts';
+import { creatable, type DemoRow, entityOf, knownOf, nameOf, pathOf, rowsOf, type World } from './world.ts';
+
+/** Rows of every entity that somebody may create: first those that others refer to, brought to where others need them. */
+export function seedAll(world: World) {
+  const waiting = [...creatable(world.model)];
+  for (let next = nextOf(world, waiting); next; next = nextOf(world, waiting)) {
+    waiting.splice(waiting.indexOf(next), 1);
+    seedEntity(world, next);
+  }
+}
+
+/** One whose references are there; with optional ones too, if it can be. */
+function nextOf(world: World, waiting: readonly Entity[]): Entity | undefined {
+  const waits = (entity: Entity, fields: readonly Field[]) =>
+    fields
+      .flatMap((field) => targetsOf(world, field))
+      .some((id) => id !== entity.id && waiting.some((one) => one.id === id));
+  return (
+    waiting.find((entity) => !waits(entity, fieldsOf(entity))) ??
+    waiting.find(
+      (entity) =>
+        !waits(
+          entity,
+          fieldsOf(entity).filter((field) => requiredOnCreate(entity, field)),
+        ),
+    ) ??
+    waiting[0]
+  );
+}
+
+const fieldsOf = (entity: Entity) => [...settableOnCreate(entity), ...ownersFromToken(entity)];
+
+function targetsOf(world: World, { type }: Field): string[] {
+  if (type.kind === 'reference') return [type.target];
+  if (type.kind === 'links') return [type.to];
+  return type.kind === 'parts'
+    ? fieldsOf(entityOf(world.model, type.of)).flatMap((field) => targetsOf(world, field))
+    : [];
+}
+
+function seedEntity(world: World, entity: Entity) {
+  const count = wantedRows(world, entity);
+  for (let row = 0; row < count; row += 1) {
+    const created = create(world, entity, row, false);
+    if (created) fillUp(world, created);
+  }
+  const rows = rowsOf(world, entity.id);
+  // The last one stays as it was made, so that not all look alike.
+  const ready = rows.length > 2 ? rows.slice(0, -1) : rows;
+  for (const wish of wishes(world, entity)) {
+    for (const row of ready) if (!satisfies(world, row, wish)) bringTo(world, row, wish);
+  }
+}
+
+/** The conditions under which others may refer to a row, then the one under which everybody sees it. */
+function wishes({ model }: World, entity: Entity): Expression[] {
+  const fields = model.services.flatMap(({ entities }) => entities).flatMap((one) => one.fields);
+  const guards = fields.flatMap(({ type, guard }) =>
+    guard && type.kind === 'reference' && type.target === entity.id ? [guard.when] : [],
+  );
+  const shown = entity.access.read.flatMap(({ to, when }) => (when && to.kind === 'public' ? [when] : []));
+  return [...guards, ...shown];
+}
+
+/** Five of what others refer to, else three; no more than its unique constraints leave room for. */
+function wantedRows(world: World, entity: Entity): number {
+  const isReferred = creatable(world.model).some(
+    (other) =>
+      other !== entity && fieldsOf(other).some((field) => targetsOf(world, field).includes(entity.id)),
+  );
+  const rooms = entity.unique.map(({ fields }) => roomOf(world, entity, fields));
+  const perRow = entity.unique.some(({ fields }) => fields.length === 1 && isReference(entity, fields[0]));
+  return Math.min(isReferred || perRow ? 5 : 3, ...rooms);
+}
+
+const isReference = (entity: Entity, name: string | undefined) =>
+  entity.fields.some(
+    (field) =>
+      field.name === name && field.type.kind === 'reference' && field.type.target !== 'identity.User',
+  );
+
+/** How many rows can differ in these fields. Texts, numbers and times can always. */
+function roomOf(world: World, entity: Entity, names: readonly string[]): number {
+  const fields = entity.fields.filter(({ name }) => names.includes(name));
+  const rooms = fields.map((field) => {
+    const { type, computed } = field;
+    if (computed) return 1;
+    if (type.kind === 'enum')
+      return entity.state?.field === field.name || field.default ? 1 : type.values.length;
+    if (type.kind === 'boolean') return field.default ? 1 : 2;
+    if (type.kind !== 'reference') return Infinity;
+    return type.target === 'identity.User' ? 1 : Math.max(1, eligible(world, field, type.target).length);
+  });
+  return rooms.reduce((product, room) => product * room, 1);
+}
+
+/** A step that creates a row, by the first who may; undefined where nobody can. `fresh`: for a journey. */
+export function create(
+  world: World,
+  entity: Entity,
+  row: number,
+  fresh: boolean,
+  by?: Actor,
+): DemoRow | undefined {
+  const actors = by ? [by] : candidates(world.model, entity.access.create);
+  for (const actor of actors) {
+    const wanted = { entity, row, actor, fresh };
+    if (!hasOwnerRow(world, entity, actor)) continue;
+    const body = bodyOf(world, wanted);
+    if (!body || !isGranted(world, entity, actor, body)) continue;
+    const name = fresh ? 'created' : nameOf(world.model, entity, row + 1);
+    const made: DemoRow = {
+      entity,
+      name,
+      title: titleOf(entity, body, row),
+      creator: actor.user,
+      values: valuesAfter(wanted, body),
+    };
+    world.steps.push(creationStep(made, body, actor, fresh));
+    if (!fresh) world.rows.set(entity.id, [...rowsOf(world, entity.id), made]);
+    return made;
+  }
+  return undefined;
+}
+
+function creationStep({ entity, name, title }: DemoRow, body: JsonObject, { user }: Actor, fresh: boolean) {
+  return {
+    say: `Create ${fresh ? withArticle(entity.names.label) : title}`,
+    ...(user !== undefined && { as: user }),
+    method: 'POST' as const,
+    path: pathOf(entity),
+    body,
+    expect: 201,
+    save: { [name]: 'id' },
+  };
+}
+
+function isGranted(world: World, entity: Entity, actor: Actor, body: JsonObject): boolean {
+  const known = knownOf(world, entity, body);
+  return creationGrants(world.model, entity, actor).some(
+    ({ when, onBehalf }) =>
+      (!when || holds(when, known) !== false) && (!onBehalf || body[onBehalf] !== undefined),
+  );
+}
+
+/** `doctor: Doctor owner via user`: the creator needs a row of their own there. */
+function hasOwnerRow(world: World, entity: Entity, { user }: Actor): boolean {
+  return ownersFromToken(entity).every(({ type, ownerVia }) => {
+    if (user === undefined) return false;
+    if (!ownerVia || type.kind !== 'reference') return true;
+    return rowsOf(world, type.target).some(({ creator }) => creator === user);
+  });
+}
+
+/** What a row is called in sentences: `the product "Moka pot"`, or `stock 1`. */
+function titleOf(entity: Entity, body: Readonly<Record<string, Json>>, row: number): string {
+  const texts = entity.fields.filter(
+    ({ type, personal, secret }) => type.kind === 'string' && !personal && !secret,
+  );
+  const best = texts.find(({ name }) => /name|title/i.test(name)) ?? texts[0];
+  const text = best && body[best.name];
+  const { label } = entity.names;
+  return typeof text === 'string' ? `the ${label} "${text}"` : `${label} ${row + 1}`;
+}

@@ -1,0 +1,84 @@
+import type { Model } from '../../plan/model.ts';
+import { planSchema } from '../../plan/schema.ts';
+import type { OutputFile } from '../file-set.ts';
+import type { PlanTexts } from '../render.ts';
+import { json } from './package-files.ts';
+import { type RunningPackage, runningPackages } from './running.ts';
+import { rootFile } from './root-files.ts';
+
+/** VS Code, ready to start, debug and test, with the plan's schema for completion. */
+export function renderEditor(model: Model, plan: PlanTexts): OutputFile[] {
+  const parts = [...plan.files.keys()].map((path) => path.replace(/^(\.\/)+/, ''));
+  const packages = runningPackages(model);
+  const file = (name: string, content: object) => rootFile(`.vscode/${name}.json`, 'merged', json(content));
+  return [
+    file('launch', { version: '0.2.0', configurations: [...packages.map(attach), testFile] }),
+    file('tasks', { version: '2.0.0', tasks: [dev, ...['build', 'check', 'lint', 'test'].map(task)] }),
+    file('settings', settings(parts)),
+    file('extensions', { recommendations: ['oxc.oxc-vscode', 'redhat.vscode-yaml'] }),
+    rootFile('.groundplan/schema.json', 'managed', json(planSchema())),
+    ...(parts.length > 0
+      ? [rootFile('.groundplan/service.schema.json', 'managed', json(serviceSchema()))]
+      : []),
+  ];
+}
+
+/** `npm run dev` gives the packages debugger ports from 9229 on, in the order in which they start. */
+const attach = ({ name, folder }: RunningPackage, index: number) => ({
+  name,
+  type: 'node',
+  request: 'attach',
+  port: 9229 + index,
+  restart: true,
+  preLaunchTask: 'dev',
+  sourceMaps: true,
+  outFiles: [`\${workspaceFolder}/${folder}/dist/**/*.js`],
+  skipFiles: ['<node_internals>/**', '**/node_modules/**'],
+});
+
+const testFile = {
+  name: 'the tests of this file',
+  type: 'node',
+  request: 'launch',
+  runtimeArgs: ['--experimental-vm-modules'],
+  program: '${workspaceFolder}/node_modules/jest/bin/jest.js',
+  args: ['--runInBand', '--runTestsByPath', '${file}'],
+  cwd: '${fileDirname}',
+  console: 'integratedTerminal',
+  skipFiles: ['<node_internals>/**', '**/node_modules/**'],
+};
+
+/** Ready when the summary is printed; a compilation error is on the terminal, so no matcher looks for it. */
+const dev = {
+  label: 'dev',
+  type: 'npm',
+  script: 'dev',
+  isBackground: true,
+  problemMatcher: {
+    pattern: { regexp: '^never matches a line$', message: 0 },
+    background: { activeOnStart: true, beginsPattern: '^> .* dev$', endsPattern: ' is ready after ' },
+  },
+};
+
+const task = (script: string) => ({ label: script, type: 'npm', script, problemMatcher: [] });
+
+/** For services with a file of their own. */
+function serviceSchema(): object {
+  const { $schema, $defs } = planSchema() as Record<string, unknown>;
+  return { $schema, title: 'A service of a Groundplan', $ref: '#/$defs/service', $defs };
+}
+
+const settings = (parts: readonly string[]) => ({
+  'yaml.schemas': {
+    './.groundplan/schema.json': 'system.yaml',
+    ...(parts.length > 0 && { './.groundplan/service.schema.json': parts }),
+  },
+  'editor.formatOnSave': true,
+  '[typescript][javascript][json][jsonc][markdown][yaml]': { 'editor.defaultFormatter': 'oxc.oxc-vscode' },
+  'search.exclude': {
+    '**/dist': true,
+    '**/package-lock.json': true,
+    '.groundplan/base': true,
+    '.data': true,
+  },
+});

@@ -1,0 +1,48 @@
+import type { Model, Service } from '../../plan/model.ts';
+import type { OutputFile } from '../file-set.ts';
+import type { Templates } from '../templates.ts';
+import type { Demo } from './demo/files.ts';
+import { json, packageFiles } from './package-files.ts';
+import { systemPackages } from './packages.ts';
+import { rootFile } from './root-files.ts';
+
+/** `tools/`: the programs, what they have to know of this system, and its demo. */
+export function renderTools(model: Model, demo: Demo, templates: Templates): OutputFile[] {
+  const programs = templates
+    .folder('system/tools')
+    .filter(({ path }) => path !== 'grant.ts' || model.identity.service)
+    .map(({ path, text }) => rootFile(`tools/${path}`, 'merged', text));
+  const own = systemPackages(model, templates).filter(({ folder }) => folder === 'tools');
+  return [
+    ...programs,
+    ...own.flatMap((pack) => packageFiles('system/tools', pack)),
+    rootFile('tools/system.json', 'managed', json(systemFile(model))),
+    rootFile('tools/demo/seed.json', 'managed', json(demo.seed)),
+    rootFile('tools/demo/journey.json', 'managed', json(demo.journey)),
+  ];
+}
+
+function systemFile(model: Model): object {
+  const { system, gateway, identity, services } = model;
+  const nameOf = (id: string) => services.find((service) => service.id === id)?.name ?? id;
+  const entry = (service: Service) => ({
+    name: service.name,
+    ...(service === identity.service && { kind: 'identity' }),
+    folder: `services/${service.name}`,
+    port: service.port,
+    env: service.env,
+    database: service.database,
+    calls: service.calls.map(nameOf),
+  });
+  return {
+    name: system.name,
+    title: system.title,
+    gateway: {
+      folder: 'gateway',
+      port: gateway.port,
+      calls: [...(identity.service ? ['identity'] : []), ...gateway.expose.map(nameOf)],
+    },
+    services: [...(identity.service ? [identity.service] : []), ...services].map(entry),
+    roles: identity.roles.map(({ name }) => name),
+  };
+}

@@ -1,0 +1,129 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import type { Model } from '../../generators/plan/model.ts';
+import { readPlan } from '../../generators/plan/read.ts';
+import { formatted } from '../../generators/render/format.ts';
+import { administratorsOf } from '../../generators/render/identity/administrators.ts';
+import { identityContract, renderIdentity } from '../../generators/render/identity/identity.ts';
+import { loadTemplates, type Templates } from '../../generators/render/templates.ts';
+
+const root = join(import.meta.dirname, '../..');
+const sample = join(root, 'sample-output/shop/services/identity');
+
+/** Written by others: lockfiles and images with the whole system. */
+const others = /^(package-lock\.json|Dockerfile|\.dockerignore)$/;
+
+let templates: Templates;
+beforeAll(async () => {
+  templates = await loadTemplates(join(root, 'templates'));
+});
+
+async function rendered(model: Model): Promise<Map<string, string>> {
+  const files = await Promise.all(renderIdentity(model, templates).map(formatted));
+  return new Map(files.map(({ path, text }) => [path.replace('services/identity/', ''), text]));
+}
+
+describe('the identity service of the shop', () => {
+  const shop = () => modelOf(readFileSync(join(root, 'templates/presets/shop.yaml'), 'utf8'));
+
+  it('is the one of the sample, file by file', async () => {
+    const written = readdirSync(sample, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) =>
+        join(entry.parentPath, entry.name)
+          .slice(sample.length + 1)
+          .replaceAll(sep, '/'),
+      )
+      .filter((path) => !/^(dist|node_modules)\//.test(path) && !others.test(path));
+    expect([...(await rendered(shop())).keys()].sort()).toEqual(written.sort());
+  });
+
+  it('has the bytes of the sample', async () => {
+    for (const [path, text] of await rendered(shop())) {
+      expect([path, text]).toEqual([path, readFileSync(join(sample, path), 'utf8')]);
+    }
+  });
+
+  it('has keys of its own, and a migration that nobody rewrites', () => {
+    const files = renderIdentity(shop(), templates);
+    expect(new Set(files.map(({ key }) => key)).size).toBe(files.length);
+    expect(files.filter(({ owner }) => owner === 'append-only').map(({ path }) => path)).toEqual([
+      'services/identity/src/migrations/0001-create-tables.ts',
+    ]);
+  });
+});
+
+describe('another identity service', () => {
+  it('has the roles and times of its plan', async () => {
+    const model = modelOf(
+      plan(`
+identity:
+  roles: [patient, head-nurse includes patient, owner-of-all includes head-nurse]
+  tokens: { access: 5m, refresh: 7d }
+`),
+    );
+    const files = await rendered(model);
+    expect(files.get('src/users/user-roles.ts')).toContain(`defaultRole: Role = 'patient'`);
+    expect(files.get('src/users/user-roles.ts')).toContain(
+      `administrators: readonly Role[] = ['owner-of-all']`,
+    );
+    expect(files.get('src/platform/config.ts')).toContain('accessTokenSeconds: 300,');
+    expect(files.get('src/platform/config.ts')).toContain('refreshTokenSeconds: 604_800,');
+    const contract = parse(identityContract(model, templates));
+    expect(contract.info.title).toBe('Clinic: Identity');
+    expect(contract.components.schemas.Roles.items.enum).toEqual(['patient', 'head-nurse', 'owner-of-all']);
+    expect(contract.paths['/v1/users'].get.description).toBe('Open to the role `owner-of-all`.');
+    for (const text of files.values()) expect(text).not.toMatch(/shop\b|customer|'staff'/);
+  });
+
+  it('lets nobody administer users where everybody has the highest role', async () => {
+    const model = modelOf(plan('identity: { roles: [member] }'));
+    const files = await rendered(model);
+    expect(files.get('src/users/user-roles.ts')).toContain('administrators: readonly Role[] = [];');
+    expect(files.has('test/administration.test.ts')).toBe(false);
+    expect(parse(identityContract(model, templates)).paths['/v1/users'].get.description).toContain('nobody');
+  });
+
+  it('is not there where users sign in elsewhere', () => {
+    const model = modelOf(
+      plan('identity: { provider: oidc, issuer: https://login.example.com, roles: { names: [member] } }'),
+    );
+    expect(renderIdentity(model, templates)).toEqual([]);
+  });
+});
+
+describe('administrators', () => {
+  const of = (roles: Record<string, string[]>, everyone: string) =>
+    administratorsOf({
+      provider: 'builtin',
+      roles: Object.entries(roles).map(([name, includes]) => ({ name, includes })),
+      default: everyone,
+      tokens: { access: 600, refresh: 600 },
+      apiKeys: [],
+    });
+
+  it('have the role that includes most, and of several the last', () => {
+    expect(of({ customer: [], admin: ['staff'], staff: [] }, 'customer')).toEqual(['admin']);
+    expect(of({ customer: [], editor: ['customer'], admin: ['customer'] }, 'customer')).toEqual(['admin']);
+    expect(of({ customer: [], staff: [] }, 'customer')).toEqual(['staff']);
+    expect(of({ customer: [], staff: ['customer'] }, 'staff')).toEqual([]);
+  });
+});
+
+const plan = (rest: string) => `
+groundplan: 1
+system: clinic
+services:
+  desk:
+    entities:
+      Note: { fields: { text: string(80) }, access: { read: signed-in, write: signed-in } }
+${rest}
+`;
+
+function modelOf(main: string): Model {
+  const { model, findings } = readPlan({ main, files: new Map() });
+  if (!model) throw new Error(findings.map(({ line, message }) => `${line}: ${message}`).join('\n'));
+  return model;
+}
