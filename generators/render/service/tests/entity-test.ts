@@ -64,10 +64,10 @@ export function renderEntityTest(subject: Subject, templates: Templates): string
   const told = stories.map((story) => story(subject, templates).trim()).filter((text) => text !== '');
   const body = told.join('\n');
   const people = subject.people.all.flatMap(({ code, made }) =>
-    made && new RegExp(`(?<![\\w.'"\`-])${code}\\b(?!['":-])`).test(body) ? [{ variable: code, made }] : [],
+    made && isUsed(code, body) ? [{ variable: code, made }] : [],
   );
   const view: EntityTestView = {
-    types: namesIn(body, /\b(?:Answer|Attempt|Caller)\b/g, ['App', ...(people.length > 0 ? ['User'] : [])]),
+    types: namesIn(body, /(?<![\w"'`])(?:Answer|Attempt|Caller)\b(?! )/g, ['App', ...(people.length > 0 ? ['User'] : [])]),
     listed: body.includes('listed('),
     rows: namesIn(body, /\b(?:(?:new|some|peer)[A-Z]\w*|next|counted)(?=\()/g).join(', '),
     title: subject.entity.names.labels,
@@ -76,6 +76,12 @@ export function renderEntityTest(subject: Subject, templates: Templates): string
   };
   return templates.fill('service/test/entity.test.ts.hbs', view);
 }
+
+/** Whether a caller is somewhere in the code, and not only in words. */
+const isUsed = (variable: string, body: string) =>
+  new RegExp(
+    `(?<![\\w"'.])${variable}\\.(?:get|post|patch|delete|send|id)\\b|, ${variable}\\)|=> ${variable},`,
+  ).test(body);
 
 /** What the stories use, each once. */
 const namesIn = (text: string, pattern: RegExp, more: readonly string[] = []) =>

@@ -4,16 +4,10 @@ import { newCategory, next, someCategory, someProduct } from './support/rows.js'
 
 describe('categories', () => {
   let app: App;
-  let someone: User;
-  let customer: User;
   let staff: User;
-  let admin: User;
   beforeAll(async () => {
     app = await startApp();
-    someone = app.user([]);
-    customer = app.user(['customer']);
     staff = app.user(['staff']);
-    admin = app.user(['admin']);
   });
   afterAll(() => app.stop());
 

@@ -72,6 +72,10 @@ describe('Catalog', () => {
         iat: now - 120,
         exp: now - 60,
       }),
+      'a service’s that is good for long': await issuer.serviceToken('inventory', 'catalog', {
+        iat: now - 120,
+        exp: now + 600,
+      }),
     };
     for (const [name, token] of Object.entries(tokens)) {
       const { status, headers } = await app.withToken(token).get('/v1/categories');
@@ -102,9 +106,17 @@ describe('Catalog', () => {
   });
 
   it('tells every fault of its configuration at once', () => {
-    expect(() => readConfig({ PORT: 'x', CURSOR_KEY: 'short' })).toThrow(
-      /PORT[^]*DATABASE_URL[^]*CURSOR_KEY[^]*TOKEN_ISSUER[^]*TOKEN_AUDIENCE[^]*JWKS_URL[^]*CALLER_KEYS/,
-    );
+    for (const name of [
+      'PORT',
+      'DATABASE_URL',
+      'CURSOR_KEY',
+      'TOKEN_ISSUER',
+      'TOKEN_AUDIENCE',
+      'JWKS_URL',
+      'CALLER_KEYS',
+    ]) {
+      expect(() => readConfig({ PORT: 'x', CURSOR_KEY: 'short' })).toThrow(name);
+    }
   });
 
   it('does not start in production with a development example', () => {
