@@ -57,7 +57,7 @@ function listStep(world: World, actor: Actor, made: Entity | undefined): Step | 
   };
 }
 
-/** The lists that somebody may see, those with rows first, then those whose rows others refer to, then the fullest. */
+/** The lists that somebody may see, those with rows first, then the fullest, and rather those that others refer to. */
 function lists({ model, rows }: World, actor: Actor): readonly Entity[] {
   const all = exposedEntities(model).filter((entity) =>
     publicActions(entity).some(
@@ -73,7 +73,7 @@ function lists({ model, rows }: World, actor: Actor): readonly Entity[] {
         field.type.kind === 'reference' && field.type.target === id && !field.id.startsWith(`${id}.`),
     );
   const weight = (entity: Entity) =>
-    (rows.has(entity.id) ? 1000 : 0) + 50 * Math.min(1, referrers(entity.id).length) + visible(entity).length;
+    (rows.has(entity.id) ? 1000 : 0) + Math.min(1, referrers(entity.id).length) + visible(entity).length;
   return all.toSorted((a, b) => weight(b) - weight(a));
 }
 
@@ -84,10 +84,8 @@ function make(world: World, actor: Actor): { row: DemoRow; steps: readonly Step[
       (sum, { type }) => sum + ({ parts: 10, links: 3, reference: 2 }[type.kind as string] ?? 0),
       0,
     );
-  const open = creatable(world.model).filter(
-    ({ access, unique }) =>
-      access.create.some((grant) => !grant.onBehalf && covers(world.model, grant, actor)) &&
-      unique.every(({ fields }) => fields.length > 0),
+  const open = creatable(world.model).filter(({ access }) =>
+    access.create.some((grant) => !grant.onBehalf && covers(world.model, grant, actor)),
   );
   for (const entity of open.toSorted((a, b) => interest(b) - interest(a))) {
     const attempt = { ...world, steps: [], known: new Set<string>() };

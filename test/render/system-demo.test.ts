@@ -1,0 +1,163 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { readPlan } from '../../generators/plan/read.ts';
+import { planDemo } from '../../generators/render/system/demo/demo.ts';
+import type { Json, Step } from '../../generators/render/system/demo/files.ts';
+
+const presets = join(import.meta.dirname, '../../templates/presets');
+
+function demo(main: string) {
+  const { model, findings } = readPlan({ main, files: new Map() });
+  if (!model) throw new Error(JSON.stringify(findings));
+  return planDemo(model);
+}
+
+const shop = demo(readFileSync(join(presets, 'shop.yaml'), 'utf8'));
+const clinic = demo(readFileSync(join(presets, 'clinic.yaml'), 'utf8'));
+
+/** A plan with one service of these entities, as YAML below `entities:`. */
+const plan = (entities: string, rest = 'identity: { roles: [member, clerk], default: member }') =>
+  `groundplan: 1\nsystem: trial\ncurrency: JPY\nservices:\n  desk:\n    entities:\n${entities.replace(/^/gm, '      ')}\n${rest}\n`;
+
+const lines = (steps: readonly Step[]) =>
+  steps.map(({ as, method, path }) => `${as ?? 'anybody'} ${method} ${path}`);
+const bodies = (steps: readonly Step[], path: string) =>
+  steps.filter((step) => step.path === path).map(({ body }) => body ?? {});
+
+/** The places that a step names, and those that it saves. */
+function placesOf(step: Step): { named: string[]; saved: string[] } {
+  const text = JSON.stringify([step.path, step.body ?? null, step.check ?? null] satisfies Json);
+  return {
+    named: [...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name),
+    saved: Object.keys(step.save ?? {}),
+  };
+}
+
+describe.each([
+  ['shop', shop],
+  ['clinic', clinic],
+])('the demo of the %s', (_, { seed, journey }) => {
+  it('names only what an earlier step has saved', () => {
+    const saved = new Set(['run', 'instant']);
+    for (const step of [...seed.steps, ...journey.steps]) {
+      const { named, saved: now } = placesOf(step);
+      expect(named.filter((name) => !saved.has(name) && !now.includes(name))).toEqual([]);
+      for (const name of now) saved.add(name);
+    }
+  });
+
+  it('is taken by demo users with marked passwords', () => {
+    for (const { as } of [...seed.steps, ...journey.steps]) if (as) expect(seed.users).toHaveProperty(as);
+    for (const { password } of Object.values(seed.users)) expect(password).toContain('development-only');
+  });
+});
+
+describe('demo data', () => {
+  it('comes in the order in which rows need each other', () => {
+    const creations = [...new Set(lines(shop.seed.steps).filter((line) => !line.includes('{')))];
+    expect(creations).toEqual([
+      'staff POST /v1/categories',
+      'staff POST /v1/products',
+      'staff POST /v1/stocks',
+      'customer POST /v1/orders',
+    ]);
+  });
+
+  it('brings rows to where others may refer to them, and leaves one as it was made', () => {
+    const activated = lines(shop.seed.steps).filter((line) => line.endsWith('/activate'));
+    expect(activated).toHaveLength(4);
+    const products = JSON.stringify(bodies(shop.seed.steps, '/v1/orders'));
+    expect(products).not.toContain('{product5}');
+    expect(lines(clinic.seed.steps)).toContain('manager POST /v1/doctors/{doctor1}/admit');
+  });
+
+  it('fills stocks, each product once', () => {
+    const products = bodies(shop.seed.steps, '/v1/stocks').map((body) => body['product']);
+    expect(new Set(products).size).toBe(5);
+    expect(shop.seed.steps.filter(({ path }) => path.endsWith('/receive')).map(({ body }) => body)).toEqual(
+      Array.from({ length: 5 }, () => ({ quantity: 100 })),
+    );
+  });
+
+  it('makes no more rows of one owner than a unique constraint leaves room for', () => {
+    expect(bodies(clinic.seed.steps, '/v1/doctors')).toHaveLength(1);
+    expect(bodies(clinic.seed.steps, '/v1/patients')).toHaveLength(1);
+  });
+
+  it('keeps to types, bounds, patterns and checks', () => {
+    const { seed } = demo(
+      plan(`Slot:
+  fields:
+    code: { type: string(7), pattern: '[A-Z]{3}-[0-9]{3}', unique: true }
+    tight: string(3) unique
+    seats: integer 7..8
+    share: 'decimal(4,2) 0..1'
+    fee: money > 0
+    opens: time
+    closes: time
+    starts: timestamp
+    ends: timestamp
+  checks: { order: ends > starts }
+  access: { read: public, create: clerk }`),
+    );
+    const rows = bodies(seed.steps, '/v1/slots');
+    expect(rows).toHaveLength(3);
+    for (const key of ['code', 'tight']) expect(new Set(rows.map((row) => row[key])).size).toBe(3);
+    for (const row of rows) {
+      expect(row['code']).toMatch(/^[A-Z]{3}-[0-9]{3}$/);
+      expect((row['tight'] as string).length).toBeLessThanOrEqual(3);
+      expect([7, 8]).toContain(row['seats']);
+      expect(Number(row['share'])).toBeLessThanOrEqual(1);
+      expect(row['fee']).toEqual({ amount: expect.stringMatching(/^\d+$/), currency: 'JPY' });
+      expect((row['ends'] as string) > (row['starts'] as string)).toBe(true);
+    }
+  });
+
+  it('leaves out what it can think of no value for, and what needs such a row', () => {
+    const { seed, journey } = demo(
+      plan(`Origin:
+  fields: { code: { type: string(10), pattern: '(?=[a-c])[a-z]{4}(?<!b)' } }
+  access: { read: public, create: clerk }
+Child:
+  fields: { name: string(40), origin: Origin }
+  access: { read: public, create: clerk }`),
+    );
+    expect(seed.steps).toEqual([]);
+    expect(lines(journey.steps)).toEqual(['anybody POST /v1/sessions', 'anybody GET /v1/origins?limit=3']);
+  });
+
+  it('names another user where only that is allowed', () => {
+    const { seed } = demo(
+      plan(`Ticket:
+  fields: { holder: identity.User owner, title: string(40) }
+  access: { read: owner, create: clerk for holder }`),
+    );
+    expect(lines(seed.steps).slice(0, 2)).toEqual(['member GET /v1/users/me', 'clerk POST /v1/tickets']);
+    expect(seed.steps[1]?.body).toEqual(expect.objectContaining({ holder: '{user_member}' }));
+  });
+});
+
+describe('the journey', () => {
+  it('signs in, lists, orders two products and reads the order back', () => {
+    const { steps } = shop.journey;
+    expect(lines(steps)).toEqual([
+      'anybody POST /v1/sessions',
+      'anybody GET /v1/products?limit=3',
+      'customer POST /v1/orders',
+      'customer GET /v1/orders/{created}',
+    ]);
+    expect(steps[2]?.body?.['lines']).toHaveLength(2);
+    expect(steps[3]?.show).toContain('total.amount');
+  });
+
+  it('can be taken again: unique values carry the run', () => {
+    expect(clinic.journey.steps[2]?.body).toEqual(expect.objectContaining({ startsAt: '{instant}' }));
+    const { journey } = demo(
+      plan(`Note:
+  fields: { title: string(40) unique }
+  access: { read: public, create: member }`),
+    );
+    expect(journey.steps[2]?.body).toEqual({ title: 'note-{run}' });
+  });
+});

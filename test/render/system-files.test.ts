@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import { readPlan } from '../../generators/plan/read.ts';
+import { formatted } from '../../generators/render/format.ts';
+import { renderSystemFiles } from '../../generators/render/system/system.ts';
+import { loadTemplates } from '../../generators/render/templates.ts';
+
+const root = join(import.meta.dirname, '../..');
+const templates = await loadTemplates(join(root, 'templates'));
+
+async function render(main: string, parts: [string, string][] = []) {
+  const plan = { main, files: new Map(parts) };
+  const { model, findings } = readPlan(plan);
+  if (!model) throw new Error(JSON.stringify(findings));
+  const files = await Promise.all(renderSystemFiles(model, plan, templates).map(formatted));
+  return new Map(files.map(({ path, text }) => [path, text]));
+}
+
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const shop = await render(read('templates/presets/shop.yaml'));
+const json = (path: string, files = shop) => JSON.parse(files.get(path) ?? 'null') as Record<string, any>;
+
+const smallest = `groundplan: 1
+system: tiny
+services:
+  end:
+    entities:
+      Note:
+        fields:
+          text: string(80)
+        access: { read: public, create: signed-in }
+`;
+
+describe('the files around the packages', () => {
+  const own = [...shop].filter(([path]) => !/^(services|gateway)\//.test(path));
+
+  it.each(own)('%s is as in the sample', (path, text) => {
+    expect(text).toBe(read(`sample-output/shop/${path}`));
+  });
+
+  it('hold a lockfile for every package', () => {
+    const packages = [
+      '',
+      'gateway/',
+      ...['identity', 'catalog', 'inventory', 'orders', 'payments'].map((name) => `services/${name}/`),
+    ];
+    expect([...shop.keys()]).toEqual(
+      expect.arrayContaining(packages.map((folder) => `${folder}package-lock.json`)),
+    );
+  });
+
+  it('need no shell', () => {
+    const { scripts } = json('package.json');
+    expect(Object.values(scripts).filter((script) => /[&|;$>]/.test(String(script)))).toEqual([]);
+  });
+
+  it('start tools that are there', () => {
+    const tools = Object.values<string>(json('package.json')['scripts']).flatMap(
+      (script) => /tools\/\w+\.ts/.exec(script) ?? [],
+    );
+    expect(tools.length).toBeGreaterThan(8);
+    expect(tools.filter((tool) => !shop.has(tool))).toEqual([]);
+  });
+
+  it('name the packages that run, for the tools', () => {
+    const { services, gateway, roles } = json('tools/system.json');
+    expect(services[2]).toEqual(
+      expect.objectContaining({ name: 'inventory', port: 3003, env: 'INVENTORY', calls: ['catalog'] }),
+    );
+    expect(gateway.calls).toContain('identity');
+    expect(roles).toEqual(['customer', 'staff', 'admin']);
+  });
+
+  it('check every package in CI, then the system', () => {
+    const { jobs } = parse(shop.get('.github/workflows/ci.yml') ?? '') as Record<string, any>;
+    expect(jobs.package.strategy.matrix.package).toEqual(
+      expect.arrayContaining(['services/orders', 'gateway', 'tools']),
+    );
+    expect(JSON.stringify(jobs.package.steps)).toContain('npm test -w ${{ matrix.package }}');
+    expect(JSON.stringify(jobs.system.steps)).toContain('npm run journey');
+  });
+
+  it('let an editor debug each package at the port that `npm run dev` gives it', () => {
+    const { configurations } = json('.vscode/launch.json');
+    const ports = configurations
+      .slice(0, 6)
+      .map(({ name, port }: { name: string; port: number }) => [name, port]);
+    expect(ports).toEqual([
+      ['identity', 9229],
+      ['catalog', 9230],
+      ['inventory', 9231],
+      ['orders', 9232],
+      ['payments', 9233],
+      ['gateway', 9234],
+    ]);
+  });
+
+  it('say what is not generated, by name', () => {
+    expect(shop.get('README.md')).toContain('- flows: checkout, fulfil, give-back');
+    expect(shop.get('README.md')).toContain('orders -.->|checkout| inventory');
+  });
+});
+
+describe('another plan', () => {
+  it('may be as small as can be', async () => {
+    const files = await render(smallest);
+    const readme = files.get('README.md') ?? '';
+    expect(readme).not.toContain('not in the code yet');
+    expect(readme).toContain('curl "http://127.0.0.1:3000/v1/notes?limit=3"');
+    // `end` would end Mermaid's chart.
+    expect(readme).toContain('end_["End :3002"]');
+  });
+
+  it('may show nothing to the outside', async () => {
+    const files = await render(`${smallest}gateway: { expose: [] }\n`);
+    expect(files.get('README.md')).not.toContain('/v1/notes');
+    expect(json('tools/demo/seed.json', files)['steps']).toEqual([]);
+    const { steps } = json('tools/demo/journey.json', files);
+    expect(steps.map(({ path }: { path: string }) => path)).toEqual(['/v1/sessions']);
+  });
+
+  it('may have services in files of their own, and another CI', async () => {
+    const service =
+      'purpose: Notes.\nentities:\n  Note:\n    fields: { text: string(80) }\n    access: { read: public, create: signed-in }\n';
+    const main = 'groundplan: 1\nsystem: tiny\nci: none\nservices: { notes: ./plan/notes.yaml }\n';
+    const files = await render(main, [['./plan/notes.yaml', service]]);
+    expect([...files.keys()].filter((path) => path.startsWith('.github'))).toEqual([]);
+    expect(json('.vscode/settings.json', files)['yaml.schemas']).toEqual({
+      './.groundplan/schema.json': 'system.yaml',
+      './.groundplan/service.schema.json': ['plan/notes.yaml'],
+    });
+  });
+});
