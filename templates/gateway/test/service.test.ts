@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Agent, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
 import { readConfig } from '../src/platform/config.js';
@@ -73,6 +74,33 @@ describe('stopping', () => {
     await stopped;
     await expect(system.send('GET', '/health/live')).rejects.toThrow('ECONNREFUSED');
     agent.destroy();
+    await system.stop();
+  });
+
+  it('answers what still comes in on an open connection, and says that it is not ready', async () => {
+    const arrived = Promise.withResolvers<ServerResponse>();
+    const system = await startSystem({
+      answer: ({ url }, response) =>
+        url?.endsWith('late') ? response.end('late') : arrived.resolve(response),
+    });
+    const client = connect(system.port, '127.0.0.1');
+    const ask = (path: string) => client.write(`GET ${path} HTTP/1.1\r\nHost: gateway.test\r\n\r\n`);
+    const answers = text(client);
+    ask(list.path);
+    const response = await arrived.promise;
+    const stopped = system.stopGateway();
+    ask(`${list.path}?late`);
+    ask('/health/ready');
+    response.end('early');
+    expect((await answers).match(/HTTP\/1\.1 \d+|early|late|The gateway is stopping/g)).toEqual([
+      'HTTP/1.1 200',
+      'early',
+      'HTTP/1.1 200',
+      'late',
+      'HTTP/1.1 503',
+      'The gateway is stopping',
+    ]);
+    await stopped;
     await system.stop();
   });
 });

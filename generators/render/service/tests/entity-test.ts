@@ -4,9 +4,11 @@ import { asking } from './stories/asking.ts';
 import { checks } from './stories/checks.ts';
 import { closed } from './stories/closed.ts';
 import { computed } from './stories/computed.ts';
+import { constraints } from './stories/constraints.ts';
 import { createdInternally } from './stories/created-internally.ts';
 import { deletion } from './stories/deletion.ts';
 import { filters } from './stories/filters.ts';
+import { forms } from './stories/forms.ts';
 import { inputs } from './stories/inputs.ts';
 import { internal } from './stories/internal.ts';
 import { life } from './stories/life.ts';
@@ -29,6 +31,7 @@ const stories: readonly Story[] = [
   life,
   createdInternally,
   optional,
+  forms,
   operations,
   race,
   ports,
@@ -38,6 +41,7 @@ const stories: readonly Story[] = [
   refused,
   inputs,
   checks,
+  constraints,
   unique,
   references,
   deletion,

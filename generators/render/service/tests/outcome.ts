@@ -4,7 +4,7 @@ import { type Action } from '../../wire/actions.ts';
 import { audienceOf } from '../../wire/grants.ts';
 import { isGranted, type Person } from './people.ts';
 import type { Subject } from './subject.ts';
-import { evaluate } from './values/evaluate.ts';
+import { evaluate, type Scalar } from './values/evaluate.ts';
 import { factsOf } from './values/solve.ts';
 
 /** What becomes of a caller's attempt: seen or hidden in a list, else refused, or done. Undefined where that cannot be known. */
@@ -31,8 +31,8 @@ export function outcomeOf(
   return sees ? 403 : 404;
 }
 
-export const verdict = (value: unknown): boolean | undefined =>
-  typeof value === 'boolean' ? value : undefined;
+/** A condition that is neither true nor false lets nobody through. */
+const verdict = (value: Scalar): boolean | undefined => (value === undefined ? undefined : value === true);
 
 const outward = ({ access }: Entity): readonly Grant[] =>
   access.read.filter(({ to }) => to.kind !== 'internal');

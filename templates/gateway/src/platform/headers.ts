@@ -28,14 +28,13 @@ const hopByHop = new Set([
 const own = /^(host|expect|forwarded|x-request-id|x[-_](forwarded|real|user)[-_].+)$/;
 
 /** The headers of a request for the service, as names and values in turns: repeated headers stay repeated. */
-export function requestHeaders(request: FastifyRequest, withBody: boolean): string[] {
+export function requestHeaders(request: FastifyRequest): string[] {
   const { rawHeaders, headers } = request.raw;
   const named = namedBy(headers.connection);
   const passed: string[] = [];
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]?.toLowerCase() ?? '';
     if (hopByHop.has(name) || named.includes(name) || own.test(name)) continue;
-    if (name === 'content-length' && !withBody) continue;
     passed.push(name, rawHeaders[index + 1] ?? '');
   }
   passed.push('x-request-id', request.id);

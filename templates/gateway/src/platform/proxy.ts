@@ -62,7 +62,7 @@ export class ServiceProxy implements OnModuleInit, OnApplicationShutdown {
           origin,
           path: targetOf(request, path),
           method: method as 'GET',
-          headers: requestHeaders(request, withBody),
+          headers: requestHeaders(request),
           body: withBody ? Readable.from(bodyOf(request.raw)) : null,
         },
         (answer) => {
@@ -73,10 +73,10 @@ export class ServiceProxy implements OnModuleInit, OnApplicationShutdown {
       );
     } catch (error) {
       if (!reply.raw.headersSent && !reply.raw.destroyed) throw failureOf(error);
-      // Too late for a problem: the answer breaks off, so that nobody takes it for a whole one.
+      // Nobody is there any more, or it is too late for a problem: undici has broken the answer off, so that it is not
+      // taken for a whole one.
       request.log.warn({ err: error }, 'broken off');
       reply.hijack();
-      reply.raw.destroy();
     }
   }
 }

@@ -38,9 +38,10 @@ interface Attempt {
 
 /** Everybody tries everything: the plan's rules as a table. */
 export const access: Story = (subject, templates) => {
-  const attempts = attemptsOf(subject);
-  if (attempts.length === 0) return '';
   const { entity, people, service } = subject;
+  const isKnown = (attempt: Attempt) => people.all.some((person) => outcomeText(subject, attempt, person).length > 0);
+  const attempts = attemptsOf(subject).filter(isKnown);
+  if (attempts.length === 0) return '';
   const services = service.calledBy.slice(0, 1);
   const view: AccessView = {
     table: entity.names.table,

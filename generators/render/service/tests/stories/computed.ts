@@ -4,7 +4,7 @@ import { partsOf } from '../../../wire/entities.ts';
 import { visible } from '../../../wire/settable.ts';
 import { askedExample, askedFor } from '../asked.ts';
 import { computedValue, createdFacts, required } from '../body.ts';
-import { literal, objectCode } from '../code.ts';
+import { literal, objectCode, spread } from '../code.ts';
 import { guardArgument, partCode } from '../field-code.ts';
 import { actorFor } from '../outcome.ts';
 import { type Story, tell } from '../story.ts';
@@ -70,7 +70,7 @@ function copy(subject: Subject, entity: Entity, field: Field, within?: Field): C
     referred: `${asked.function}(app${guardArgument(model, field, true)})`,
     given: someRow(subject, own),
     expected: within ? `{ ${within.name}: [${objectCode(values)}] }` : objectCode(values),
-    later: objectCode(later),
+    later: spread('referred', later),
   };
 }
 

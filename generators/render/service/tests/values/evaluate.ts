@@ -115,7 +115,9 @@ function unary(operator: 'not' | '-', value: Scalar): Scalar {
 function binary(operator: string, left: Scalar, right: Scalar): Scalar {
   if (operator === 'and') return left === false || right === false ? false : both(left, right, true);
   if (operator === 'or') return left === true || right === true ? true : both(left, right, false);
-  if (left === undefined || right === undefined || left === null || right === null) return undefined;
+  if (left === undefined || right === undefined) return undefined;
+  // As in SQL: what is compared with nothing is neither true nor false.
+  if (left === null || right === null) return null;
   if (operator === '=') return left === right;
   if (operator === '!=') return left !== right;
   if (typeof left !== typeof right) return undefined;
@@ -123,7 +125,7 @@ function binary(operator: string, left: Scalar, right: Scalar): Scalar {
 }
 
 const both = (left: Scalar, right: Scalar, result: boolean): Scalar =>
-  left === result && right === result ? result : undefined;
+  left === result && right === result ? result : left === undefined || right === undefined ? undefined : null;
 
 function ordered(
   operator: string,

@@ -8,6 +8,8 @@ export interface NumberRange {
   /** The least and the most that the field takes. */
   readonly least: bigint;
   readonly most: bigint;
+  /** The most that the type itself holds. */
+  readonly widest: bigint;
   /** Whether the plan set them, or the type does. */
   readonly hasMin: boolean;
   readonly hasMax: boolean;
@@ -28,6 +30,7 @@ export function rangeOf({ type, bounds }: Field, currency: Currency): NumberRang
     decimals,
     least: min ? scaled(min, decimals) + (min.exclusive ? 1n : 0n) : -widest,
     most: max ? scaled(max, decimals) - (max.exclusive ? 1n : 0n) : widest,
+    widest,
     hasMin: min !== undefined,
     hasMax: max !== undefined,
   };
