@@ -40,7 +40,7 @@ export async function loadTemplates(root: string): Promise<Templates> {
 async function readTree(root: string): Promise<Map<string, string>> {
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
   const files = entries
-    .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules'))
+    .filter((entry) => entry.isFile() && !relative(root, entry.parentPath).includes('node_modules'))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));

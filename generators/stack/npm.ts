@@ -19,7 +19,7 @@ export async function installPackages(root: string, signal: AbortSignal): Promis
  * npm's program, to be run by this Node: the npm that runs this process, or the first one on the PATH. No shell is
  * needed, on Windows neither, where `npm` is a batch file next to the program.
  */
-function findNpm(root: string): [string, ...string[]] {
+export function findNpm(root: string): [string, ...string[]] {
   const running = process.env['npm_execpath'];
   if (running?.endsWith('npm-cli.js') && existsSync(running)) return [process.execPath, running];
   const folders = [
