@@ -14,6 +14,7 @@ function programOf(name) {
     var bin = JSON.parse(fs.readFileSync(manifest, 'utf8')).bin;
     var file = typeof bin === 'string' ? bin : bin && bin[name];
     return file ? path.join(path.dirname(manifest), file) : name;
+    // oxlint-disable-next-line no-unused-vars -- ES5 has no catch without a name.
   } catch (unknown) {
     return name;
   }

@@ -21,6 +21,7 @@ function bundledNode() {
       paths: [path.join(__dirname, '..', 'runtime')],
     });
     return path.join(path.dirname(manifest), 'bin', platform === 'win' ? 'node.exe' : 'node');
+    // oxlint-disable-next-line no-unused-vars -- ES5 has no catch without a name.
   } catch (absent) {
     return undefined;
   }

@@ -1,48 +1,53 @@
-/** Everything that must hold, in the order in which it is cheapest to learn that something does not. */
-import { spawnSync } from 'node:child_process';
+/**
+ * Everything that must hold, in the order in which it is cheapest to learn that something does not: the generator, then
+ * each package of the sample. With arguments, only the generator's tests, with these arguments for Jest.
+ */
 import { existsSync, readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import process from 'node:process';
+import { runParts } from './lib/parts.ts';
+import type { Part } from './lib/parts.ts';
+import { program } from './lib/program.ts';
 
 const root = dirname(import.meta.dirname);
-const require = createRequire(import.meta.url);
-
-/** The program of an installed package, run by the Node that runs this. */
-function program(name: string, bin = name): string {
-  const manifest = require.resolve(`${name}/package.json`, { paths: [root] });
-  const bins = (require(manifest) as { bin: string | Record<string, string> }).bin;
-  return join(dirname(manifest), typeof bins === 'string' ? bins : (bins[bin] ?? ''));
-}
-
-function run(title: string, folder: string, args: readonly string[]) {
-  const started = performance.now();
-  console.log(`\n${title}`);
-  const { status } = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
-    cwd: folder,
-    stdio: 'inherit',
-  });
-  if (status !== 0) {
-    console.error(`\n${title}: failed`);
-    process.exit(1);
-  }
-  console.log(`${title}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
-}
-
-const tsc = program('@typescript/native', 'tsc');
-const lint = [program('oxlint'), '--type-aware', '--deny-warnings'];
-const jest = ['--experimental-vm-modules', program('jest')];
 const sample = join(root, 'sample-output/shop');
-const services = readdirSync(join(sample, 'services')).map((name) => join('services', name));
-// A folder that holds a contract alone is a service that is not written yet.
-const packages = services.filter((name) => existsSync(join(sample, name, 'package.json')));
+const own = ['generators', 'bin', 'bench', 'scripts', 'test', 'plopfile.ts', 'jest.config.js'];
 
-run('Types', root, [tsc, '--noEmit', '-p', '.']);
-run('Tests of the generator', root, [...jest, ...process.argv.slice(2)]);
-for (const name of packages) {
+const types = [program('@typescript/native', 'tsc'), '--noEmit', '-p', '.'];
+const lint = [program('oxlint'), '--type-aware', '--deny-warnings'];
+const format = [program('oxfmt'), '--check'];
+const jest = ['--experimental-vm-modules', program('jest')];
+
+/** Templates are linted where they can be compiled: as files of the sample. */
+const generator: Part[] = [
+  { title: 'Types', folder: root, args: types },
+  { title: 'Lint', folder: root, args: [...lint, ...own] },
+  { title: 'Format', folder: root, args: [...format, ...own, 'templates'] },
+  { title: 'Tests of the generator', folder: root, args: jest, isJest: true },
+];
+
+function ofPackage(name: string): Part[] {
   const folder = join(sample, name);
-  run(`Sample ${name}: types`, folder, [tsc, '--noEmit', '-p', '.']);
-  run(`Sample ${name}: lint`, folder, [...lint, 'src', 'test']);
-  run(`Sample ${name}: format`, folder, [program('oxfmt'), '--check', 'src', 'test']);
-  run(`Sample ${name}: tests`, folder, jest);
+  const folders = ['src', 'test'].filter((part) => existsSync(join(folder, part)));
+  const sources = folders.length > 0 ? folders : ['.'];
+  const title = (part: string) => `Sample ${name}: ${part}`;
+  return [
+    { title: title('types'), folder, args: types },
+    { title: title('lint'), folder, args: [...lint, ...sources] },
+    { title: title('format'), folder, args: [...format, ...sources] },
+    ...(folders.includes('test') ? [{ title: title('tests'), folder, args: jest, isJest: true }] : []),
+  ];
 }
+
+/** The packages of the sample. A folder that holds a contract alone is a service that is not written yet. */
+function samplePackages(): string[] {
+  const services = readdirSync(join(sample, 'services')).map((name) => `services/${name}`);
+  return [...services, 'gateway', 'tools'].filter((name) => existsSync(join(sample, name, 'package.json')));
+}
+
+const asked = process.argv.slice(2);
+const parts =
+  asked.length > 0
+    ? [{ title: 'Tests of the generator', folder: root, args: [...jest, ...asked], isJest: true }]
+    : [...generator, ...samplePackages().flatMap(ofPackage)];
+
+process.exitCode = runParts(parts) ? 0 : 1;

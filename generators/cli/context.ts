@@ -9,9 +9,9 @@ export type Colors = ReturnType<typeof pc.createColors>;
 /** What a command knows of the world around it. */
 export interface Context {
   /** What a person asked for: answers, lists, JSON. */
-  print(line: string): void;
+  readonly print: (line: string) => void;
   /** What they are told on the way: progress, warnings, faults. */
-  tell(line: string): void;
+  readonly tell: (line: string) => void;
   /** Colours for `print` and for `tell`. */
   readonly colors: { readonly print: Colors; readonly tell: Colors };
   /** Somebody sits in front of it and can answer. */

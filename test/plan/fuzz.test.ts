@@ -12,7 +12,7 @@ function numbers(seed: number): (below: number) => number {
 }
 
 const PIECES = [
-  ...'{}[]()|:,.?=<>-+*/#"\'&!%@`\\\t\n ',
+  ...Array.from('{}[]()|:,.?=<>-+*/#"\'&!%@`\\\t\n '),
   '\n  ',
   '\n- ',
   '->',

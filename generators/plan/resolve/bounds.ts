@@ -113,7 +113,7 @@ export function checkDefault(
       fail(`The default ${literal.text} breaks the field's own bound.`, 'Change the one or the other.');
   }
   if (literal.type === 'string' && type.kind === 'string') {
-    const { length } = [...literal.text];
+    const { length } = Array.from(literal.text);
     if (length < type.min || length > type.max) {
       fail(
         `The default has ${length} characters; the field takes ${type.min} to ${type.max}.`,
