@@ -1,9 +1,16 @@
-import type { Model } from '../plan/model.ts';
+import type { Model, Service } from '../plan/model.ts';
+import { renderContracts } from './contract/contracts.ts';
 import type { FileSet, OutputFile } from './file-set.ts';
 import { formatted } from './format.ts';
-import { renderContracts } from './contract/contracts.ts';
+import { renderGateway } from './gateway/gateway.ts';
+import { renderIdentity } from './identity/identity.ts';
+import { renderReadme } from './service/readme.ts';
 import { renderService } from './service/service.ts';
 import { refuseWhatIsMissing } from './service/supported.ts';
+import { renderServiceTests } from './service/tests/tests.ts';
+import { nestPackageFiles } from './system/package-files.ts';
+import { servicePackage } from './system/packages.ts';
+import { renderSystemFiles } from './system/system.ts';
 import type { Templates } from './templates.ts';
 
 /** The texts of a plan: its main file, and every file by the path that the plan names it by. */
@@ -13,7 +20,7 @@ export interface PlanTexts {
 }
 
 /**
- * The whole system as files. Pure: the same Model, plan and templates give the same bytes.
+ * The whole system as files, sorted by path. Pure: the same Model, plan and templates give the same bytes.
  * @throws NotGeneratedYet where the plan needs what cannot be written yet.
  * @throws when two parts claim one path, or when a file does not parse: both are faults of Groundplan, never of a plan.
  */
@@ -21,24 +28,44 @@ export async function renderSystem(model: Model, plan: PlanTexts, templates: Tem
   refuseWhatIsMissing(model);
   const files = [
     ...planFiles(plan),
-    ...model.services.flatMap((service) => renderService(model, service, templates)),
+    ...renderSystemFiles(model, plan, templates),
+    ...renderIdentity(model, templates),
+    ...model.services.flatMap((service) => wholeService(model, service, templates)),
+    ...renderGateway(model, templates),
     ...renderContracts(model, templates),
   ];
-  refuseSharedPaths(files);
-  return Promise.all(files.map(formatted));
+  refuseShared(files, 'path');
+  refuseShared(files, 'key');
+  return Promise.all(files.toSorted(byPath).map(formatted));
 }
 
 /** The plan stands in the system that it describes. It is its owner's: written once, and never touched again. */
 function planFiles({ main, files }: PlanTexts): OutputFile[] {
-  const texts = [['system.yaml', main] as const, ...files];
-  return texts.map(([path, text]) => ({ key: `plan/${path}`, path, owner: 'once', text }));
+  const named = [...files].map(([path, text]) => [path.replace(/^(\.\/)+/, ''), text] as const);
+  return [['system.yaml', main] as const, ...named].map(([path, text]) => {
+    return { key: `plan/${path}`, path, owner: 'once', text };
+  });
 }
 
-function refuseSharedPaths(files: readonly OutputFile[]) {
-  const owners = new Map<string, string>();
-  for (const { path, key } of files) {
-    const other = owners.get(path.toLowerCase());
-    if (other) throw new Error(`Two parts write ${path}: ${other} and ${key}`);
-    owners.set(path.toLowerCase(), key);
+/** Sources, tests, page and package of a business service. */
+const wholeService = (model: Model, service: Service, templates: Templates): OutputFile[] => [
+  ...renderService(model, service, templates),
+  ...renderServiceTests(model, service, templates),
+  renderReadme(model, service),
+  ...nestPackageFiles(service.id, servicePackage(model, service, templates), templates),
+];
+
+const byPath = (a: OutputFile, b: OutputFile) => (a.path < b.path ? -1 : 1);
+
+/** Paths that differ in capitals alone are one file on macOS and Windows. */
+function refuseShared(files: readonly OutputFile[], what: 'path' | 'key') {
+  const taken = new Map<string, OutputFile>();
+  for (const file of files) {
+    const other = taken.get(file[what].toLowerCase());
+    if (other)
+      throw new Error(`Two files have the ${what} ${file[what]}: ${nameOf(other)} and ${nameOf(file)}`);
+    taken.set(file[what].toLowerCase(), file);
   }
 }
+
+const nameOf = ({ key, path }: OutputFile) => `${path} (${key})`;

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { parse } from 'yaml';
@@ -126,7 +127,8 @@ describe.each(Object.entries(plans))('the contracts of %s', (_, model) => {
           route,
           expect.arrayContaining(['401', '500', '503']),
         ]);
-        if (!route.includes('/health/')) expect(responses).toHaveProperty('400');
+        // Nothing is sent along to ask for oneself.
+        if (!/\/(health\/|me$)/.test(route)) expect(responses).toHaveProperty('400');
       }
     }));
 });
@@ -153,7 +155,7 @@ describe('the contract of the gateway', () => {
     const { contract } = find(await contractsOf(preset('shop')), 'gateway/openapi.yaml');
     for (const { responses } of operationsOf(contract).values()) {
       expect(Object.keys(responses)).toEqual(expect.arrayContaining(['502', '504']));
-      expect(responses).not.toHaveProperty('429');
+      expect([undefined, attempts]).toContainEqual(responses['429']);
     }
   });
 
@@ -162,9 +164,10 @@ describe('the contract of the gateway', () => {
       await contractsOf({ ...preset('shop'), notGenerated: [] }),
       'gateway/openapi.yaml',
     );
-    for (const { responses } of operationsOf(contract).values()) {
-      expect(responses['429']).toEqual({ $ref: '#/components/responses/TooManyRequests' });
-    }
+    const counted = [...operationsOf(contract)].filter(([, { responses }]) => responses['429'] !== undefined);
+    expect(counted).toHaveLength(operationsOf(contract).size);
+    const own = counted.filter(([, { responses }]) => !isDeepStrictEqual(responses['429'], requests));
+    expect(own.map(([route]) => route)).toEqual(['POST /v1/users', 'POST /v1/sessions']);
   });
 
   test('keeps two schemas of one name apart', async () => {
@@ -190,35 +193,52 @@ describe('the contract of the gateway', () => {
     });
   });
 
-  test('has the routes of identity, under the names that are free', async () => {
-    const { contract } = find(await contractsOf(preset('shop'), identity), 'gateway/openapi.yaml');
-    expect(Object.keys(contract.paths)[0]).toBe('/v1/sessions');
-    expect(contract.paths).not.toHaveProperty('/.well-known/jwks.json');
+  test('has the routes of identity, and leaves its names to it', async () => {
+    const { contract } = find(
+      await contractsOf(
+        planOf(`  races:
+    entities:
+      Registration: { fields: { runner: string(80) }, access: { read: public, create: public } }
+`),
+      ),
+      'gateway/openapi.yaml',
+    );
+    expect(Object.keys(contract.paths)).toEqual([
+      '/v1/users',
+      '/v1/users/me',
+      '/v1/users/{id}',
+      '/v1/users/{id}/roles',
+      '/v1/sessions',
+      '/v1/sessions/refresh',
+      '/v1/sessions/end',
+      '/v1/registrations',
+      '/v1/registrations/{id}',
+    ]);
     expect(contract.components.schemas).toMatchObject({
-      Order: { type: 'string' },
-      OrdersOrder: { type: 'object' },
-      OrderPage: { properties: { items: { items: { $ref: '#/components/schemas/OrdersOrder' } } } },
+      Registration: { properties: { email: {}, password: {} } },
+      RacesRegistration: { properties: { runner: {} } },
+      RegistrationPage: {
+        properties: { items: { items: { $ref: '#/components/schemas/RacesRegistration' } } },
+      },
     });
   });
 
+  test('has nothing of identity where somebody else provides it', async () => {
+    const provider =
+      'identity: { provider: oidc, issuer: https://login.example.com, roles: { names: [member] } }';
+    const { contract } = find(
+      await contractsOf(
+        planOf(
+          '  desk: { entities: { Note: { fields: { text: string(80) }, access: { read: public, create: member } } } }\n',
+          provider,
+        ),
+      ),
+      'gateway/openapi.yaml',
+    );
+    expect(Object.keys(contract.paths)).toEqual(['/v1/notes', '/v1/notes/{id}']);
+  });
+
+  const attempts = { $ref: '#/components/responses/TooManyAttempts' };
+  const requests = { $ref: '#/components/responses/TooManyRequests' };
   const exposing = (...expose: string[]) => ({ ...preset('shop').gateway, expose });
 });
-
-const identity = `
-openapi: 3.1.0
-info: { title: Identity, version: 1.0.0 }
-servers: []
-tags: [{ name: Sessions }]
-paths:
-  /v1/sessions:
-    post:
-      operationId: createSession
-      tags: [Sessions]
-      summary: Sign in
-      responses:
-        '201': { description: Signed in., content: { application/json: { schema: { $ref: '#/components/schemas/Order' } } } }
-  /.well-known/jwks.json:
-    get: { operationId: keys, tags: [Sessions], summary: Keys, responses: { '200': { description: Keys. } } }
-components:
-  schemas: { Order: { type: string } }
-`;

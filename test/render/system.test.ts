@@ -7,8 +7,8 @@ import { loadTemplates } from '../../generators/render/templates.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-async function render(main: string) {
-  const plan = { main, files: new Map<string, string>() };
+async function render(main: string, parts: readonly (readonly [string, string])[] = []) {
+  const plan = { main, files: new Map(parts) };
   const { model, findings } = readPlan(plan);
   if (!model) throw new Error(JSON.stringify(findings));
   return renderSystem(model, plan, await loadTemplates(join(root, 'templates')));
@@ -29,19 +29,54 @@ identity: { roles: [reader, staff], default: reader }
 `;
 
 describe('a system', () => {
-  it('is rendered file by file, its plan and its contract with it', async () => {
+  it('is rendered whole: the plan, the packages and what is around them', async () => {
     const files = await render(library);
     const paths = files.map(({ path }) => path);
     expect(paths).toEqual(
       expect.arrayContaining([
         'system.yaml',
+        'README.md',
+        'package-lock.json',
+        'tools/start.ts',
+        'gateway/openapi.yaml',
+        'gateway/src/routes.ts',
+        'services/identity/src/service.ts',
+        'services/shelf/README.md',
+        'services/shelf/nest-cli.json',
         'services/shelf/openapi.yaml',
+        'services/shelf/package-lock.json',
+        'services/shelf/package.json',
         'services/shelf/src/books/books.controller.ts',
         'services/shelf/src/migrations/0001-create-tables.ts',
+        'services/shelf/test/books.test.ts',
+        'services/shelf/test/run.js',
+        'services/shelf/tsconfig.json',
       ]),
     );
+    expect(paths).toEqual(paths.toSorted());
     expect(files.find(({ path }) => path === 'system.yaml')?.text).toBe(library);
-    expect(new Set(files.map(({ key }) => key)).size).toBe(files.length);
+  });
+
+  it('comes out the same twice', async () => {
+    expect(await render(library)).toEqual(await render(library));
+  });
+
+  it('has its plan in the files that the plan names', async () => {
+    const files = await render('groundplan: 1\nsystem: library\nservices: { shelf: ./plan/shelf.yaml }\n', [
+      ['./plan/shelf.yaml', shelf],
+    ]);
+    expect(files.find(({ path }) => path === 'plan/shelf.yaml')).toMatchObject({
+      text: shelf,
+      owner: 'once',
+    });
+  });
+
+  it('is refused where two parts would write one file', async () => {
+    const main = 'groundplan: 1\nsystem: library\nservices: { shelf: ./services/shelf/openapi.yaml }\n';
+    await expect(render(main, [['./services/shelf/openapi.yaml', shelf]])).rejects.toThrow(
+      'Two files have the path services/shelf/openapi.yaml: ' +
+        'services/shelf/openapi.yaml (plan/services/shelf/openapi.yaml) and services/shelf/openapi.yaml (shelf/openapi)',
+    );
   });
 
   it('is refused as a whole where a service needs what cannot be written yet', async () => {
@@ -51,3 +86,7 @@ describe('a system', () => {
     });
   });
 });
+
+/** A service in a file of its own. */
+const shelf =
+  'entities: { Book: { fields: { title: string(120) }, access: { read: public, write: signed-in } } }\n';

@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import type { Model } from '../../plan/model.ts';
 import type { OutputFile } from '../file-set.ts';
+import { identityContract } from '../identity/contract.ts';
 import type { Templates } from '../templates.ts';
 import { gatewayContract } from './gateway-contract.ts';
 import type { Contract } from './json.ts';
@@ -8,10 +9,7 @@ import type { Named } from './merge.ts';
 import { serviceContract } from './service-contract.ts';
 import { toYaml } from './yaml.ts';
 
-/** Identity's contract is written by hand, beside identity's own files. */
-const IDENTITY = { folder: 'identity', file: 'openapi.yaml' };
-
-/** The contract of every service, and the public one of the whole system. */
+/** The contract of every business service, and the public one of the whole system, with what identity offers. */
 export function renderContracts(model: Model, templates: Templates): OutputFile[] {
   const documents = model.services.map((service) => ({
     service,
@@ -32,11 +30,11 @@ export function renderContracts(model: Model, templates: Templates): OutputFile[
   ];
 }
 
-function identity({ identity: { service } }: Model, templates: Templates): Named[] {
-  const found = templates.folder(IDENTITY.folder).find(({ path }) => path === IDENTITY.file);
-  if (!service || !found) return [];
-  const document: Contract = parse(found.text);
-  return [{ prefix: service.class, contract: document }];
+function identity(model: Model, templates: Templates): Named[] {
+  const { service } = model.identity;
+  if (!service) return [];
+  const contract: Contract = parse(identityContract(model, service, templates));
+  return [{ prefix: service.class, contract }];
 }
 
 const file = (key: string, path: string, contract: Contract): OutputFile => ({

@@ -1,6 +1,6 @@
 import type { Model } from '../../plan/model.ts';
 import type { OutputFile, Owner } from '../file-set.ts';
-import { packageFiles } from '../system/package-files.ts';
+import { nestPackageFiles } from '../system/package-files.ts';
 import { gatewayPackage } from '../system/packages.ts';
 import type { Templates } from '../templates.ts';
 import { configView } from './config.ts';
@@ -18,7 +18,7 @@ export function renderGateway(model: Model, templates: Templates): OutputFile[] 
   const config = configView(model, routes);
   const takesBodies = routes.some(({ methods }) => methods.some((method) => method.startsWith('P')));
   return [
-    ...packageFiles('gateway', gatewayPackage(model, templates)),
+    ...nestPackageFiles('gateway', gatewayPackage(model, templates), templates),
     shaped('README.md', 'merged', config),
     shaped('src/routes.ts', 'managed', routesView(routes)),
     shaped('src/platform/config.ts', 'merged', config),

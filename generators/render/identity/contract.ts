@@ -1,8 +1,12 @@
 import type { Model, Service } from '../../plan/model.ts';
+import type { Templates } from '../templates.ts';
 import { administratorsOf } from './administrators.ts';
 
-/** The view of `openapi.yaml`. */
-export function contractView({ system, identity }: Model, { title, port }: Service) {
+/** The contract, as YAML, for identity itself and for the one of the whole system. */
+export const identityContract = (model: Model, service: Service, templates: Templates): string =>
+  templates.fill('identity/openapi.yaml.hbs', contractView(model, service));
+
+function contractView({ system, identity }: Model, { title, port }: Service) {
   const [role] = administratorsOf(identity);
   return {
     system: system.title,

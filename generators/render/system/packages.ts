@@ -1,6 +1,5 @@
 import type { Model, Service } from '../../plan/model.ts';
 import type { Manifest } from '../lock/lockfile.ts';
-
 import type { Templates } from '../templates.ts';
 import { type Stack, stackOf } from './stack.ts';
 
@@ -58,7 +57,6 @@ export function systemPackages(model: Model, templates: Templates): readonly Sys
 
 /** A business service, or the identity service. */
 export function servicePackage(model: Model, of: Service, templates: Templates): SystemPackage {
-  const calls = of.calls.length > 0 || of.ports.length > 0;
   const manifest = {
     ...base,
     name: `@${model.system.name}/${of.name}`,
@@ -69,7 +67,7 @@ export function servicePackage(model: Model, of: Service, templates: Templates):
       ...(of.id === 'identity' && { grant: 'node dist/grant.js' }),
     },
     ...dependencies(stackOf(templates), {
-      production: [...service, ...(calls ? ['cockatiel'] : [])],
+      production: service,
       development: [...development, '@standard-schema/spec', '@types/pg'],
       optional: embeddedPostgres,
     }),

@@ -6,7 +6,7 @@ import { type PlanSources, readPlan } from '../../../generators/plan/read.ts';
 import { renderContracts } from '../../../generators/render/contract/contracts.ts';
 import type { Contract } from '../../../generators/render/contract/json.ts';
 import { formatted } from '../../../generators/render/format.ts';
-import { loadTemplates, type Templates } from '../../../generators/render/templates.ts';
+import { loadTemplates } from '../../../generators/render/templates.ts';
 
 export const ROOT = join(import.meta.dirname, '../../..');
 
@@ -30,21 +30,12 @@ export interface RenderedContract {
   readonly contract: Contract;
 }
 
-/** The contracts as they are written to the disk. `identity` stands in for the one that is written by hand. */
-export async function contractsOf(model: Model, identity?: string): Promise<RenderedContract[]> {
-  const templates = await loadTemplates(join(ROOT, 'templates'));
-  const files = renderContracts(
-    model,
-    identity === undefined ? templates : withIdentity(templates, identity),
-  );
+/** The contracts as they are written to the disk. */
+export async function contractsOf(model: Model): Promise<RenderedContract[]> {
+  const files = renderContracts(model, await loadTemplates(join(ROOT, 'templates')));
   const written = await Promise.all(files.map(formatted));
   return written.map(({ path, text }) => ({ path, text, contract: parse(text) as Contract }));
 }
-
-const withIdentity = (templates: Templates, text: string): Templates => ({
-  ...templates,
-  folder: (path) => (path === 'identity' ? [{ path: 'openapi.yaml', text }] : templates.folder(path)),
-});
 
 export function find(contracts: readonly RenderedContract[], path: string): RenderedContract {
   const found = contracts.find((one) => one.path === path);
