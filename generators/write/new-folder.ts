@@ -2,6 +2,7 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import type { Files } from './files.ts';
 import type { Location } from './location.ts';
 import { isRunning } from './process.ts';
+import { several } from './several.ts';
 import type { Step } from './step.ts';
 import { WriteError } from './write-error.ts';
 
@@ -24,13 +25,16 @@ export async function writeNewFolder(
   const stage = join(existing, `.${first}${MARK}${process.pid}`);
   try {
     await files.mkdir(stage);
-    for (const { change, target } of steps) {
-      if (signal?.aborted) throw new WriteError('aborted', root);
-      if (change.verb === 'delete') continue;
-      const staged = join(stage, relative(existing, target));
-      await files.mkdir(dirname(staged), { recursive: true });
-      await files.writeFile(staged, change.text);
+    const staged = steps.flatMap(({ change, target }) =>
+      change.verb === 'delete' ? [] : [{ file: join(stage, relative(existing, target)), text: change.text }],
+    );
+    for (const folder of new Set(staged.map(({ file }) => dirname(file)))) {
+      await files.mkdir(folder, { recursive: true });
     }
+    await several(staged, async ({ file, text }) => {
+      if (signal?.aborted) throw new WriteError('aborted', root);
+      await files.writeFile(file, text);
+    });
     if (signal?.aborted) throw new WriteError('aborted', root);
     await files.rename(join(stage, first), join(existing, first));
   } finally {

@@ -31,9 +31,18 @@ export async function prepare(location: Location, changes: readonly Change[], fi
     const target = await inside(location, change.path, files);
     if (seen.has(target)) throw new Error(`two changes for ${change.path}`);
     seen.add(target);
-    steps.push(await check(location, { change, target }, removed, files));
+    const step = { change, target };
+    steps.push(
+      location.existing === location.root ? await check(location, step, removed, files) : absent(step),
+    );
   }
   return steps;
+}
+
+/** A change of a file whose system is not there: nothing can stand in its way. */
+function absent(step: Step): Step {
+  if (step.change.before !== undefined) throw new WriteError('changed-meanwhile', step.change.path);
+  return step;
 }
 
 async function check(
@@ -46,8 +55,7 @@ async function check(
   const stat = await ifThere(files.lstat(target));
   if (stat === undefined) {
     if (change.verb !== 'delete') await assertFolder(root, change.path, target, removed, files);
-    if (change.before !== undefined) throw new WriteError('changed-meanwhile', change.path);
-    return step;
+    return absent(step);
   }
   if (!stat.isFile()) throw new WriteError('in-the-way', change.path);
   const bytes = await files.readFile(target);
