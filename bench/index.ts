@@ -1,0 +1,59 @@
+/**
+ * `npm run bench [-- PART …] [--quick] [--plan FILE]` measures Groundplan on this machine and prints a table, with what was
+ * set out to be reached beside what was measured. It fails only where something breaks.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Refused } from './lib/bench.ts';
+import type { Bench, Measure } from './lib/bench.ts';
+import { machine } from './lib/machine.ts';
+import { printTable } from './lib/table.ts';
+import type { Row } from './lib/table.ts';
+import { measureGateway } from './parts/gateway.ts';
+import { measureNest } from './parts/nest.ts';
+import { measureScale } from './parts/scale.ts';
+import { measureService } from './parts/service.ts';
+import { measureShop } from './parts/shop.ts';
+import { measureUp } from './parts/up.ts';
+
+const parts: Readonly<Record<string, Measure>> = {
+  shop: measureShop,
+  scale: measureScale,
+  nest: measureNest,
+  up: measureUp,
+  service: measureService,
+  gateway: measureGateway,
+};
+const preset = join(dirname(import.meta.dirname), 'templates/presets/shop.yaml');
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false }, plan: { type: 'string', default: preset } },
+});
+
+async function rowsOf(name: string, bench: Bench): Promise<Row[]> {
+  const measure = parts[name];
+  if (!measure) throw new Error(`There is no part ${name}, only ${Object.keys(parts).join(', ')}`);
+  console.error(`${name} …`);
+  try {
+    return await measure(bench);
+  } catch (error) {
+    if (error instanceof Refused) return [{ what: name, value: 'not generated yet' }];
+    throw error;
+  }
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'groundplan-bench-'));
+try {
+  const plan = resolve(process.env['INIT_CWD'] ?? '.', values.plan);
+  const bench: Bench = { runs: values.quick ? 1 : 5, isQuick: values.quick, folder, plan };
+  const rows: Row[] = [];
+  for (const name of positionals.length > 0 ? positionals : Object.keys(parts))
+    rows.push(...(await rowsOf(name, bench)));
+  const runs = bench.runs === 1 ? 'measured once' : `median of ${bench.runs} runs, each in a new process`;
+  console.log(`${machine()}; ${runs}\n\n${printTable(rows)}`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

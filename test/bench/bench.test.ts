@@ -1,0 +1,52 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import { temporaryFolder } from '../write/support/folder.ts';
+
+const BENCH = fileURLToPath(new URL('../../bench/index.ts', import.meta.url));
+const PLAN = `groundplan: 1
+system: small
+identity: { provider: builtin, roles: [staff], default: staff }
+services:
+  catalog:
+    entities:
+      Product:
+        fields:
+          name: string(80)
+        access: { read: public, write: staff }
+`;
+
+function bench(plan: string, ...args: string[]) {
+  const folder = temporaryFolder({ 'system.yaml': plan });
+  return spawnSync(process.execPath, [BENCH, '--quick', '--plan', join(folder, 'system.yaml'), ...args], {
+    encoding: 'utf8',
+  });
+}
+
+describe('the benchmark', () => {
+  it('measures, and prints a table with the targets', () => {
+    const { status, stdout } = bench(PLAN, 'shop', 'service');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^.+, \d+ cores, \d+ GB, Node 24\.\S+, \w+; measured once$/m);
+    expect(stdout).toMatch(
+      /^\| system\.yaml, from the plan to files +\| \d\.\d\d s +\| at most 1 s +\| (ok|over) +\|$/m,
+    );
+    expect(stdout).toMatch(
+      /^\| a field more in Product changes +\| \d+ files +\| at most 8 files +\| (ok|over) +\|$/m,
+    );
+  });
+
+  it('fails where something breaks', () => {
+    const { status, stderr } = bench('groundplan: 1\n', 'shop');
+    expect([status, stderr]).toEqual([1, expect.stringContaining('The plan has ')]);
+  });
+
+  it('knows its parts', () => {
+    const { status, stderr } = bench(PLAN, 'shopp');
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringContaining('There is no part shopp, only shop, scale, nest, up, service, gateway'),
+    ]);
+  });
+});
