@@ -151,6 +151,20 @@ describe('the journey', () => {
     expect(steps[3]?.show).toContain('total.amount');
   });
 
+  it('is that of another user where the default role can make nothing', () => {
+    const { seed, journey } = demo(
+      plan(`Note:
+  fields: { title: string(40) }
+  access: { read: clerk, create: clerk }`),
+    );
+    expect(lines(journey.steps)).toEqual([
+      'anybody POST /v1/sessions',
+      'clerk POST /v1/notes',
+      'clerk GET /v1/notes/{created}',
+    ]);
+    expect(journey.steps[0]?.body).toMatchObject({ email: seed.users['clerk']?.email });
+  });
+
   it('can be taken again: unique values carry the run', () => {
     expect(clinic.journey.steps[2]?.body).toEqual(expect.objectContaining({ startsAt: '{instant}' }));
     const { journey } = demo(

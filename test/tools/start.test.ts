@@ -156,6 +156,7 @@ describe('npm start', () => {
     const { keys } = JSON.parse(identity?.['SIGNING_KEYS'] ?? '') as { keys: { kid: string }[] };
     expect(new Set(keys.map(({ kid }) => kid)).size).toBe(2);
     expect(catalog?.['SIGNING_KEYS']).toBeUndefined();
+    expect(identity?.['TRUSTED_PROXIES']).toBe('loopback');
   });
 
   test('gives every service a database that no other can enter, and keeps the passwords to itself', async () => {

@@ -32,6 +32,16 @@ describe('the headers of a request', () => {
     expect(request?.headers.host).not.toBe('pages.test');
   });
 
+  it('say what a trusted proxy says, as far as it is trusted', async () => {
+    system = await startSystem({ environment: { TRUSTED_PROXIES: '127.0.0.1,10.1.0.0/16' } });
+    const claimed = { 'x-forwarded-for': '192.0.2.66, 198.51.100.7, 10.1.2.3', 'x-forwarded-proto': 'https' };
+    await system.send('GET', list.path, claimed);
+    expect(system.seen[0]?.headers).toMatchObject({
+      'x-forwarded-for': '198.51.100.7',
+      'x-forwarded-proto': 'https',
+    });
+  });
+
   it('lose what belongs to one connection, and keep the rest', async () => {
     system = await startSystem();
     await system.send('GET', list.path, {

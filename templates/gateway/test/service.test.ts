@@ -104,8 +104,10 @@ describe('stopping', () => {
 
 describe('the configuration', () => {
   it('tells every fault at once', () => {
-    const environment = { PORT: 'x', LOG_LEVEL: 'loud', CONNECT_TIMEOUT_MS: '0' };
-    expect(() => readConfig(environment)).toThrow(/PORT[^]*LOG_LEVEL[^]*_URL[^]*CONNECT_TIMEOUT_MS/);
+    const environment = { PORT: 'x', LOG_LEVEL: 'loud', TRUSTED_PROXIES: 'all', CONNECT_TIMEOUT_MS: '0' };
+    expect(() => readConfig(environment)).toThrow(
+      /PORT[^]*LOG_LEVEL[^]*_URL[^]*TRUSTED_PROXIES[^]*CONNECT_TIMEOUT_MS/,
+    );
   });
 
   it('takes a service for an origin, because paths are in the table', () => {

@@ -28,6 +28,12 @@ describe('users', () => {
     expect(headers.get('etag')).toBe('"1"');
   });
 
+  it('have a place that does not depend on how they were registered', async () => {
+    const email = `${randomUUID()}@example.com`;
+    const { headers, body } = await identity.anyone.post('/v1/users?from=a-page', { email, password });
+    expect(headers.get('location')).toBe(`/v1/users/${body.id}`);
+  });
+
   it('have an email of their own, however it is written', async () => {
     await register({ email: 'grace@example.com', password });
     const second = await register({ email: ' GRACE@example.com ', password: 'another password' });

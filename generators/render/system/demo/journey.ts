@@ -9,12 +9,11 @@ import { create } from './seed.ts';
 import { type Actor, covers } from './users.ts';
 import { creatable, type DemoRow, exposedEntities, knownOf, pathOf, rowsOf, type World } from './world.ts';
 
-/** What somebody with the default role would do: sign in, look around, make something, see it. */
+/** What a user would do: sign in, look around, make something, see it. */
 export function planJourney(world: World, users: Readonly<Record<string, DemoUser>>): Journey {
   const { model } = world;
-  const [user, account] = Object.entries(users)[0] ?? [];
-  const actor: Actor = user === undefined ? {} : { user };
-  const made = make({ ...world, steps: [] }, actor);
+  const { actor, made } = chooseWalker(world, Object.keys(users));
+  const account = actor.user === undefined ? undefined : users[actor.user];
   const list = listStep(world, actor, made?.row.entity);
   return {
     title: `A walk through ${model.system.title}`,
@@ -25,6 +24,21 @@ export function planJourney(world: World, users: Readonly<Record<string, DemoUse
       ...(made ? readBack(world, made.row, actor) : []),
     ],
   };
+}
+
+interface Walker {
+  readonly actor: Actor;
+  readonly made?: Made;
+}
+
+/** The first user who can make something. They come with the default role first; where nobody can, that one walks. */
+function chooseWalker(world: World, users: readonly string[]): Walker {
+  const actors: Actor[] = users.length > 0 ? users.map((user) => ({ user })) : [{}];
+  for (const actor of actors) {
+    const made = make({ ...world, steps: [] }, actor);
+    if (made) return { actor, made };
+  }
+  return { actor: actors[0] ?? {} };
 }
 
 /** The request that anybody may copy. */
@@ -77,8 +91,14 @@ function lists({ model, rows }: World, actor: Actor): readonly Entity[] {
   return all.toSorted((a, b) => weight(b) - weight(a));
 }
 
+/** A row that a journey makes, and the steps that make it. */
+interface Made {
+  readonly row: DemoRow;
+  readonly steps: readonly Step[];
+}
+
 /** The row that says most about the system: with parts, then with many references. */
-function make(world: World, actor: Actor): { row: DemoRow; steps: readonly Step[] } | undefined {
+function make(world: World, actor: Actor): Made | undefined {
   const interest = ({ fields }: Entity) =>
     fields.reduce(
       (sum, { type }) => sum + ({ parts: 10, links: 3, reference: 2 }[type.kind as string] ?? 0),

@@ -10,7 +10,7 @@ export async function createService(config: Config): Promise<NestFastifyApplicat
   const logger = createLogger(config.service, config.logLevel);
   const service = await NestFactory.create<NestFastifyApplication>(
     AppModule.with(config),
-    createServer(logger, config.origins),
+    createServer(logger, config),
     {
       logger: new NestLogger(logger),
       abortOnError: false,

@@ -11,17 +11,22 @@ import {
   type RawRequestDefaultExpression,
 } from 'fastify';
 import type { Logger } from 'pino';
+import type { Config } from './config.js';
 import { allowOrigins } from './cors.js';
 import { securityHeaders } from './headers.js';
 import { Problem, problemBody, sendProblem } from './problems.js';
 import { rememberRoutes } from './routes.js';
 
 /** Fastify for passing requests on: it reads no body, and refuses nothing while it stops. */
-export function createServer(logger: Logger, origins: readonly string[]): FastifyAdapter {
+export function createServer(
+  logger: Logger,
+  { origins, trustedProxies }: Pick<Config, 'origins' | 'trustedProxies'>,
+): FastifyAdapter {
   const adapter = new FastifyAdapter({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
+    trustProxy: trustedProxies,
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
     return503OnClosing: false,

@@ -54,7 +54,11 @@ function tokenVariables(pack: Package, { system, secrets, portOffset }: Setting)
     }),
     ...(ownKey && { SERVICE_KEY: JSON.stringify(ownKey) }),
     ...(pack.kind !== 'gateway' && { CALLER_KEYS: JSON.stringify(Object.fromEntries(callers)) }),
-    ...(pack.kind === 'identity' && { SIGNING_KEYS: JSON.stringify({ keys: secrets.signingKeys }) }),
+    ...(pack.kind === 'identity' && {
+      SIGNING_KEYS: JSON.stringify({ keys: secrets.signingKeys }),
+      // The gateway, which says whom it passes on.
+      TRUSTED_PROXIES: 'loopback',
+    }),
   };
 }
 

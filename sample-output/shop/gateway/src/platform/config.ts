@@ -7,6 +7,15 @@ const origin = z
     'must be an origin, such as http://127.0.0.1:3001',
   );
 
+/** As Fastify takes them: single addresses, networks, or names for the networks of a kind. */
+const proxy = z.union([
+  z.enum(['loopback', 'linklocal', 'uniquelocal']),
+  z.ipv4(),
+  z.ipv6(),
+  z.cidrv4(),
+  z.cidrv6(),
+]);
+
 const milliseconds = z.coerce.number().int().min(1).max(600_000);
 
 const Environment = z
@@ -19,6 +28,11 @@ const Environment = z
     INVENTORY_URL: origin,
     ORDERS_URL: origin,
     PAYMENTS_URL: origin,
+    TRUSTED_PROXIES: z
+      .string()
+      .default('')
+      .transform((text) => text.split(',').filter((item) => item !== ''))
+      .pipe(z.array(proxy)),
     CONNECT_TIMEOUT_MS: milliseconds.default(2_000),
     ANSWER_TIMEOUT_MS: milliseconds.default(10_000),
     PAUSE_TIMEOUT_MS: milliseconds.default(10_000),
@@ -30,6 +44,8 @@ const Environment = z
     logLevel: env.LOG_LEVEL,
     /** The web pages that may call from a browser. */
     origins: [] as readonly string[],
+    /** Who may say, in X-Forwarded-For, where a request comes from. */
+    trustedProxies: env.TRUSTED_PROXIES,
     services: {
       identity: env.IDENTITY_URL,
       catalog: env.CATALOG_URL,

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { QueryFailedError } from 'typeorm';
 import { createDataSource } from '../src/data-source.js';
 import { migrate } from '../src/migrate.js';
 import { Turns } from '../src/passwords/turns.js';
 import { readConfig } from '../src/platform/config.js';
+import { createLogger } from '../src/platform/logging.js';
+import { createServer } from '../src/platform/server.js';
 import { newKey, startApp } from './support/app.js';
 
 describe('the service', () => {
@@ -38,6 +41,27 @@ describe('the service', () => {
     const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
     await dataSource.destroy();
     expect(upQueries.map(({ query }) => query)).toEqual([]);
+  });
+
+  it('logs why the database refused, and nothing of the row that it refused', async () => {
+    const { user } = await identity.newUser();
+    const again =
+      'INSERT INTO users (id, email, roles, password_hash) SELECT gen_random_uuid(), email, roles, $1 FROM users';
+    const refused = (await identity.query(again, ['a-secret']).catch((error: unknown) => error)) as Error;
+    expect(refused).toMatchObject({ detail: expect.stringContaining(user.email) });
+
+    const lines: string[] = [];
+    const logger = createLogger('identity', 'info', { write: (line) => void lines.push(line) });
+    const { log } = createServer(logger).getInstance();
+    log.error({ err: refused }, 'as it is');
+    log.error({ err: new QueryFailedError(again, ['a-secret'], refused) }, 'from TypeORM');
+    log.error({ err: new AggregateError([refused], 'several', { cause: refused }) }, 'inside of others');
+    log.error({ err: user }, 'no error at all');
+    const text = lines.join('');
+    expect(text.match(/"constraint":"users_email_key"/g)).toHaveLength(4);
+    expect(text.match(/"code":"23505"/g)).toHaveLength(4);
+    expect(text).not.toContain(user.email);
+    expect(text).not.toContain('a-secret');
   });
 
   it('can take its last migration back', async () => {

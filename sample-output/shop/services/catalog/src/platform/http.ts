@@ -53,7 +53,7 @@ export class RowHeaders implements NestInterceptor {
         if (!isRow(body)) return body;
         const etag = `"${body.version}"`;
         void reply.header('etag', etag);
-        if (reply.statusCode === 201) void reply.header('location', `${request.url}/${body.id}`);
+        if (reply.statusCode === 201) void reply.header('location', `${pathOf(request)}/${body.id}`);
         if (request.method !== 'GET' || request.headers['if-none-match'] !== etag) return body;
         void reply.status(304);
         return undefined;
@@ -61,6 +61,8 @@ export class RowHeaders implements NestInterceptor {
     );
   }
 }
+
+const pathOf = ({ url }: FastifyRequest) => url.split('?')[0];
 
 const isRow = (body: unknown): body is { id: string; version: number } =>
   typeof body === 'object' && body !== null && 'version' in body && 'id' in body;
