@@ -26,8 +26,6 @@ const COMMANDS: Readonly<Record<string, string>> = {
   'npm-missing': 'A system needs npm to install its packages. It comes with Node.',
   'not-a-system':
     'A folder is a system when it holds .groundplan/system.json. That file belongs into version control.',
-  'not-generated-yet':
-    'The language is ahead of the generator. Half a system would be a lie, so nothing is written of a plan that needs more than can be written.',
   'not-text': 'Groundplan merges UTF-8 text. Anything else would be damaged, so it is not read.',
   'not-writable':
     'The system refused to write there: permissions, a read-only disk, or a folder that takes no files.',

@@ -9,11 +9,16 @@ const formattable = /\.(ts|js|cjs|mjs|json|md|ya?ml)$/;
 /** Formats what the formatter knows. It is also the syntax gate: what does not parse is never written. */
 export async function formatted(file: OutputFile): Promise<OutputFile> {
   if (!formattable.test(file.path) || file.owner === 'derived' || file.owner === 'once') return file;
-  const { code, errors } = await format(file.path, file.text, style);
+  return { ...file, text: await settled(file, file.text) };
+}
+
+/** Where lines break depends on where they broke before, so that a first pass may leave something to a second one. */
+async function settled(file: OutputFile, text: string, passes = 3): Promise<string> {
+  const { code, errors } = await format(file.path, text, style);
   if (errors.length > 0) {
     throw new Error(
       `${file.path} (${file.key}) does not parse: ${errors[0]?.message}\n${errors[0]?.codeframe ?? ''}`,
     );
   }
-  return { ...file, text: code };
+  return code === text || passes === 1 ? code : settled(file, code, passes - 1);
 }

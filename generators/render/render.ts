@@ -6,7 +6,6 @@ import { renderGateway } from './gateway/gateway.ts';
 import { renderIdentity } from './identity/identity.ts';
 import { renderReadme } from './service/readme.ts';
 import { renderService } from './service/service.ts';
-import { refuseWhatIsMissing } from './service/supported.ts';
 import { renderServiceTests } from './service/tests/tests.ts';
 import { nestPackageFiles } from './system/package-files.ts';
 import { servicePackage } from './system/packages.ts';
@@ -21,11 +20,9 @@ export interface PlanTexts {
 
 /**
  * The whole system as files, sorted by path. Pure: the same Model, plan and templates give the same bytes.
- * @throws NotGeneratedYet where the plan needs what cannot be written yet.
  * @throws when two parts claim one path, or when a file does not parse: both are faults of Groundplan, never of a plan.
  */
 export async function renderSystem(model: Model, plan: PlanTexts, templates: Templates): Promise<FileSet> {
-  refuseWhatIsMissing(model);
   const files = [
     ...planFiles(plan),
     ...renderSystemFiles(model, plan, templates),

@@ -78,13 +78,6 @@ describe('a system', () => {
         'services/shelf/openapi.yaml (plan/services/shelf/openapi.yaml) and services/shelf/openapi.yaml (shelf/openapi)',
     );
   });
-
-  it('is refused as a whole where a service needs what cannot be written yet', async () => {
-    const shop = await readFile(join(root, 'templates/presets/shop.yaml'), 'utf8');
-    await expect(render(shop)).rejects.toMatchObject({
-      needs: expect.arrayContaining(['orders.Order: parts', 'payments.Payment: ports']),
-    });
-  });
 });
 
 /** A service in a file of its own. */

@@ -4,7 +4,6 @@ import type { Evolution } from '../../evolve/evolve.ts';
 import { parseLock, LockError } from '../../evolve/lock.ts';
 import type { Lock } from '../../evolve/lock.ts';
 import type { Choice } from '../../evolve/verdict.ts';
-import { NotGeneratedYet } from '../../render/service/supported.ts';
 import type { FileSet } from '../../render/file-set.ts';
 import { inspectTarget, readBase, readLockTexts, readTexts } from '../../write/read.ts';
 import type { Context } from '../context.ts';
@@ -32,20 +31,7 @@ async function render(context: Context, { model, sources }: Plan): Promise<FileS
     import('../../render/render.ts'),
     import('../../render/templates.ts'),
   ]);
-  try {
-    return await renderSystem(model, sources, await loadTemplates(context.home.templates));
-  } catch (error) {
-    throw error instanceof NotGeneratedYet ? notGenerated(error) : error;
-  }
-}
-
-function notGenerated({ needs }: NotGeneratedYet): Fault {
-  return new Fault({
-    code: 'not-generated-yet',
-    what: 'The plan is sound, but needs what this version cannot write yet.',
-    why: `${needs.join(', ')}.`,
-    next: `Leave these out for now. ${NOTHING_WRITTEN}`,
-  });
+  return renderSystem(model, sources, await loadTemplates(context.home.templates));
 }
 
 /** A new system: everything is created. */

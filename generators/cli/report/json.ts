@@ -1,5 +1,5 @@
 import type { Change, Conflict } from '../../evolve/change.ts';
-import type { Finding } from '../../plan/model.ts';
+import type { Finding, NotGenerated } from '../../plan/model.ts';
 import type { Proposal } from '../pipeline/proposal.ts';
 import type { UpReport } from '../up/bring-up.ts';
 
@@ -11,6 +11,8 @@ export interface ProposalJson {
   readonly changes: readonly { verb: Change['verb']; path: string; note?: string }[];
   readonly conflicts: readonly Conflict[];
   readonly warnings: readonly Finding[];
+  /** What the plan asks for and this version does not generate. */
+  readonly notGenerated: readonly NotGenerated[];
   readonly up?: Omit<UpReport, 'journey'> & { readonly journey: readonly unknown[] };
 }
 
@@ -25,6 +27,7 @@ export function proposalJson({ root, plan, changes, conflicts }: Proposal, up?: 
     ),
     conflicts,
     warnings: plan.warnings,
+    notGenerated: plan.model.notGenerated,
     ...(up && { up: { ...up, journey: up.journey.map((line): unknown => JSON.parse(line)) } }),
   };
 }

@@ -11,7 +11,7 @@ import { userRolesView } from './user-roles.ts';
 
 /** What a business service has word for word, too. */
 const shared = [
-  ...['main', 'migrate'].map((name) => `src/${name}.ts`),
+  'src/main.ts',
   ...['database', 'health', 'http', 'logging', 'pages', 'problems', 'routes', 'schemas', 'sql'].map(
     (name) => `src/platform/${name}.ts`,
   ),
@@ -35,6 +35,7 @@ export function renderIdentity(model: Model, templates: Templates): OutputFile[]
     ...livingFiles(model, templates).map(({ path, text }) =>
       file(path, text, path.startsWith('src/migrations/') ? 'append-only' : 'merged'),
     ),
+    shaped('src/migrate.ts', { partitions: [] }, 'service'),
     shaped('src/platform/config.ts', configView(model, service)),
     shaped('src/platform/roles.ts', rolesView(model), 'service'),
     shaped('src/users/user-roles.ts', userRolesView(model.identity)),

@@ -1,8 +1,11 @@
 import type { Model, Service } from '../../plan/model.ts';
-import { allEntities } from '../wire/entities.ts';
+import { serviceOf } from '../wire/entities.ts';
+import { clientsOf } from './clients.ts';
 import { folderOf } from './entity.ts';
 import { featureOf } from './feature.ts';
 import { Imports } from './imports.ts';
+import { keepsKeys } from './migration.ts';
+import { portsOf } from './ports.ts';
 import { text } from './types.ts';
 
 const platform = './platform';
@@ -38,7 +41,32 @@ export function moduleView(model: Model, service: Service) {
     controllers.push(...own);
     providers.push(`${classes}Service`, `${classes}Repository`);
   }
-  return { imports: imports.print(), controllers: controllers.join(', '), providers };
+  const optional = optionalProviders(model, service, imports);
+  return { imports: imports.print(), controllers: controllers.join(', '), providers: [...providers, ...optional] };
+}
+
+/** What only some services have: calls of others, ports, requests that may be repeated. */
+function optionalProviders(model: Model, service: Service, imports: Imports): string[] {
+  const clients = clientsOf(model, service).map(({ file, view }) => {
+    imports.value(`./clients/${file}.js`, view.class);
+    return view.class;
+  });
+  const ports = portsOf(model, service).map((port) => {
+    imports.value(`./adapters/${port.name}.js`, port.class);
+    imports.value(`./adapters/${port.name}.sandbox.js`, `${port.class}Sandbox`);
+    return `{ provide: ${port.class}, useClass: ${port.class}Sandbox }`;
+  });
+  if (clients.length > 0) imports.value(`${platform}/service-client.js`, 'ServiceClient');
+  if (ports.length > 0) imports.value(`${platform}/attempts.js`, 'Attempts');
+  const isKeyed = keepsKeys(model, service);
+  if (isKeyed) imports.value(`${platform}/idempotency.js`, 'Idempotency');
+  return [
+    ...clients,
+    ...(clients.length > 0 ? ['ServiceClient'] : []),
+    ...ports,
+    ...(ports.length > 0 ? ['Attempts'] : []),
+    ...(isKeyed ? ['Idempotency'] : []),
+  ];
 }
 
 /** The view of `data-source.ts`. */
@@ -54,11 +82,22 @@ export function dataSourceView(service: Service) {
 }
 
 /** The view of `platform/config.ts`. */
-export const configView = (model: Model, service: Service) => ({
-  name: service.name,
-  port: service.port,
-  accessTokenSeconds: model.identity.tokens.access,
-});
+export function configView(model: Model, service: Service) {
+  const isCalled = service.calledBy.length > 0;
+  const calls = service.calls.map((id) => serviceOf(model, id));
+  return {
+    name: service.name,
+    port: service.port,
+    accessTokenSeconds: model.identity.tokens.access,
+    isCalled,
+    usesKeys: isCalled || calls.length > 0,
+    calls: calls.map(({ name, env }) => ({ key: /^\w+$/.test(name) ? name : text(name), variable: `${env}_URL` })),
+    ports: portsOf(model, service).map(({ name, variable }) => ({
+      key: variable,
+      variable: name.toUpperCase().replaceAll('-', '_'),
+    })),
+  };
+}
 
 /** The view of `platform/roles.ts`. */
 export const rolesView = ({ identity }: Model) => ({
@@ -76,5 +115,3 @@ export const usesMoney = (service: Service) =>
   service.entities.some(({ fields, operations }) =>
     [...fields, ...operations.flatMap(({ takes }) => takes)].some(({ type }) => type.kind === 'money'),
   );
-
-export const entityCount = (model: Model) => allEntities(model).length;

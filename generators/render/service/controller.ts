@@ -1,8 +1,11 @@
+import type { Operation } from '../../plan/model.ts';
 import { audienceOf } from '../wire/grants.ts';
 import type { Action, InternalAction } from '../wire/actions.ts';
 import type { Feature } from './feature.ts';
 import { Imports } from './imports.ts';
-import { methodName } from './repository.ts';
+import type { LogicView } from './logic.ts';
+import { methodName } from './operations.ts';
+import { creationsOf, inputsName } from './schemas.ts';
 import { text } from './types.ts';
 
 /** The view of `<entities>.controller.ts`: one statement per route. */
@@ -22,7 +25,7 @@ interface RouteView {
   readonly arguments: string;
 }
 
-export function controllerView(feature: Feature): ControllerView {
+export function controllerView(feature: Feature, logic: LogicView): ControllerView {
   const { entity } = feature;
   const { names } = entity;
   const imports = new Imports()
@@ -30,10 +33,10 @@ export function controllerView(feature: Feature): ControllerView {
     .value('../platform/http.js', 'Returns')
     .value(`./${names.folder}.service.js`, `${names.classes}Service`);
   const routes = feature.publicActions.map((action) =>
-    route(feature, action, `Allow(${audienceOf(action.grants).map(text).join(', ')})`, imports),
+    route(feature, logic, action, `Allow(${audienceOf(action.grants).map(text).join(', ')})`, imports),
   );
   const internal = feature.internalActions.map((action) =>
-    route(feature, action, `AllowServices(${action.callers.map(text).join(', ')})`, imports),
+    route(feature, logic, action, `AllowServices(${action.callers.map(text).join(', ')})`, imports),
   );
   if (routes.length > 0) imports.value('../platform/auth.js', 'Allow');
   if (internal.length > 0) imports.value('../platform/auth.js', 'AllowServices');
@@ -59,15 +62,22 @@ const verbs = {
 
 function route(
   feature: Feature,
+  logic: LogicView,
   action: Action | InternalAction,
   allow: string,
   imports: Imports,
 ): RouteView {
   const verb = verbs[action.kind];
   imports.value('@nestjs/common', verb);
+  if (action.kind === 'create') imports.value('../platform/idempotency.js', 'Idempotent');
   return {
-    decorators: [`@${verb}(${path(action)})`, `@${allow}`, `@Returns(${returned(feature, action, imports)})`],
-    ...call(feature, action, imports),
+    decorators: [
+      `@${verb}(${path(action)})`,
+      `@${allow}`,
+      `@Returns(${returned(feature, action, imports)})`,
+      ...(action.kind === 'create' ? ['@Idempotent()'] : []),
+    ],
+    ...call(feature, logic, action, imports),
   };
 }
 
@@ -88,9 +98,9 @@ interface Parameter {
   readonly argument: string;
 }
 
-function call(feature: Feature, action: Action | InternalAction, imports: Imports) {
+function call(feature: Feature, logic: LogicView, action: Action | InternalAction, imports: Imports) {
   const service = `this.${feature.entity.names.variables}`;
-  const parameters = parametersOf(feature, action, imports);
+  const parameters = parametersOf(feature, logic, action, imports);
   const names = {
     list: 'list',
     get: 'get',
@@ -103,12 +113,17 @@ function call(feature: Feature, action: Action | InternalAction, imports: Import
   return {
     name,
     parameters: parameters.map(({ code }) => code).join(', '),
-    arguments: `${service}.${name}(${parameters.map(({ argument }) => argument).join(', ')})`,
+    arguments: `${service}.${name}(${parameters.flatMap(({ argument }) => argument || []).join(', ')})`,
   };
 }
 
-function parametersOf(feature: Feature, action: Action | InternalAction, imports: Imports): Parameter[] {
-  const { entity, read } = feature;
+function parametersOf(
+  feature: Feature,
+  logic: LogicView,
+  action: Action | InternalAction,
+  imports: Imports,
+): Parameter[] {
+  const { model, entity, read } = feature;
   const { class: name, variable, folder } = entity.names;
   const schema = (decorator: string, type: string, as: string, argument = as): Parameter => {
     imports
@@ -125,27 +140,44 @@ function parametersOf(feature: Feature, action: Action | InternalAction, imports
     imports.value('../platform/http.js', 'IfMatch');
     return { code: '@IfMatch() version: number', argument: 'version' };
   };
-  const seen = read ? caller : () => [];
+  const keyed = (decorator: 'Keyed' | 'KeyRequired', optional: string): Parameter => {
+    imports.value('../platform/idempotency.js', decorator).type('../platform/idempotency.js', 'KeyedRequest');
+    return { code: `@${decorator}() request${optional}: KeyedRequest`, argument: 'request' };
+  };
+  const callerIf = (needed: boolean | undefined) => (needed ? caller() : []);
+  const operationParameters = (operation: Operation): Parameter[] => {
+    const method = logic.operations.find(({ plain }) => plain === operation.name);
+    const takes = operation.takes.length > 0;
+    const body = takes ? [schema('Body', inputsName(entity, operation), 'input')] : [];
+    // A call of a port is told by its key; what it takes is read again from there.
+    if (operation.calls) return [byId(), ...checked(body), keyed('KeyRequired', ''), ...caller()];
+    return [byId(), ...body, ...callerIf(method?.parameters.includes('caller: Caller'))];
+  };
   switch (action.kind) {
     case 'list':
       return [schema('Query', `${name}Query`, 'query'), ...caller()];
     case 'lookup':
-      return [schema('Query', 'ByIds', '{ id }', 'id')];
+      return [schema('Query', idsSchema(entity.key.kind), '{ id }', 'id')];
     case 'get':
-      return [byId(), ...seen()];
-    case 'create':
-      return [schema('Body', `${name}Create`, variable)];
-    case 'change':
-      return [byId(), ifMatch(), schema('Body', `${name}Change`, 'change'), ...seen()];
-    case 'delete':
-      return [byId(), ifMatch(), ...seen()];
-    case 'operation': {
-      const { operation } = action;
-      const type = `${name}${operation.name.charAt(0).toUpperCase()}${operation.name.slice(1)}`;
-      const body = operation.takes.length > 0 ? [schema('Body', type, 'input')] : [];
-      return [byId(), ...body, ...(feature.narrower.has(operation.name) ? caller() : seen())];
+      return [byId(), ...callerIf(read !== undefined)];
+    case 'create': {
+      const creations = creationsOf(model, entity);
+      const own = ('callers' in action ? creations.at(-1) : creations[0])?.name ?? `${name}Create`;
+      return [schema('Body', own, variable), ...callerIf(logic.create?.caller), keyed('Keyed', '?')];
     }
+    case 'change':
+      return [byId(), ifMatch(), schema('Body', `${name}Change`, 'change'), ...callerIf(logic.change?.caller)];
+    case 'delete':
+      return [byId(), ifMatch(), ...callerIf(logic.delete?.caller)];
+    case 'operation':
+      return operationParameters(action.operation);
   }
 }
+
+/** A body that is only looked at: the schema refuses what is not of its form. */
+const checked = (body: readonly Parameter[]): Parameter[] =>
+  body.map(({ code }) => ({ code: code.replace(/ input: /, ' _input: '), argument: '' }));
+
+const idsSchema = (kind: string) => (kind === 'uuid' ? 'ByIds' : kind === 'bigint' ? 'ByBigIds' : 'ByTextIds');
 
 const idSchema = (kind: string) => (kind === 'uuid' ? 'ById' : kind === 'bigint' ? 'ByBigId' : 'ByTextId');

@@ -1,9 +1,11 @@
 import type { Entity, Field, Model, Service } from '../../plan/model.ts';
 import pluralize from 'pluralize';
+import { identifier } from '../../plan/names.ts';
 import { findEntity } from '../wire/entities.ts';
 import { Imports } from './imports.ts';
-import { checksOf, indexesOf } from './table.ts';
-import { columnsOf, columnType, keyType, rowType, text } from './types.ts';
+import { checksOf, generatedSql, indexesOf } from './table.ts';
+import { callsPorts } from './ports.ts';
+import { columnsOf, columnType, keyType, ownerProperty, rowType, text } from './types.ts';
 
 export interface EntityView {
   readonly imports: string;
@@ -43,7 +45,7 @@ export function entityView(model: Model, service: Service, entity: Entity): Enti
     decorators: tableDecorators(model, entity, imports),
     class: entity.names.class,
     keyDecorator: keyDecorator(entity),
-    columns: entity.partOf ? [...partColumns(model, entity, imports), ...columns] : columns,
+    columns: [...partColumns(model, entity, imports), ...columns, ...attemptColumn(entity)],
     lists: lists(model, entity, imports),
     root,
     imports: imports.print(),
@@ -69,7 +71,7 @@ export const enumConstant = (name: string): string =>
   pluralize(`${name.charAt(0).toLowerCase()}${name.slice(1)}`);
 
 function keyDecorator({ key, names }: Entity): string {
-  const name = `primaryKeyConstraintName: ${text(`${names.table}_pkey`)}`;
+  const name = `primaryKeyConstraintName: ${text(identifier(names.table, '_pkey'))}`;
   if (key.kind === 'string') return `@PrimaryColumn('varchar', { length: ${key.max}, ${name} })`;
   return `@PrimaryColumn('${key.kind}', { ${key.kind === 'bigint' ? `generated: 'identity', ` : ''}${name} })`;
 }
@@ -113,7 +115,7 @@ function columnView(
       `@ForeignKey(() => ${target?.names.class}, { name: ${text(field.foreignKey)}${onDelete} })`,
     );
   }
-  decorators.push(`@Column(${columnOptions(field)})`);
+  decorators.push(`@Column(${columnOptions(model, entity, field)})`);
   const comment = type.kind === 'money' ? 'In minor units.' : undefined;
   return {
     ...(comment ? { comment } : {}),
@@ -123,7 +125,20 @@ function columnView(
   };
 }
 
-function columnOptions(field: Field): string {
+/** What claims a row while a port is called for it; no caller sees it. */
+const attemptColumn = (entity: Entity): ColumnView[] =>
+  callsPorts(entity)
+    ? [
+        {
+          comment: 'The call of a port that is under way: until it has ended, nothing else changes the row.',
+          decorators: [`@Column('uuid', { name: 'port_attempt_id', nullable: true })`],
+          name: 'portAttemptId',
+          type: 'string | null',
+        },
+      ]
+    : [];
+
+function columnOptions(model: Model, entity: Entity, field: Field): string {
   const type = columnType(field);
   const sized = /^(\w+)\((\d+)(?:, (\d+))?\)$/.exec(type);
   const options: string[] = field.column === field.name ? [] : [`name: ${text(field.column)}`];
@@ -133,6 +148,8 @@ function columnOptions(field: Field): string {
     else options.push(`precision: ${first}${second ? `, scale: ${second}` : ''}`);
   }
   if (field.optional) options.push('nullable: true');
+  const generated = generatedSql(model, entity, field);
+  if (generated) options.push(`generatedType: 'STORED', asExpression: ${text(generated)}`);
   const value = defaultOption(field);
   if (value) options.push(`default: ${value}`);
   const base = sized?.[1] ?? type;
@@ -160,7 +177,7 @@ function partColumns(model: Model, entity: Entity, imports: Imports): ColumnView
         `@ForeignKey(() => ${owner.names.class}, { name: ${text(entity.partOf.foreignKey)}, onDelete: 'CASCADE' })`,
         `@Column('${keyType(owner.key)}', { name: ${text(entity.partOf.column)} })`,
       ],
-      name: `${owner.names.variable}Id`,
+      name: ownerProperty(owner),
       type: 'string',
     },
     {

@@ -1,6 +1,8 @@
-import type { Entity, Field, Grant, Model, Operation } from '../../plan/model.ts';
+import type { Entity, Grant, Model, Operation } from '../../plan/model.ts';
 import { type Action, type InternalAction, internalActions, publicActions } from '../wire/actions.ts';
+import { serviceOf } from '../wire/entities.ts';
 import { actionCondition, readCondition, type RowCondition } from './conditions.ts';
+import { lookupsOf } from './lookups.ts';
 
 /** What one root entity can do over HTTP, decided once for its controller, its service and its repository. */
 export interface Feature {
@@ -61,6 +63,11 @@ export function calledOperations({
   return entity.operations.filter(({ id }) => called.includes(id));
 }
 
-/** The field that holds the user of the token in a new row. */
-export const ownerField = ({ entity }: Feature): Field | undefined =>
-  entity.fields.find(({ owner, ownerVia }) => owner && !ownerVia);
+/** Whether other rows of the service look this entity's rows up when they refer to them. */
+export function isLookedUpHere({ model, entity }: Pick<Feature, 'model' | 'entity'>): boolean {
+  return serviceOf(model, entity.service).entities.some((other) =>
+    lookupsOf(model, other, [...other.fields, ...other.operations.flatMap(({ takes }) => takes)]).some(
+      ({ local, target }) => local && target.id === entity.id,
+    ),
+  );
+}

@@ -1,10 +1,23 @@
-import type { Operation } from '../../plan/model.ts';
-import { refusalsOf } from '../wire/refusals.ts';
+import type { Entity, Field, Model } from '../../plan/model.ts';
+import { findEntity, partsOf, serviceOf } from '../wire/entities.ts';
 import { ownersFromToken, visible } from '../wire/settable.ts';
+import { callerOfOperation, type OperationLogic, operationLogic } from './calls.ts';
+import { changeLogic } from './changing.ts';
+import { clientNames } from './clients.ts';
+import { creationLogic } from './creation.ts';
 import { calledOperations, can, canInside, type Feature } from './feature.ts';
 import { Imports } from './imports.ts';
-import { methodName } from './repository.ts';
-import { text } from './types.ts';
+import { lookupsOf } from './lookups.ts';
+import { portOperation } from './ports.ts';
+import {
+  type CompleteView,
+  completeViews,
+  inputLookups,
+  type RequireView,
+  requireViews,
+  rootLookups,
+} from './references.ts';
+import { creationsOf } from './schemas.ts';
 
 /** The view of `<entities>.service.ts`: what is decided, in the order authorise, load, decide, persist, map. */
 export interface LogicView {
@@ -14,32 +27,37 @@ export interface LogicView {
   readonly variable: string;
   readonly variables: string;
   readonly label: string;
+  readonly injected: readonly { readonly name: string; readonly class: string; readonly kept: boolean }[];
   readonly list: boolean;
   readonly get: boolean;
   readonly lookup: boolean;
   /** Whether reading depends on the caller. */
   readonly caller: boolean;
-  readonly create?: { readonly owner?: string };
-  readonly change?: { readonly caller: boolean };
-  readonly delete?: { readonly caller: boolean };
-  readonly operations: readonly {
-    readonly name: string;
-    readonly parameters: string;
-    readonly arguments: string;
-    readonly problem: string;
-  }[];
+  readonly create?: { readonly type: string; readonly caller: boolean; readonly lines: readonly string[] };
+  readonly change?: { readonly caller: boolean; readonly waits: boolean; readonly lines: readonly string[] };
+  readonly delete?: { readonly caller: boolean; readonly arguments: string };
+  readonly operations: readonly OperationLogic[];
+  readonly ports: readonly OperationLogic[];
+  readonly requires: readonly RequireView[];
+  readonly completes: readonly CompleteView[];
   readonly refuse: boolean;
   readonly fields: readonly { readonly name: string; readonly value: string }[];
 }
 
 export function logicView(feature: Feature): LogicView {
-  const { entity, read } = feature;
+  const { model, entity, read } = feature;
   const { names } = entity;
-  const operations = calledOperations(feature);
+  const imports = new Imports()
+    .value('@nestjs/common', 'Injectable')
+    .type(`./${names.file}.entity.js`, names.class)
+    .value(`./${names.folder}.repository.js`, `${names.classes}Repository`)
+    .type(`./${names.folder}.schemas.js`, `${names.class}View`);
+  const completes = completeViews(feature, imports);
+  const requires = requireViews(feature, imports);
+  const operations = calledOperations(feature).map((operation) => operationLogic(feature, operation, imports));
+  const creates = creationsOf(model, entity).length > 0;
   const caller = read !== undefined;
-  const owner = ownersFromToken(entity)[0];
-  const creates = can(feature, 'create') || canInside(feature, 'create');
-  const view: Omit<LogicView, 'imports'> = {
+  const view: Omit<LogicView, 'imports' | 'injected'> = {
     class: names.class,
     classes: names.classes,
     variable: names.variable,
@@ -49,76 +67,134 @@ export function logicView(feature: Feature): LogicView {
     get: can(feature, 'get'),
     lookup: canInside(feature, 'lookup'),
     caller,
-    ...(creates ? { create: owner ? { owner: owner.name } : {} } : {}),
-    ...(can(feature, 'change') ? { change: { caller } } : {}),
-    ...(can(feature, 'delete') ? { delete: { caller } } : {}),
-    operations: operations.map((operation) => operationView(feature, operation)),
+    ...(creates ? { create: creationLogic(feature, completes, imports) } : {}),
+    ...(can(feature, 'change') ? { change: changeLogic(feature, completes, imports) } : {}),
+    ...(can(feature, 'delete') ? { delete: deletion(feature) } : {}),
+    operations,
+    ports: operations.filter(({ port }) => port),
+    requires,
+    completes,
     refuse: can(feature, 'change') || can(feature, 'delete') || operations.length > 0,
-    fields: answerFields(feature),
+    fields: answerFields(model, entity, names.variable, imports),
   };
-  return { ...view, imports: importsOf(feature, view) };
+  const injected = injections(feature, view, imports);
+  importRest(feature, view, imports);
+  return { ...view, injected, imports: imports.print() };
 }
 
-function operationView(feature: Feature, operation: Operation) {
-  const { model, entity, read } = feature;
-  const { class: name } = entity.names;
-  const inputs = operation.takes.length > 0;
-  const caller = read !== undefined || feature.narrower.has(operation.name);
-  const refusal = refusalsOf(model, entity, { kind: 'operation', operation, grants: [] })[0];
-  const type = `${name}${operation.name.charAt(0).toUpperCase()}${operation.name.slice(1)}`;
-  return {
-    name: methodName(operation),
-    parameters: [
-      'id: string',
-      ...(inputs ? [`input: ${type}`] : []),
-      ...(caller ? ['caller: Caller'] : []),
-    ].join(', '),
-    arguments: [
-      'id',
-      ...(inputs ? ['input'] : []),
-      ...(feature.narrower.has(operation.name) ? ['caller'] : []),
-    ].join(', '),
-    problem: `conflict(${text(operation.fails)}, ${text(refusal?.detail ?? 'Not possible.')})`,
-  };
+function deletion(feature: Feature) {
+  const own = callerOfOperation(feature, 'delete');
+  return { caller: own || feature.read !== undefined, arguments: ['id', 'version', ...(own ? ['caller'] : [])].join(', ') };
 }
 
-function answerFields({ entity }: Feature) {
-  return visible(entity).map(({ name, type, optional }) => {
-    const value = `${entity.names.variable}.${name}`;
-    const mapped =
-      type.kind === 'money' ? `toMoney(${value})` : type.kind === 'bigint' ? `String(${value})` : value;
-    if (!optional) return { name, value: mapped };
-    return {
-      name,
-      value: mapped === value ? `${value} ?? undefined` : `${value} === null ? undefined : ${mapped}`,
-    };
+/** What an answer shows of a row, or of a part in it. */
+function answerFields(model: Model, entity: Entity, from: string, imports: Imports) {
+  return visible(entity).map((field) => ({ name: field.name, value: answerValue(model, field, from, imports) }));
+}
+
+function answerValue(model: Model, field: Field, from: string, imports: Imports): string {
+  const { name, type, optional } = field;
+  const value = `${from}.${name}`;
+  const part = partsOf(model, field);
+  if (part) {
+    const fields = answerFields(model, part, 'part', imports).map((one) => `${one.name}: ${one.value}`);
+    return `${value}.map((part) => ({ ${['id: part.id', ...fields].join(', ')} }))`;
+  }
+  if (type.kind === 'money') imports.value('../platform/money.js', 'toMoney');
+  const mapped =
+    type.kind === 'money' ? `toMoney(${value})` : type.kind === 'bigint' ? `String(${value})` : value;
+  if (!optional) return mapped;
+  return mapped === value ? `${value} ?? undefined` : `${value} === null ? undefined : ${mapped}`;
+}
+
+/** What the service is given, in the order of its constructor. */
+function injections(
+  feature: Feature,
+  view: Omit<LogicView, 'imports' | 'injected'>,
+  imports: Imports,
+): { name: string; class: string; kept: boolean }[] {
+  const { model, entity } = feature;
+  const { names } = entity;
+  const given = [{ name: names.variables, class: `${names.classes}Repository`, from: `./${names.folder}.repository.js` }];
+  const lookups = [
+    ...rootLookups(feature),
+    ...inputLookups(feature),
+    ...entity.fields.flatMap((field) => {
+      const part = partsOf(model, field);
+      return part && view.completes.length > 0 ? lookupsOf(model, part) : [];
+    }),
+  ];
+  for (const { target, local } of lookups) {
+    const owner = serviceOf(model, target.service);
+    given.push(
+      local
+        ? {
+            name: target.names.variables,
+            class: `${target.names.classes}Repository`,
+            from: `../${target.names.folder}/${target.names.folder}.repository.js`,
+          }
+        : { name: clientNames(owner).variable, class: clientNames(owner).class, from: `../clients/${owner.name}.client.js` },
+    );
+  }
+  for (const { target } of viaOwners(feature)) {
+    const { variables: name, classes, folder } = target.names;
+    given.push({ name, class: `${classes}Repository`, from: `../${folder}/${folder}.repository.js` });
+  }
+  for (const operation of view.ports) {
+    const called = entity.operations.find(({ name }) => name === operation.plain);
+    const port = called && portOperation(model, called)?.port;
+    if (port) given.push({ name: port.variable, class: port.class, from: `../adapters/${port.name}.js` });
+  }
+  if (view.list) given.push({ name: 'pages', class: 'Pages', from: '../platform/pages.js' });
+  if (view.create) given.push({ name: 'idempotency', class: 'Idempotency', from: '../platform/idempotency.js' });
+  if (view.ports.length > 0) given.push({ name: 'attempts', class: 'Attempts', from: '../platform/attempts.js' });
+  const usesTransaction = [...(view.change?.lines ?? []), ...view.operations.flatMap(({ lines }) => lines)].some((line) =>
+    line.includes('this.database.'),
+  );
+  if (usesTransaction) given.push({ name: 'database', class: 'Database', from: '../platform/database.js' });
+  const once = given.filter((one, index) => given.findIndex(({ name }) => name === one.name) === index);
+  for (const { class: name, from } of once) {
+    // The entity's own repository, seen from its folder.
+    imports.value(from.replace(`../${names.folder}/`, './'), name);
+  }
+  // Ports and their attempts are used where calls are defined, and nowhere else.
+  const isPassing = (name: string) => name === 'Attempts' || model.ports.some((port) => port.class === name);
+  return once.map(({ name, class: type }) => ({ name, class: type, kept: !isPassing(type) }));
+}
+
+/** The rows by way of which the user of the token owns new rows. */
+const viaOwners = ({ model, entity }: Feature) =>
+  ownersFromToken(entity).flatMap(({ ownerVia, type }) => {
+    const target = ownerVia && type.kind === 'reference' ? findEntity(model, type.target) : undefined;
+    return target && creationsOf(model, entity).length > 0 ? [{ target }] : [];
   });
-}
 
-function importsOf({ entity }: Feature, view: Omit<LogicView, 'imports'>): string {
+function importRest({ entity }: Feature, view: Omit<LogicView, 'imports' | 'injected'>, imports: Imports) {
   const { names } = entity;
   const schemas = `./${names.folder}.schemas.js`;
-  const imports = new Imports()
-    .value('@nestjs/common', 'Injectable')
-    .type(`./${names.file}.entity.js`, names.class)
-    .value(`./${names.folder}.repository.js`, `${names.classes}Repository`)
-    .type(schemas, `${names.class}View`);
-  if (view.caller || view.list) imports.type('../platform/auth.js', 'Caller');
-  if (view.list)
-    imports.value('../platform/pages.js', 'Pages').value(`./${names.folder}.repository.js`, 'sortable');
-  if (view.list) imports.type(schemas, `${names.class}Query`);
+  const problems = '../platform/problems.js';
+  const usesCaller =
+    view.list ||
+    [view.create?.caller, view.change?.caller, view.delete?.caller].includes(true) ||
+    view.caller ||
+    view.operations.some(({ parameters }) => parameters.includes('caller: Caller')) ||
+    [...view.requires, ...view.completes].some(({ parameters }) => parameters.includes('caller: Caller'));
+  if (usesCaller) imports.type('../platform/auth.js', 'Caller');
+  if (view.list) imports.value(`./${names.folder}.repository.js`, 'sortable').type(schemas, `${names.class}Query`);
   if (view.list || view.lookup) imports.type(schemas, `${names.class}Page`);
-  if (view.get || view.refuse) imports.value('../platform/problems.js', 'notFound');
-  if (view.create) imports.type(schemas, `${names.class}Create`);
+  if (view.create) imports.type(schemas, view.create.type).type('../platform/idempotency.js', 'KeyedRequest');
   if (view.change) imports.type(schemas, `${names.class}Change`);
-  if (view.change || view.delete) imports.value('../platform/problems.js', 'stale');
-  if (view.operations.length > 0) imports.value('../platform/problems.js', 'conflict');
-  if (view.refuse) imports.type('../platform/problems.js', 'Problem');
-  if (view.fields.some(({ value }) => value.includes('toMoney(')))
-    imports.value('../platform/money.js', 'toMoney');
-  for (const { parameters } of view.operations) {
-    const input = /input: (\w+)/.exec(parameters)?.[1];
-    if (input) imports.type(schemas, input);
-  }
-  return imports.print();
+  if (view.get || view.refuse) imports.value(problems, 'notFound');
+  if (view.change || view.delete) imports.value(problems, 'stale');
+  if (view.refuse) imports.type(problems, 'Problem');
+  const lists = [...view.requires, ...view.completes];
+  if ([...lists, ...view.operations].some(({ parameters }) => parameters.includes('transaction: Queries')))
+    imports.type('../platform/database.js', 'Queries');
+  const code = JSON.stringify([view.create, view.change, view.operations, lists]);
+  for (const helper of ['conflict', 'unprocessable', 'forbidden', 'notWritten'])
+    if (code.includes(`${helper}(`)) imports.value(problems, helper);
+  if (code.includes('userOf(')) imports.value('../platform/auth.js', 'userOf');
+  if (view.ports.length > 0) imports.type('../platform/attempts.js', 'PortCall');
+  if (view.operations.some(({ parameters }) => parameters.includes('KeyedRequest')))
+    imports.type('../platform/idempotency.js', 'KeyedRequest');
 }

@@ -1,7 +1,10 @@
 import type { Entity, Field, Model, Service } from '../../plan/model.ts';
 import { findEntity } from '../wire/entities.ts';
-import { checksOf, indexesOf } from './table.ts';
-import { columnsOf, columnType, keyType, minorUnits, sqlText } from './types.ts';
+import { identifier, quoted } from '../../plan/names.ts';
+import { callsPorts } from './ports.ts';
+import { creationsOf } from './schemas.ts';
+import { checksOf, generatedSql, indexesOf } from './table.ts';
+import { columnsOf, columnType, keyType, linkFields, linkKeys, minorUnits, sqlText } from './types.ts';
 
 export interface MigrationView {
   readonly up: readonly string[];
@@ -20,18 +23,135 @@ export function migrationView(model: Model, service: Service): MigrationView {
   return {
     up: [
       ...entities.map((entity) => createTable(model, entity)),
+      ...entities.flatMap((entity) => joinTables(model, entity)),
       ...entities.flatMap((entity) => foreignKeys(model, entity)),
       ...trigrams,
       ...indexes,
+      ...platformTables(model, service),
+      ...partitions(service),
     ],
     down: [
-      `DROP TABLE ${entities
-        .map(({ names }) => names.sqlTable)
-        .reverse()
-        .join(', ')}`,
+      ...(entities.some(({ partition }) => partition) ? ['DROP FUNCTION create_partitions'] : []),
+      `DROP TABLE ${[...platformNames(model, service), ...tableNames(service).reverse()].join(', ')}`,
     ],
   };
 }
+
+const tableNames = ({ entities }: Service) => [
+  ...entities.map(({ names }) => names.sqlTable),
+  ...entities.flatMap((entity) =>
+    linkFields(entity).flatMap(({ type }) => (type.kind === 'links' ? [type.sqlTable] : [])),
+  ),
+];
+
+/** The join tables of links; what is linked cannot be deleted, what links can. */
+function joinTables(model: Model, entity: Entity): string[] {
+  return linkFields(entity).flatMap(({ type }) => {
+    const target = type.kind === 'links' ? findEntity(model, type.to) : undefined;
+    if (type.kind !== 'links' || !target) return [];
+    const { table, sqlTable, from, toColumn } = type;
+    const keys = linkKeys(type);
+    const lines = [
+      `${from} ${keyType(entity.key)} NOT NULL`,
+      `${toColumn} ${keyType(target.key)} NOT NULL`,
+      `CONSTRAINT ${identifier(table, '_pkey')} PRIMARY KEY (${from}, ${toColumn})`,
+      `CONSTRAINT ${keys.from} FOREIGN KEY (${from}) REFERENCES ${entity.names.sqlTable} (id) ON DELETE CASCADE`,
+      `CONSTRAINT ${keys.to} FOREIGN KEY (${toColumn}) REFERENCES ${target.names.sqlTable} (id)`,
+    ];
+    return [
+      tableSql(sqlTable, lines),
+      `CREATE INDEX ${identifier(`${table}_${toColumn}`, '_idx')} ON ${sqlTable} (${toColumn})`,
+    ];
+  });
+}
+
+const tableSql = (table: string, lines: readonly string[], suffix = '') =>
+  `\n      CREATE TABLE ${table} (\n        ${lines.join(',\n        ')}\n      )${suffix}`;
+
+/** Tables that do not come from the plan: the requests that may be repeated, and the calls of ports. */
+function platformTables(model: Model, service: Service): string[] {
+  const keys = tableSql('idempotency_keys', [
+    'caller varchar(300) NOT NULL',
+    'route varchar(200) NOT NULL',
+    'key varchar(255) NOT NULL',
+    'fingerprint char(64) NOT NULL',
+    'answer jsonb NOT NULL',
+    'created_at timestamptz(3) NOT NULL DEFAULT now()',
+    'CONSTRAINT idempotency_keys_pkey PRIMARY KEY (caller, route, key)',
+  ]);
+  const attempts = tableSql('port_attempts', [
+    'id uuid NOT NULL',
+    'operation varchar(200) NOT NULL',
+    'row_id varchar(255) NOT NULL',
+    'caller varchar(300) NOT NULL',
+    'key varchar(255) NOT NULL',
+    'fingerprint char(64) NOT NULL',
+    'body jsonb NOT NULL',
+    'outcome text',
+    'created_at timestamptz(3) NOT NULL DEFAULT now()',
+    'ended_at timestamptz(3)',
+    'CONSTRAINT port_attempts_pkey PRIMARY KEY (id)',
+    'CONSTRAINT port_attempts_caller_key UNIQUE (caller, key)',
+    `CONSTRAINT port_attempts_outcome_check CHECK (outcome IN ('done', 'refused'))`,
+  ]);
+  return [
+    ...(keepsKeys(model, service)
+      ? [keys, 'CREATE INDEX idempotency_keys_created_at_idx ON idempotency_keys (created_at)']
+      : []),
+    ...(service.ports.length > 0
+      ? [attempts, 'CREATE INDEX port_attempts_open_idx ON port_attempts (created_at) WHERE outcome IS NULL']
+      : []),
+  ];
+}
+
+const platformNames = (model: Model, service: Service) => [
+  ...(keepsKeys(model, service) ? ['idempotency_keys'] : []),
+  ...(service.ports.length > 0 ? ['port_attempts'] : []),
+];
+
+/** Whether rows can be created here, so that a repeated creation must be known again. */
+export const keepsKeys = (model: Model, { entities }: Service): boolean =>
+  entities.some((entity) => creationsOf(model, entity).length > 0);
+
+/** The tables that are split by month. */
+export const partitioned = ({ entities }: Service): readonly Entity[] => entities.filter(({ partition }) => partition);
+
+/** The view of `migrate.ts`. */
+export const migrateView = (service: Service) => ({
+  partitions: partitioned(service).map(({ names }) => names.table),
+});
+
+/** Months are ranges of the UUIDv7 id, whose first 48 bits are the milliseconds since 1970 (RFC 9562, section 5.7). */
+function partitions(service: Service): string[] {
+  const tables = partitioned(service);
+  if (tables.length === 0) return [];
+  return [
+    ...tables.map(({ names }) => `CREATE TABLE ${quoted(`${names.table}_default`)} PARTITION OF ${names.sqlTable} DEFAULT`),
+    createPartitions,
+  ];
+}
+
+const createPartitions = `
+      CREATE FUNCTION create_partitions(name text, months integer) RETURNS void LANGUAGE plpgsql AS $$
+      DECLARE
+        month timestamptz := date_trunc('month', now(), 'UTC');
+        low uuid;
+        high uuid;
+        taken boolean;
+      BEGIN
+        FOR ahead IN 0..months LOOP
+          low := lpad(to_hex((extract(epoch FROM month) * 1000)::bigint), 12, '0') || repeat('0', 20);
+          month := (month AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC';
+          high := lpad(to_hex((extract(epoch FROM month) * 1000)::bigint), 12, '0') || repeat('0', 20);
+          -- Rows that came before their month's partition stay where they are.
+          EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE id >= %L AND id < %L)', name || '_default', low, high)
+            INTO taken;
+          IF NOT taken THEN
+            EXECUTE format('CREATE TABLE IF NOT EXISTS %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)',
+              name || to_char(month AT TIME ZONE 'UTC' - interval '1 month', '_YYYY_MM'), name, low, high);
+          END IF;
+        END LOOP;
+      END $$`;
 
 function createTable(model: Model, entity: Entity): string {
   const { names, key, partOf } = entity;
@@ -52,9 +172,10 @@ function createTable(model: Model, entity: Entity): string {
   const lines = [
     id,
     ...part,
-    ...columnsOf(entity).map((field) => columnSql(model, field)),
+    ...columnsOf(entity).map((field) => columnSql(model, entity, field)),
+    ...(callsPorts(entity) ? ['port_attempt_id uuid'] : []),
     ...stamps,
-    `CONSTRAINT ${names.table}_pkey PRIMARY KEY (id)`,
+    `CONSTRAINT ${identifier(names.table, '_pkey')} PRIMARY KEY (id)`,
     ...entity.unique
       .filter(({ when }) => !when)
       .map(
@@ -63,13 +184,15 @@ function createTable(model: Model, entity: Entity): string {
       ),
     ...checksOf(model, entity).map(({ name, sql }) => `CONSTRAINT ${name} CHECK (${sql})`),
   ];
-  return `\n      CREATE TABLE ${names.sqlTable} (\n        ${lines.join(',\n        ')}\n      )`;
+  return tableSql(names.sqlTable, lines, entity.partition ? ' PARTITION BY RANGE (id)' : '');
 }
 
 const columnNamed = (entity: Entity, name: string) =>
   entity.fields.find((field) => field.name === name)?.sqlColumn ?? name;
 
-function columnSql(model: Model, field: Field): string {
+function columnSql(model: Model, entity: Entity, field: Field): string {
+  const generated = generatedSql(model, entity, field);
+  if (generated) return `${field.sqlColumn} ${columnType(field)} GENERATED ALWAYS AS (${generated}) STORED`;
   const value = field.default ? ` DEFAULT ${defaultSql(model, field)}` : '';
   return `${field.sqlColumn} ${columnType(field)}${field.optional ? '' : ' NOT NULL'}${value}`;
 }

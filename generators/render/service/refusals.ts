@@ -1,34 +1,42 @@
-import type { Entity, Model } from '../../plan/model.ts';
+import type { Entity, Model, Operation } from '../../plan/model.ts';
 import { findEntity } from '../wire/entities.ts';
 import { checkProblem } from '../wire/refusals.ts';
-import { withArticle } from '../wire/words.ts';
-import { text } from './types.ts';
+import { spoken, withArticle } from '../wire/words.ts';
+import { linkKeys, text } from './types.ts';
 
 /** What one broken constraint means: an entry of a repository's table of refusals. */
 export interface RefusalView {
   readonly constraint: string;
-  readonly helper: 'conflict' | 'unprocessable';
-  readonly arguments: string;
+  /** Code that makes the problem: `() => conflict('product-sku-taken', …)`. */
+  readonly value: string;
 }
+
+const refusal = (constraint: string, helper: 'conflict' | 'unprocessable', args: string): RefusalView => ({
+  constraint,
+  value: `() => ${helper}(${args})`,
+});
 
 /** The constraints that these actions can break, in the order of the plan. */
 export function refusalViews(
   model: Model,
   entity: Entity,
   actions: readonly ('create' | 'change' | 'delete')[],
+  /** The list that the rows are parts of: `/lines`. Which of its items it was, a constraint does not tell. */
+  within = '',
 ): readonly RefusalView[] {
   if (actions.includes('delete')) return referrers(model, entity);
-  return [...taken(entity), ...missing(model, entity), ...broken(entity)];
+  return [...taken(entity, within), ...(within ? [] : missing(model, entity)), ...broken(entity)];
 }
 
-function taken({ unique, names, fields: all }: Entity): RefusalView[] {
+function taken({ unique, names, fields: all }: Entity, within: string): RefusalView[] {
   return unique.map(({ constraint, fields, problem }) => {
     const labels = fields
       .map((name) => all.find((field) => field.name === name)?.label ?? name)
       .join(' and ');
-    const pointer = fields.length === 1 ? `, ${text(`/${fields[0]}`)}` : '';
-    const detail = `There is ${withArticle(names.label)} with this ${labels} already.`;
-    return { constraint, helper: 'conflict', arguments: `${text(problem)}, ${text(detail)}${pointer}` };
+    const pointer = fields.length === 1 ? `, ${text(within || `/${fields[0]}`)}` : '';
+    const same = fields.length === 1 ? 'this' : 'the same';
+    const detail = `There is ${withArticle(names.label)} with ${same} ${labels} already.`;
+    return refusal(constraint, 'conflict', `${text(problem)}, ${text(detail)}${pointer}`);
   });
 }
 
@@ -36,34 +44,54 @@ function missing(model: Model, { fields }: Entity): RefusalView[] {
   return fields.flatMap(({ name, type, foreignKey }) => {
     const target = type.kind === 'reference' && type.local ? findEntity(model, type.target) : undefined;
     if (!target || !foreignKey) return [];
-    const code = `${target.names.file}-not-found`;
-    return [
-      {
-        constraint: foreignKey,
-        helper: 'unprocessable' as const,
-        arguments: `${text(`/${name}`)}, ${text(code)}, ${text(`There is no such ${target.names.label}.`)}`,
-      },
-    ];
+    return [missingRow(foreignKey, name, target)];
   });
 }
 
-const broken = (entity: Entity): RefusalView[] =>
-  entity.checks.map(({ name, constraint }) => ({
+const missingRow = (constraint: string, name: string, { names }: Entity): RefusalView =>
+  refusal(
     constraint,
-    helper: 'conflict',
-    arguments: `${text(checkProblem(entity, name))}, ${text(`The ${entity.names.label} breaks the rule "${name}".`)}`,
-  }));
+    'unprocessable',
+    `${text(`/${name}`)}, ${text(`${names.file}-not-found`)}, ${text(`There is no such ${names.label}.`)}`,
+  );
+
+const broken = (entity: Entity): RefusalView[] =>
+  entity.checks.map(({ name, constraint }) => {
+    const detail = `The ${entity.names.label} breaks the rule "${spoken(name)}".`;
+    return refusal(constraint, 'conflict', `${text(checkProblem(entity, name))}, ${text(detail)}`);
+  });
 
 function referrers(model: Model, entity: Entity): RefusalView[] {
   const service = model.services.find(({ id }) => id === entity.service);
   return (service?.entities ?? []).flatMap(({ names, fields }) =>
     fields.flatMap(({ type, foreignKey }) => {
+      const detail = `${withArticle(names.label, true)} refers to this ${entity.names.label}.`;
+      if (type.kind === 'links' && type.to === entity.id) return [inUse(linkKeys(type).to, detail)];
       if (type.kind !== 'reference' || type.target !== entity.id || type.deleted !== 'refuse' || !foreignKey)
         return [];
-      const detail = `${withArticle(names.label, true)} refers to this ${entity.names.label}.`;
-      return [
-        { constraint: foreignKey, helper: 'conflict' as const, arguments: `'in-use', ${text(detail)}` },
-      ];
+      return [inUse(foreignKey, detail)];
     }),
   );
+}
+
+const inUse = (constraint: string, detail: string): RefusalView =>
+  refusal(constraint, 'conflict', `'in-use', ${text(detail)}`);
+
+/** What stands in the way of an operation's assignments: its unique rules and checks are its own problem, references are not there. */
+export function operationRefusals(
+  model: Model,
+  entity: Entity,
+  { does }: Operation,
+  refused: string,
+): readonly RefusalView[] {
+  const set = does.map(({ field }) => field);
+  const touched = entity.unique.filter(({ fields, when }) => when || fields.some((name) => set.includes(name)));
+  const references = does.flatMap(({ field, value }) => {
+    const assigned = entity.fields.find(({ name }) => name === field);
+    const target =
+      assigned?.type.kind === 'reference' && assigned.type.local ? findEntity(model, assigned.type.target) : undefined;
+    if (!assigned?.foreignKey || !target || value.kind !== 'input') return [];
+    return [missingRow(assigned.foreignKey, value.name, target)];
+  });
+  return [...touched.map(({ constraint }) => ({ constraint, value: refused })), ...references];
 }

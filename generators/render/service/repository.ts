@@ -1,28 +1,30 @@
-import type { Entity, Field, Operation } from '../../plan/model.ts';
+import type { Entity, Field } from '../../plan/model.ts';
 import { comparisons, filterable, ranged, searched, sortable } from '../wire/lists.ts';
-import { refusalsOf } from '../wire/refusals.ts';
-import { settableOnChange, settableOnCreate } from '../wire/settable.ts';
+import { serviceOf } from '../wire/entities.ts';
+import { either } from '../wire/words.ts';
+import { ownersFromToken, settableOnChange } from '../wire/settable.ts';
 import type { RowCondition } from './conditions.ts';
-import { calledOperations, can, canInside, type Feature } from './feature.ts';
+import { canInside, can, type Feature, isLookedUpHere } from './feature.ts';
 import { Imports } from './imports.ts';
+import { columnValue, type LinkListView, linkLists, newId, type PartListView, partLists } from './lists.ts';
+import { guard, type OperationView, operationViews, refusedViews } from './operations.ts';
+import { callsPorts } from './ports.ts';
 import { refusalViews, type RefusalView } from './refusals.ts';
-import { toSql } from './sql-expression.ts';
-import { columnsOf, columnType, selected, selectedKey, sqlText, text } from './types.ts';
+import { creationsOf } from './schemas.ts';
+import { recomputed } from './computed.ts';
+import { generatedSql } from './table.ts';
+import { columnsOf, columnType, rowType, selected, selectedKey, text } from './types.ts';
 
 export interface RepositoryView {
   readonly imports: string;
   readonly class: string;
   readonly classes: string;
   readonly variable: string;
+  readonly variables: string;
   readonly table: string;
   readonly labels: string;
   readonly columns: string;
-  readonly sortable: readonly {
-    readonly name: string;
-    readonly column: string;
-    readonly property: string;
-    readonly type: string;
-  }[];
+  readonly sortable: readonly SortView[];
   readonly byId: boolean;
   readonly refusals: readonly RefusalView[];
   readonly refusalsOfDelete: readonly RefusalView[];
@@ -31,21 +33,39 @@ export interface RepositoryView {
   readonly caller: boolean;
   readonly visible: string;
   readonly lookup: boolean;
-  readonly create?: { readonly row: string };
+  /** Whether rows of this service refer to these and need them to stay as they are. */
+  readonly held: boolean;
+  /** The column that names a row's user, where rows of other tables belong to that user by way of this one. */
+  readonly ownedBy?: string;
+  readonly create?: { readonly type: string; readonly row: string };
+  /** The type of a row that the service has completed, where it differs from what callers send. */
+  readonly completed?: { readonly name: string; readonly type: string };
   readonly change?: {
+    readonly type: string;
     readonly assigned: string;
     readonly condition: string;
     readonly caller: boolean;
+    readonly lists: boolean;
   };
+  readonly changed?: { readonly name: string; readonly type: string };
   readonly delete?: { readonly condition: string; readonly caller: boolean };
   readonly operations: readonly OperationView[];
+  /** The problems of operations. */
+  readonly refused: readonly { readonly name: string; readonly arguments: string }[];
+  readonly ports: boolean;
+  /** The method that reads lists with their rows: `withLines`. */
+  readonly withLists?: string;
+  readonly listed?: string;
+  readonly parts: readonly PartListView[];
+  readonly links: readonly LinkListView[];
 }
 
-interface OperationView {
+interface SortView {
   readonly name: string;
-  readonly parameters: string;
-  readonly sql: string;
-  readonly refusals: string;
+  readonly column: string;
+  readonly property: string;
+  readonly type: string;
+  readonly nullable: boolean;
 }
 
 /** All SQL of one entity: one method per purpose. */
@@ -58,37 +78,72 @@ export function repositoryView(feature: Feature): RepositoryView {
     .value('sql-template-tag', 'raw')
     .value('../platform/database.js', 'Database')
     .type(`./${names.file}.entity.js`, names.class);
-  const writing = refusalViews(model, entity, ['create', 'change']);
-  const deleting = can(feature, 'delete') ? refusalViews(model, entity, ['delete']) : [];
-  const operations = calledOperations(feature).map((operation) => operationView(feature, operation, imports));
+  const [creation] = creationsOf(model, entity).slice(-1);
+  const changes = can(feature, 'change');
+  const parts = partLists(model, entity, creation?.name ?? `${names.class}Change`, changes);
+  const links = linkLists(model, entity, [
+    ...(creation?.fields ?? []),
+    ...(changes ? settableOnChange(entity) : []),
+  ], changes);
   const view: Omit<RepositoryView, 'imports'> = {
     class: names.class,
     classes: names.classes,
     variable: names.variable,
+    variables: names.variables,
     table: names.sqlTable,
     labels: names.labels,
     columns: columnList(entity),
     sortable: sorting(entity),
     byId: entity.key.kind === 'uuid',
-    refusals: can(feature, 'create') || can(feature, 'change') || canInside(feature, 'create') ? writing : [],
-    refusalsOfDelete: deleting,
+    refusals: creation || changes ? refusalViews(model, entity, ['create', 'change']) : [],
+    refusalsOfDelete: can(feature, 'delete') ? refusalViews(model, entity, ['delete']) : [],
     conditions: [...(read ? [read] : []), ...narrower.values()],
     caller: read !== undefined,
     visible: read ? ' AND ${visibleTo(caller)}' : '',
     lookup: canInside(feature, 'lookup'),
-    operations,
+    held: isLookedUpHere(feature),
+    ...ownedBy(feature),
+    operations: operationViews(feature, imports),
+    refused: refusedViews(feature, imports),
+    ports: callsPorts(entity),
+    parts: creation || changes ? parts : parts.map(({ refusals: _, ...part }) => ({ ...part, refusals: [] })),
+    links,
+    ...(parts.length + links.length > 0 ? { withLists: withListsName([...parts, ...links]), listed: either(listLabels(entity), 'and') } : {}),
     ...(can(feature, 'list') ? { list: { conditions: listConditions(feature, imports) } } : {}),
-    ...(can(feature, 'create') || canInside(feature, 'create') ? { create: insertView(entity) } : {}),
-    ...(can(feature, 'change') ? { change: changeView(feature) } : {}),
+    ...(creation ? createView(feature, creation.name, parts) : {}),
+    ...(changes ? changeView(feature, parts, links) : {}),
     ...(can(feature, 'delete') ? { delete: guard(feature, 'delete') } : {}),
   };
-  return { ...view, imports: importsOf(view, imports) };
+  return { ...view, imports: importsOf(entity, view, imports) };
 }
 
-function importsOf(view: Omit<RepositoryView, 'imports'>, imports: Imports): string {
-  const refusals = [...view.refusals, ...view.refusalsOfDelete];
-  if (refusals.length > 0) imports.type('../platform/database.js', 'Refusals');
-  for (const { helper } of refusals) imports.value('../platform/problems.js', helper);
+/** `doctor: Doctor owner via user`, in another entity: here, the column of `user`. */
+function ownedBy({ model, entity }: Feature) {
+  const via = serviceOf(model, entity.service)
+    .entities.flatMap(({ fields }) => fields)
+    .find((field) => field.ownerVia && field.type.kind === 'reference' && field.type.target === entity.id);
+  const user = entity.fields.find(({ name }) => name === via?.ownerVia);
+  return user ? { ownedBy: user.sqlColumn } : {};
+}
+
+const listLabels = ({ fields }: Entity) =>
+  fields.filter(({ type }) => ['parts', 'links'].includes(type.kind)).map(({ label }) => label);
+
+const withListsName = (lists: readonly { readonly title: string }[]) =>
+  lists.length === 1 ? `with${lists[0]?.title}` : 'withLists';
+
+function importsOf({ names, key }: Entity, view: Omit<RepositoryView, 'imports'>, imports: Imports): string {
+  const schemas = `./${names.folder}.schemas.js`;
+  const database = '../platform/database.js';
+  const refusals = [
+    ...view.refusals,
+    ...view.refusalsOfDelete,
+    ...view.parts.flatMap((part) => part.refusals),
+    ...view.operations.flatMap((operation) => operation.refusals?.entries ?? []),
+  ];
+  if (refusals.length > 0) imports.type(database, 'Refusals');
+  for (const helper of ['conflict', 'unprocessable'])
+    if (refusals.some(({ value }) => value.includes(`${helper}(`))) imports.value('../platform/problems.js', helper);
   if (view.conditions.length > 0)
     imports.type('sql-template-tag', 'Sql').type('../platform/auth.js', 'Caller');
   if (view.conditions.some(({ body }) => body.some((line) => line.includes('oneOf('))))
@@ -97,17 +152,40 @@ function importsOf(view: Omit<RepositoryView, 'imports'>, imports: Imports): str
     imports
       .type('../platform/pages.js', 'PageClause', 'Sortable')
       .value('../platform/sql.js', 'where', 'anyOf');
-    imports.type(`./${fileOf(view)}.schemas.js`, `${view.class}Query`);
+    imports.type(schemas, `${names.class}Query`);
   }
-  if (view.create) imports.value('../platform/sql.js', 'newRow', 'values');
+  if (view.ports) imports.type('../platform/attempts.js', 'Attempt');
+  if (view.create || view.change?.lists || view.withLists || view.held || view.ownedBy || view.ports) imports.type(database, 'Queries');
+  if (view.create) {
+    imports.value('../platform/sql.js', 'values');
+    if (key.kind === 'uuid') imports.value('../platform/sql.js', 'newRow');
+    imports.type(schemas, view.create.type === view.completed?.name ? baseOf(view.completed.type) : view.create.type);
+  }
   if (view.change || view.operations.length > 0) imports.value('../platform/sql.js', 'assign');
-  if (view.create) imports.type(`./${fileOf(view)}.schemas.js`, `${view.class}Create`);
-  if (view.change) imports.type(`./${fileOf(view)}.schemas.js`, `${view.class}Change`);
+  if (view.change) imports.type(schemas, `${names.class}Change`);
+  for (const part of view.parts) importPart(part, view, imports);
+  if (view.links.some(({ replaced }) => replaced || view.create) && (view.create || view.change)) {
+    imports.value('../platform/problems.js', 'unprocessable').value('../platform/sql.js', 'values');
+  }
+  if (view.ownedBy) imports.value('../platform/problems.js', 'forbidden');
+  const code = JSON.stringify(view);
+  if (code.includes('json(')) imports.value('../platform/sql.js', 'json');
+  if (code.includes('randomUUIDv7()')) imports.value('node:crypto', 'randomUUIDv7');
+  if (code.includes('randomId(')) imports.value('../platform/sql.js', 'randomId');
   return imports.print();
 }
 
-const fileOf = ({ classes }: { classes: string }) =>
-  classes.replace(/(?<=[a-z0-9])([A-Z])/g, '-$1').toLowerCase();
+/** `Omit<OrderCreate, 'lines'> & …` -> `OrderCreate` */
+const baseOf = (type: string) => /\w+Create/.exec(type)?.[0] ?? type;
+
+function importPart(part: PartListView, view: Omit<RepositoryView, 'imports'>, imports: Imports) {
+  imports.type(`./${fileOf(part.class)}.entity.js`, part.class);
+  if (!view.create && !part.replaced) return;
+  imports.value('../platform/sql.js', 'values');
+  if (part.replaced) imports.value('../platform/problems.js', 'badRequest', 'unprocessable');
+}
+
+const fileOf = (name: string) => name.replace(/(?<=[a-z0-9])([A-Z])/g, '-$1').toLowerCase();
 
 function columnList(entity: Entity): string {
   const own = [selectedKey(entity.key), ...columnsOf(entity).map(selected)].join(', ');
@@ -117,13 +195,14 @@ function columnList(entity: Entity): string {
 function sorting(entity: Entity) {
   const created =
     entity.key.kind === 'uuid'
-      ? { name: 'createdAt', column: 'id', property: 'id', type: 'uuid' }
-      : { name: 'createdAt', column: 'created_at', property: 'createdAt', type: 'timestamptz' };
+      ? { name: 'createdAt', column: 'id', property: 'id', type: 'uuid', nullable: false }
+      : { name: 'createdAt', column: 'created_at', property: 'createdAt', type: 'timestamptz', nullable: false };
   const others = sortable(entity).map((field) => ({
     name: field.name,
     column: field.sqlColumn,
     property: field.name,
     type: columnType(field).replace(/\(.*/, ''),
+    nullable: field.optional,
   }));
   return [created, ...others];
 }
@@ -156,123 +235,64 @@ function listConditions({ entity, read }: Feature, imports: Imports): string[] {
   ];
 }
 
-/** `category_id: product.category`. */
-const property = (from: string, { name, sqlColumn }: Field) =>
-  `${sqlColumn.startsWith('"') ? text(sqlColumn) : sqlColumn}: ${from}.${name}`;
-
-function insertView(entity: Entity) {
-  const settable = settableOnCreate(entity);
-  const fields = columnsOf(entity).filter((field) => settable.includes(field));
-  return {
-    row: ['...newRow()', ...fields.map((field) => property(entity.names.variable, field))].join(', '),
-  };
+/** What stands in a new row: what callers send, and what the service has computed for it. */
+function createView(feature: Feature, sent: string, parts: readonly PartListView[]) {
+  const { model, entity } = feature;
+  const { names } = entity;
+  const creations = creationsOf(model, entity);
+  const settable = creations.flatMap(({ fields }) => fields);
+  const added = addedFields(feature);
+  const written = columnsOf(entity).filter((field) => settable.includes(field) || added.includes(field));
+  const start =
+    entity.key.kind === 'uuid' ? '...newRow()' : entity.key.kind === 'string' ? `id: ${newId(entity)}` : 'created_at: new Date()';
+  const row = [start, ...written.map((field) => columnValue(names.variable, field))].join(', ');
+  const lists = parts.filter((part) => part.added);
+  if (added.length === 0 && lists.length === 0) return { create: { type: sent, row } };
+  const replaced = [...added.map((field) => field.name), ...lists.map(({ field }) => field)].filter((name) =>
+    settable.some((field) => field.name === name),
+  );
+  const type = completedType(names.class, sent, added, lists, replaced);
+  return { create: { type: `New${names.class}`, row }, completed: { name: `New${names.class}`, type } };
 }
 
-function changeView(feature: Feature) {
-  const settable = settableOnChange(feature.entity);
-  const fields = columnsOf(feature.entity).filter((field) => settable.includes(field));
-  return {
-    assigned: fields.map((field) => property('change', field)).join(', '),
-    ...guard(feature, 'change'),
-  };
-}
-
-/** The row condition of a guarded statement: the narrower one where there is one, else that of reading. */
-function guard({ entity, read, narrower }: Feature, action: string) {
-  const narrow = narrower.get(action);
-  const conditions = [
-    ...(isOpen(entity, action) ? [] : read ? ['visibleTo'] : []),
-    ...(narrow ? [narrow.name] : []),
-  ];
-  return {
-    condition: conditions.map((name) => ` AND \${${name}(caller)}`).join(''),
-    caller: conditions.length > 0,
-  };
-}
-
-/** Whether everyone who passes the door of the action sees every row anyway: roles that read without a condition. */
-function isOpen({ access }: Entity, action: string): boolean {
-  const grants =
-    action === 'change'
-      ? access.change
-      : action === 'delete'
-        ? access.delete
-        : (access.operations[action] ?? []);
-  const whole = access.read.filter(({ to, when }) => !when && to.kind !== 'owner');
-  return grants.every(
-    ({ to }) =>
-      to.kind === 'internal' ||
-      whole.some(
-        (reader) =>
-          reader.to.kind === 'public' ||
-          (reader.to.kind === 'role' && to.kind === 'role' && reader.to.roles.includes(to.role)),
-      ),
+/** The fields that a new row gets from the service: its owner and what is computed, but for what the table computes. */
+export function addedFields({ model, entity }: Pick<Feature, 'model' | 'entity'>): readonly Field[] {
+  const owners = ownersFromToken(entity);
+  return columnsOf(entity).filter(
+    (field) => owners.includes(field) || (field.computed && !generatedSql(model, entity, field)),
   );
 }
 
-function operationView(feature: Feature, operation: Operation, imports: Imports): OperationView {
-  const { model, entity } = feature;
-  const { takes, from, to, when, does, name } = operation;
-  const inputs =
-    takes.length > 0 ? `${entity.names.class}${name.charAt(0).toUpperCase()}${name.slice(1)}` : undefined;
-  if (inputs) imports.type(`./${entity.names.folder}.schemas.js`, inputs);
-  const scope = { model, entity, user: '${caller.id}', input: (input: string) => `\${input.${input}}` };
-  const state = entity.fields.find((field) => field.name === entity.state?.field);
-  const assignments = [
-    ...(to && state ? [`${state.sqlColumn}: ${text(to)}`] : []),
-    ...does.map(({ field, operator, value }) => {
-      const column = entity.fields.find((one) => one.name === field)?.sqlColumn ?? field;
-      const amount = toSql(value, scope, operator === '=' ? 0 : 6);
-      return `${column}: sql\`${operator === '=' ? amount : `${column} ${operator[0]} ${amount}`}\``;
-    }),
-  ];
-  const own = guard(feature, name);
-  const conditions = [
-    'id = ${id}',
-    ...(from.length > 0 && state ? [stateCondition(state, from)] : []),
-    ...(when ? [toSql(when, scope, 2)] : []),
-  ].join(' AND ');
-  const parameters = [
-    'id: string',
-    ...(inputs ? [`input: ${inputs}`] : []),
-    ...(own.caller ? ['caller: Caller'] : []),
-  ];
-  return {
-    name: methodName(operation),
-    parameters: parameters.join(', '),
-    sql: `UPDATE ${entity.names.sqlTable} SET \${assign({ ${assignments.join(', ')} })}\n          WHERE ${conditions}${own.condition} RETURNING \${columns}`,
-    refusals: refusesArithmetic(feature, operation, imports),
+function completedType(
+  name: string,
+  sent: string,
+  added: readonly Field[],
+  lists: readonly PartListView[],
+  replaced: readonly string[],
+): string {
+  const base = replaced.length > 0 ? `Omit<${sent}, ${replaced.map(text).join(' | ')}>` : sent;
+  const own = added.length > 0 ? [`Pick<${name}, ${added.map((field) => text(field.name)).join(' | ')}>`] : [];
+  const parts = lists.map(({ field, class: part }) => `{ ${field}: New${part}[] }`);
+  return [base, ...own, ...parts].join(' & ');
+}
+
+function changeView(feature: Feature, parts: readonly PartListView[], links: readonly LinkListView[]) {
+  const { entity } = feature;
+  const settable = settableOnChange(entity);
+  const computed = recomputed(feature);
+  const written = columnsOf(entity).filter((field) => settable.includes(field) || computed.includes(field));
+  const lists = [...parts, ...links].some(({ replaced }) => replaced);
+  const completedLists = parts.filter((part) => part.replaced && part.added);
+  const sent = `${entity.names.class}Change`;
+  const view = {
+    assigned: written.map((field) => columnValue('change', field)).join(', '),
+    ...guard(feature, 'change'),
+    lists,
   };
+  if (computed.length === 0 && completedLists.length === 0) return { change: { ...view, type: sent } };
+  const own = computed.map((field) => `${field.name}?: ${rowType(field)}${field.optional ? ' | null' : ''} | undefined`);
+  const more = [...own, ...completedLists.map(({ field, class: part }) => `${field}?: New${part}[] | undefined`)];
+  const base = completedLists.length > 0 ? `Omit<${sent}, ${completedLists.map(({ field }) => text(field)).join(' | ')}>` : sent;
+  const name = `Changed${entity.names.class}`;
+  return { change: { ...view, type: name }, changed: { name, type: `${base} & { ${more.join('; ')} }` } };
 }
-
-const stateCondition = ({ sqlColumn }: Field, from: readonly string[]) =>
-  from.length === 1
-    ? `${sqlColumn} = ${sqlText(from[0] ?? '')}`
-    : `${sqlColumn} IN (${from.map(sqlText).join(', ')})`;
-
-/** Arithmetic that a CHECK or the type refuses is the operation's own problem. */
-function refusesArithmetic({ model, entity }: Feature, operation: Operation, imports: Imports): string {
-  if (operation.does.length === 0) return '';
-  const refusal = refusalsOf(model, entity, { kind: 'operation', operation, grants: [] })[0];
-  imports.value('../platform/database.js', 'refusedBy').value('../platform/problems.js', 'conflict');
-  return `refusedBy(() => conflict(${text(operation.fails)}, ${text(refusal?.detail ?? 'Not possible.')}))`;
-}
-
-/** Method names keep clear of those that every repository and service has. */
-export const methodName = ({ name }: { name: string }): string =>
-  [
-    'list',
-    'get',
-    'find',
-    'findAll',
-    'getAll',
-    'insert',
-    'create',
-    'update',
-    'change',
-    'delete',
-    'refuse',
-    'constructor',
-  ].includes(name)
-    ? `${name}Operation`
-    : name;

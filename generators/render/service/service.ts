@@ -2,11 +2,13 @@ import type { Entity, Model, Service } from '../../plan/model.ts';
 import type { OutputFile } from '../file-set.ts';
 import type { Templates } from '../templates.ts';
 import { configView, dataSourceView, moduleView, moneyView, rolesView, usesMoney } from './application.ts';
+import { clientsOf } from './clients.ts';
 import { controllerView } from './controller.ts';
 import { entityView, folderOf } from './entity.ts';
 import { featureOf } from './feature.ts';
 import { logicView } from './logic.ts';
-import { migrationView } from './migration.ts';
+import { migrateView, migrationView } from './migration.ts';
+import { portsOf, portView } from './ports.ts';
 import { repositoryView } from './repository.ts';
 import { schemasView } from './schemas.ts';
 
@@ -24,14 +26,10 @@ export function renderService(model: Model, service: Service, templates: Templat
     text,
   });
   const fill = (path: string, view: object) => file(path, path, templates.fill(`service/${path}.hbs`, view));
-  const living = templates
-    .folder('service/src')
-    .filter(({ path }) => !path.endsWith('.hbs'))
-    .map(({ path, text }) => file(`src/${path}`, `src/${path}`, text));
   const migration = 'src/migrations/0001-create-tables.ts';
-  return [
-    ...living,
+  const shaped = [
     fill('src/app.module.ts', moduleView(model, service)),
+    fill('src/migrate.ts', migrateView(service)),
     fill('src/data-source.ts', dataSourceView(service)),
     fill('src/platform/config.ts', configView(model, service)),
     fill('src/platform/roles.ts', rolesView(model)),
@@ -42,8 +40,40 @@ export function renderService(model: Model, service: Service, templates: Templat
       templates.fill(`service/${migration}.hbs`, migrationView(model, service)),
       'append-only',
     ),
+    ...clientsOf(model, service).map(({ file: name, view }) =>
+      file(`src/clients/${name}`, `src/clients/${name}.ts`, templates.fill('service/src/clients/client.ts.hbs', view)),
+    ),
+    ...portsOf(model, service).flatMap((port) => {
+      const view = portView(model, port);
+      const adapter = (name: string, template: string) =>
+        file(`src/adapters/${name}`, `src/adapters/${name}.ts`, templates.fill(`service/src/adapters/${template}.ts.hbs`, view));
+      return [adapter(port.name, 'port'), adapter(`${port.name}.sandbox`, 'sandbox')];
+    }),
     ...service.entities.flatMap((entity) => entityFiles(model, service, entity, templates)),
   ];
+  const living = platformFiles(templates, shaped).map(({ path, text }) => file(path, path, text));
+  return [...living, ...shaped];
+}
+
+/** Living files that only some services have a use for. */
+const optionalFiles = [
+  'src/platform/attempts.ts',
+  'src/platform/decimal.ts',
+  'src/platform/idempotency.ts',
+  'src/platform/service-client.ts',
+];
+
+/** The living files that these files, or one another, import. */
+function platformFiles(templates: Templates, files: readonly OutputFile[]): { path: string; text: string }[] {
+  const living = templates
+    .folder('service')
+    .filter(({ path }) => path.startsWith('src/') && !path.endsWith('.hbs'));
+  const optional = living.filter(({ path }) => optionalFiles.includes(path));
+  const always = living.filter((one) => !optional.includes(one));
+  const isUsed = (path: string, by: readonly { readonly text: string }[]) =>
+    by.some(({ text }) => text.includes(`${path.replace('src/platform/', '/').replace('.ts', '.js')}'`));
+  const used = optional.filter(({ path }) => isUsed(path, files));
+  return [...always, ...optional.filter((one) => used.includes(one) || isUsed(one.path, used))];
 }
 
 function entityFiles(model: Model, service: Service, entity: Entity, templates: Templates): OutputFile[] {
@@ -57,11 +87,12 @@ function entityFiles(model: Model, service: Service, entity: Entity, templates: 
   const own = file('entity', `${entity.names.file}.entity`, entityView(model, service, entity));
   if (entity.partOf) return [own];
   const feature = featureOf(model, entity);
+  const logic = logicView(feature);
   return [
     own,
     file('schemas', `${folder}.schemas`, schemasView(model, entity)),
     file('repository', `${folder}.repository`, repositoryView(feature)),
-    file('service', `${folder}.service`, logicView(feature)),
-    file('controller', `${folder}.controller`, controllerView(feature)),
+    file('service', `${folder}.service`, logic),
+    file('controller', `${folder}.controller`, controllerView(feature, logic)),
   ];
 }

@@ -4,6 +4,8 @@ import { minorUnits, sqlText } from './types.ts';
 
 /** Where an expression stands: what its names are in SQL inside a tagged template. */
 export interface SqlScope {
+  /** In a generated column, where only what never changes may stand: moments are computed in UTC. */
+  readonly generated?: boolean;
   readonly model: Model;
   readonly entity: Entity;
   /** What stands for an operation's input: `${input.quantity}`. */
@@ -47,6 +49,8 @@ export function toSql(expression: Expression, scope: SqlScope, outer = 0): strin
       return 'now()';
     case 'today':
       return 'current_date';
+    case 'aggregate':
+      return aggregate(expression, scope);
     case 'unary':
       return expression.operator === 'not'
         ? wrap(`NOT ${toSql(expression.operand, scope, 3)}`, 3, outer)
@@ -67,12 +71,31 @@ export function toSql(expression: Expression, scope: SqlScope, outer = 0): strin
 function binary(expression: Expression & { kind: 'binary' }, scope: SqlScope, outer: number): string {
   const own = strength[expression.operator] ?? 0;
   const [left, right] = sides(expression, scope);
+  if (scope.generated && isMoment(left, scope) && !isMoment(right, scope) && own === 5) {
+    const moment = `${toSql(left, scope, 7)} AT TIME ZONE 'UTC' ${expression.operator} ${toSql(right, scope, 6)}`;
+    return `(${moment}) AT TIME ZONE 'UTC'`;
+  }
+  if (expression.operator === '/') {
+    // Whole numbers would lose what is behind the point.
+    return wrap(`${toSql(left, scope, 7)}::numeric / ${toSql(right, scope, own + 1)}`, own, outer);
+  }
   const operator = expression.operator === '!=' ? '<>' : expression.operator.toUpperCase();
   return wrap(
     `${toSql(left, scope, own)} ${operator} ${toSql(right, scope, own + (own > 4 ? 1 : 0))}`,
     own,
     outer,
   );
+}
+
+/** Over the rows of the parts' own table. */
+function aggregate(expression: Expression & { kind: 'aggregate' }, scope: SqlScope): string {
+  const { model, entity } = scope;
+  const type = entity.fields.find(({ name }) => name === expression.parts)?.type;
+  const part = type?.kind === 'parts' ? findEntity(model, type.of) : undefined;
+  if (!part?.partOf) return unknown(expression.parts);
+  const rows = `FROM ${part.names.sqlTable} part WHERE part.${part.partOf.column} = ${entity.names.sqlTable}.id`;
+  if (!expression.of) return `(SELECT count(*) ${rows})`;
+  return `(SELECT coalesce(sum(${toSql(expression.of, { ...scope, entity: part, table: 'part' })}), 0) ${rows})`;
 }
 
 /** A number beside money is an amount of it: the column holds minor units. Not in products and quotients. */
@@ -99,6 +122,12 @@ function isMoney(expression: Expression, scope: SqlScope): boolean {
     return isMoney(expression.left, scope) || isMoney(expression.right, scope);
   return expression.kind === 'unary' && isMoney(expression.operand, scope);
 }
+
+const isMoment = (expression: Expression, scope: SqlScope) =>
+  expression.kind === 'field' && typeOfField(expression, scope) === 'timestamp';
+
+const typeOfField = (expression: Expression & { kind: 'field' }, scope: SqlScope) =>
+  ['createdAt', 'updatedAt'].includes(expression.field) ? 'timestamp' : fieldOf(expression, scope)?.type.kind;
 
 function fieldOf(
   { entity, field }: Expression & { kind: 'field' },

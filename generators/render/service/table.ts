@@ -1,7 +1,9 @@
-import type { Entity, Field, Model } from '../../plan/model.ts';
-import { searched, sortable } from '../wire/lists.ts';
+import type { Entity, Expression, Field, Model } from '../../plan/model.ts';
+import { findEntity } from '../wire/entities.ts';
+import { searched } from '../wire/lists.ts';
+import { walk } from './lookups.ts';
 import { toSql } from './sql-expression.ts';
-import { boundValue, columnsOf, sqlText } from './types.ts';
+import { boundValue, columnsOf, ownerProperty, sqlText } from './types.ts';
 
 export interface CheckView {
   readonly name: string;
@@ -35,6 +37,39 @@ function fieldCheck(model: Model, field: Field): string | undefined {
   ];
   return parts.length > 0 ? parts.join(' AND ') : undefined;
 }
+
+/**
+ * The expression of a generated column: what is computed from other columns of the row, and from nothing else, is kept right by
+ * the table itself, however the row is changed.
+ */
+export function generatedSql(model: Model, entity: Entity, field: Field): string | undefined {
+  const { computed } = field;
+  if (!computed || !isOfOwnColumns(computed)) return undefined;
+  const sql = toSql(computed, { model, entity, generated: true });
+  if (field.type.kind === 'date') return `(${sql})::date`;
+  return stored(sql, field, computed, entity.fields);
+}
+
+/** Money that may have become a fraction of the minor unit is rounded half to even; PostgreSQL itself rounds away from zero. */
+export function stored(sql: string, { type }: Field, value: Expression, fields: readonly Field[]): string {
+  return type.kind === 'money' && mayHaveFractions(value, fields) ? halfEven(sql) : sql;
+}
+
+export const isOfOwnColumns = (expression: Expression): boolean =>
+  walk(expression, (one) =>
+    ['aggregate', 'now', 'today', 'user'].includes(one.kind) || (one.kind === 'field' && one.via) ? [one] : [],
+  ).length === 0;
+
+const mayHaveFractions = (expression: Expression, fields: readonly Field[]) =>
+  walk(expression, (one) => {
+    if (one.kind === 'binary') return one.operator === '/' ? [true] : [];
+    if (one.kind === 'literal') return one.value.type === 'number' && one.value.text.includes('.') ? [true] : [];
+    const name = one.kind === 'field' ? one.field : one.kind === 'input' ? one.name : undefined;
+    return fields.some((field) => field.name === name && field.type.kind === 'decimal') ? [true] : [];
+  }).length > 0;
+
+const halfEven = (sql: string) =>
+  `CASE WHEN (${sql}) % 1 IN (0.5, -0.5) THEN 2 * round((${sql}) / 2) ELSE round(${sql}) END`;
 
 export interface IndexView {
   readonly name: string;
@@ -75,7 +110,28 @@ export function indexesOf(model: Model, entity: Entity): readonly IndexView[] {
         fields.map((field) => fieldOf(entity, field)),
       ),
     );
-  return [...partial, ...single, ...several, ...creationIndex(entity, name), ...searchIndex(entity, name)];
+  return [
+    ...partial,
+    ...ownerIndex(model, entity),
+    ...single,
+    ...several,
+    ...creationIndex(entity, name),
+    ...searchIndex(entity, name),
+  ];
+}
+
+/** Parts are read by their owner, in their order. */
+function ownerIndex(model: Model, { partOf, names }: Entity): IndexView[] {
+  const owner = partOf && findEntity(model, partOf.entity);
+  if (!owner) return [];
+  return [
+    {
+      name: `${names.table}_${partOf.column}_idx`.slice(0, 63),
+      columns: [partOf.column, 'position'],
+      properties: [ownerProperty(owner), 'position'],
+      unique: false,
+    },
+  ];
 }
 
 function listIndex(name: string, fields: readonly Field[]): IndexView {
@@ -119,6 +175,3 @@ const fieldOf = (entity: Entity, name: string): Field => {
 };
 
 const columnOf = (entity: Entity, name: string) => fieldOf(entity, name).sqlColumn;
-
-/** Sort orders by field, with what a cursor of it is compared as. */
-export const sortColumns = (entity: Entity) => sortable(entity);

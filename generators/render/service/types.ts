@@ -1,4 +1,5 @@
-import type { Bound, Entity, Field, Key, Model } from '../../plan/model.ts';
+import type { Bound, Entity, Field, Key, Links, Model } from '../../plan/model.ts';
+import { identifier } from '../../plan/names.ts';
 
 /** How a field lives in TypeScript inside a service. `bigint` keys are text, as on the wire. */
 export function rowType({ type }: Field): string {
@@ -69,6 +70,15 @@ export function selected({ name, sqlColumn, type }: Field): string {
   const source = isBigKey ? `${sqlColumn}::text` : sqlColumn;
   return isBigKey || sqlColumn !== name ? `${source} AS ${alias(name)}` : source;
 }
+
+/** The column by which a part knows its owner: `order_id AS "orderId"`. */
+export function selectedOwner({ partOf }: Entity, owner: Entity): string {
+  const column = partOf?.column ?? '';
+  return `${owner.key.kind === 'bigint' ? `${column}::text` : column} AS ${alias(ownerProperty(owner))}`;
+}
+
+/** `orderId`: the property of a part that names its owner. */
+export const ownerProperty = ({ names }: Entity): string => `${names.variable}Id`;
 
 export const selectedKey = (key: Key): string => (key.kind === 'bigint' ? 'id::text AS id' : 'id');
 
@@ -181,3 +191,9 @@ export const text = (value: string): string =>
 export const sqlText = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 
 export const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
+/** The foreign keys of a join table. */
+export const linkKeys = ({ table, from, toColumn }: Links) => ({
+  from: identifier(`${table}_${from}`, '_fkey'),
+  to: identifier(`${table}_${toColumn}`, '_fkey'),
+});

@@ -1,4 +1,5 @@
-import type { Field, Model } from '../../plan/model.ts';
+import type { Field, Key, Links, Model } from '../../plan/model.ts';
+import { findEntity } from '../wire/entities.ts';
 import { enumConstant } from './entity.ts';
 import type { Imports } from './imports.ts';
 import { boundValue } from './types.ts';
@@ -48,14 +49,24 @@ function baseSchema({ type }: Field, imports: Imports): string {
     case 'enum':
       return `z.enum(${enumConstant(type.name)})`;
     case 'reference':
-      return type.key.kind === 'uuid'
-        ? shared('uuid')
-        : type.key.kind === 'bigint'
-          ? shared('bigId')
-          : shared('line', `1, ${type.key.max}`);
+      return idInput(type.key, imports);
     default:
       return shared('uuid');
   }
+}
+
+/** The id of a row that a caller names. */
+export function idInput(key: Key, imports: Imports): string {
+  const name = { uuid: 'uuid', bigint: 'bigId', string: 'line' }[key.kind];
+  imports.value(platform, name);
+  return key.kind === 'string' ? `line(1, ${key.max})` : `${name}()`;
+}
+
+/** The ids of the rows that are linked. */
+export function linksInput(model: Model, { to, min, max }: Links, imports: Imports): string {
+  imports.value(platform, 'idsOf');
+  const key = findEntity(model, to)?.key ?? { kind: 'uuid' };
+  return `idsOf(${idInput(key, imports)}, ${min}, ${max})`;
 }
 
 /** Bounds inside the schema: `.min(1).max(999)` for integers, a refinement where values are not numbers. */

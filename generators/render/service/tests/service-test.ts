@@ -25,6 +25,8 @@ interface ServiceTestView {
   readonly caller: string | false;
   readonly urls: readonly string[];
   readonly variables: readonly string[];
+  /** The variable that chooses an adapter, where the service has one. */
+  readonly sandbox: string | false;
 }
 
 /** `test/service.test.ts`: what all services have in common. */
@@ -55,6 +57,7 @@ export function renderServiceTest(
     caller: service.calledBy[0] === undefined ? false : literal(service.calledBy[0]),
     urls: model.services.filter(({ id }) => service.calls.includes(id)).map(({ env }) => `${env}_URL`),
     variables: requiredVariables(model, service),
+    sandbox: service.ports[0]?.toUpperCase().replaceAll('-', '_') ?? false,
   };
   return templates.fill('service/test/service.test.ts.hbs', view);
 }

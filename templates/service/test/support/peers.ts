@@ -19,7 +19,7 @@ export async function startPeer(name: string, calling: Calling) {
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     asked += 1;
     if (delay === undefined) return request.socket.destroy();
-    await new Promise((resolve) => setTimeout(resolve, delay));
+    await new Promise((resolve) => setTimeout(resolve, delay).unref());
     if (!(await isFrom(calling, name, request))) return response.writeHead(401).end();
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://peer');
     const folder = /^\/internal\/v1\/([\w-]+)$/.exec(pathname)?.[1];

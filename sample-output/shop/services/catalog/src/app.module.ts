@@ -10,6 +10,7 @@ import { CONFIG, type Config } from './platform/config.js';
 import { Database } from './platform/database.js';
 import { Health, HealthController } from './platform/health.js';
 import { RowHeaders } from './platform/http.js';
+import { Idempotency } from './platform/idempotency.js';
 import { Pages } from './platform/pages.js';
 import { badRequestOf, ProblemFilter } from './platform/problems.js';
 import { ProductsController, ProductsInternalController } from './products/products.controller.js';
@@ -27,6 +28,7 @@ export class AppModule {
         CategoriesRepository,
         ProductsService,
         ProductsRepository,
+        Idempotency,
         Health,
         Pages,
         Database,

@@ -71,6 +71,14 @@ describe('categories', () => {
     for (const name of Object.keys(values)) expect(cleared.body).not.toHaveProperty(name);
   });
 
+  it.each<[string, unknown, unknown]>([['name', '  Zoë🌱 ', 'Zoë🌱']])(
+    'show a %s of %j as %j',
+    async (name, sent, shown) => {
+      const row = await someCategory(app, { [name]: sent });
+      expect(row[name]).toEqual(shown);
+    },
+  );
+
   it('are changed by one of three who have read the same version', async () => {
     const row = await someCategory(app);
     const change = { name: `Category one ${next()}` };

@@ -81,6 +81,22 @@ describe('products', () => {
     for (const name of Object.keys(values)) expect(cleared.body).not.toHaveProperty(name);
   });
 
+  it.each<[string, unknown, unknown]>([
+    ['sku', '  Zoë🌱 ', 'Zoë🌱'],
+    ['name', '  Zoë🌱 ', 'Zoë🌱'],
+    ['description', '"Zoë" \\ 🌱\nand a line', '"Zoë" \\ 🌱\nand a line'],
+    ['price', { amount: '0.05', currency: 'EUR' }, { amount: '0.05', currency: 'EUR' }],
+    [
+      'price',
+      { amount: '999999999999999.99', currency: 'EUR' },
+      { amount: '999999999999999.99', currency: 'EUR' },
+    ],
+    ['price', { amount: '7.5', currency: 'EUR' }, { amount: '7.50', currency: 'EUR' }],
+  ])('show a %s of %j as %j', async (name, sent, shown) => {
+    const row = await someProduct(app, { [name]: sent });
+    expect(row[name]).toEqual(shown);
+  });
+
   /** What each operation is called with. */
   const operations: Record<string, (id: string) => Promise<Answer>> = {
     activate: (id) => staff.post(`/v1/products/${id}/activate`),
@@ -171,6 +187,14 @@ describe('products', () => {
     const refused = await staff.patch(`/v1/products/${row.id}`, change, { version: 1 });
     expect(refused.status).toBe(400);
     expect(refused.body.errors).toContainEqual(expect.objectContaining({ pointer }));
+  });
+
+  it.each<[Record<string, unknown>, string]>([
+    [{ price: '0' }, 'products_price_check'],
+    [{ status: 'lost' }, 'products_status_check'],
+  ])('are never stored with %j: the table has %s', async (columns, constraint) => {
+    const row = await someProduct(app);
+    await expect(app.database.put('products', row, columns)).rejects.toMatchObject({ constraint });
   });
 
   it('have a sku of their own', async () => {

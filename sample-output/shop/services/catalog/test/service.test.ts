@@ -46,7 +46,8 @@ describe('Catalog', () => {
     const { issuer } = app;
     const now = Math.floor(Date.now() / 1000);
     const roles = ['staff'];
-    const good = await issuer.userToken('someone', roles);
+    const someone = crypto.randomUUID();
+    const good = await issuer.userToken(someone, roles);
     const [header = '', payload = '', signature = ''] = good.split('.');
     const forged = Buffer.from(JSON.stringify({ sub: 'someone', roles: ['admin'] })).toString('base64url');
     const flipped = `${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`;
@@ -58,13 +59,13 @@ describe('Catalog', () => {
         good.slice(0, -1) + String.fromCharCode(good.charCodeAt(good.length - 1) + 1),
       'no signature': `${header}.${payload}.`,
       padded: `${good}=`,
-      expired: await issuer.userToken('someone', roles, { iat: now - 700, exp: now - 100 }),
-      'from the future': await issuer.userToken('someone', roles, { iat: now + 600, exp: now + 900 }),
-      'valid for years': await issuer.userToken('someone', roles, { exp: now * 1000 }),
-      'another issuer': await issuer.userToken('someone', roles, { iss: 'https://elsewhere.test' }),
-      'another audience': await issuer.userToken('someone', roles, { aud: 'another-system' }),
-      'another kind': await issuer.userToken('someone', roles, {}, { typ: 'refresh+jwt' }),
-      'an unknown key': await issuer.userToken('someone', roles, {}, { kid: 'unknown' }),
+      expired: await issuer.userToken(someone, roles, { iat: now - 700, exp: now - 100 }),
+      'from the future': await issuer.userToken(someone, roles, { iat: now + 600, exp: now + 900 }),
+      'valid for years': await issuer.userToken(someone, roles, { exp: now * 1000 }),
+      'another issuer': await issuer.userToken(someone, roles, { iss: 'https://elsewhere.test' }),
+      'another audience': await issuer.userToken(someone, roles, { aud: 'another-system' }),
+      'another kind': await issuer.userToken(someone, roles, {}, { typ: 'refresh+jwt' }),
+      'an unknown key': await issuer.userToken(someone, roles, {}, { kid: 'unknown' }),
       'nobody’s': await issuer.userToken('', roles, { sub: undefined as never }),
       'a service that it does not know': await issuer.serviceToken('a-stranger', 'catalog'),
       'a service for another service': await issuer.serviceToken('inventory', 'another-service'),
@@ -132,8 +133,7 @@ describe('Catalog', () => {
     expect(() => readConfig(environment)).toThrow(
       'DATABASE_URL: a development example, which production refuses',
     );
-    expect(readConfig({ ...environment, DATABASE_URL: 'postgres://catalog:s3cret@db/catalog' }).port).toBe(
-      3002,
-    );
+    const safe = { ...environment, DATABASE_URL: 'postgres://catalog:s3cret@db/catalog' };
+    expect(readConfig(safe).port).toBe(3002);
   });
 });

@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { Allow, type Caller, CurrentCaller } from '../platform/auth.js';
 import { IfMatch, Returns } from '../platform/http.js';
+import { Idempotent, Keyed, type KeyedRequest } from '../platform/idempotency.js';
 import { ById } from '../platform/schemas.js';
 import {
   CategoryChange,
@@ -32,8 +33,9 @@ export class CategoriesController {
   @Post()
   @Allow('staff')
   @Returns(201, CategoryView)
-  create(@Body({ schema: CategoryCreate }) category: CategoryCreate) {
-    return this.categories.create(category);
+  @Idempotent()
+  create(@Body({ schema: CategoryCreate }) category: CategoryCreate, @Keyed() request?: KeyedRequest) {
+    return this.categories.create(category, request);
   }
 
   @Patch(':id')

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import sql, { raw } from 'sql-template-tag';
-import { Database, type Refusals } from '../platform/database.js';
+import { Database, type Queries, type Refusals } from '../platform/database.js';
 import type { PageClause, Sortable } from '../platform/pages.js';
 import { conflict, unprocessable } from '../platform/problems.js';
 import { anyOf, assign, newRow, values, where } from '../platform/sql.js';
@@ -46,9 +46,9 @@ export class CategoriesRepository {
     return this.database.one(sql`SELECT ${columns} FROM categories WHERE id = ${id}`);
   }
 
-  async insert(category: CategoryCreate): Promise<Category> {
+  async insert(category: CategoryCreate, transaction: Queries): Promise<Category> {
     const row = { ...newRow(), name: category.name, parent_id: category.parent };
-    const [inserted] = await this.database.query<Category>(
+    const [inserted] = await transaction.query<Category>(
       sql`INSERT INTO categories ${values(row)} RETURNING ${columns}`,
       refusals,
     );

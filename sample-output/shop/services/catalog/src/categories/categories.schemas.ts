@@ -7,10 +7,7 @@ const fields = {
   parent: uuid(),
 };
 
-export const CategoryCreate = z.strictObject({
-  ...fields,
-  parent: fields.parent.optional(),
-});
+export const CategoryCreate = z.strictObject({ ...fields, parent: fields.parent.optional() });
 export type CategoryCreate = z.output<typeof CategoryCreate>;
 
 /** A merge patch: what is left out stays as it is, `null` clears. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../platform/auth.js';
+import { Idempotency, type KeyedRequest } from '../platform/idempotency.js';
 import { Pages } from '../platform/pages.js';
 import { notFound, type Problem, stale } from '../platform/problems.js';
 import { CategoriesRepository, sortable } from './categories.repository.js';
@@ -17,6 +18,7 @@ export class CategoriesService {
   constructor(
     private readonly categories: CategoriesRepository,
     private readonly pages: Pages,
+    private readonly idempotency: Idempotency,
   ) {}
 
   list(query: CategoryQuery, caller: Caller): Promise<CategoryPage> {
@@ -29,8 +31,10 @@ export class CategoriesService {
     return toView(category);
   }
 
-  async create(category: CategoryCreate): Promise<CategoryView> {
-    return toView(await this.categories.insert(category));
+  create(category: CategoryCreate, request?: KeyedRequest): Promise<CategoryView> {
+    return this.idempotency.once(request, async (transaction) =>
+      toView(await this.categories.insert(category, transaction)),
+    );
   }
 
   async change(id: string, version: number, change: CategoryChange): Promise<CategoryView> {

@@ -42,9 +42,20 @@ export class CreateTables0000000000001 implements MigrationInterface {
     await runner.query(`CREATE INDEX products_status_idx ON products (status, id)`);
     await runner.query(`CREATE INDEX products_category_id_idx ON products (category_id, id)`);
     await runner.query(`CREATE INDEX products_name_search_idx ON products USING gin (name gin_trgm_ops)`);
+    await runner.query(`
+      CREATE TABLE idempotency_keys (
+        caller varchar(300) NOT NULL,
+        route varchar(200) NOT NULL,
+        key varchar(255) NOT NULL,
+        fingerprint char(64) NOT NULL,
+        answer jsonb NOT NULL,
+        created_at timestamptz(3) NOT NULL DEFAULT now(),
+        CONSTRAINT idempotency_keys_pkey PRIMARY KEY (caller, route, key)
+      )`);
+    await runner.query(`CREATE INDEX idempotency_keys_created_at_idx ON idempotency_keys (created_at)`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`DROP TABLE products, categories`);
+    await runner.query(`DROP TABLE idempotency_keys, products, categories`);
   }
 }

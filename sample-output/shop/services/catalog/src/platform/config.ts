@@ -63,13 +63,14 @@ export class ConfigError extends Error {
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const { data, error } = Environment.safeParse(environment);
   if (error) throw new ConfigError(error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
-  if (data.environment === 'production') refuseExamples(environment);
+  if (data.environment === 'production') {
+    const faults = examplesIn(environment);
+    if (faults.length > 0) throw new ConfigError(faults);
+  }
   return data;
 }
 
-function refuseExamples(environment: NodeJS.ProcessEnv) {
-  const marked = Object.keys(Environment.in.shape).filter((name) => environment[name]?.includes(example));
-  if (marked.length > 0) {
-    throw new ConfigError(marked.map((name) => `${name}: a development example, which production refuses`));
-  }
-}
+const examplesIn = (environment: NodeJS.ProcessEnv): string[] =>
+  Object.keys(Environment.in.shape)
+    .filter((name) => environment[name]?.includes(example))
+    .map((name) => `${name}: a development example, which production refuses`);

@@ -8,7 +8,7 @@ import { badRequest } from './problems.js';
 
 /** How a list can be sorted: what callers write -> column. Ties are broken by `id`. */
 export type Sortable<Row> = Readonly<
-  Record<string, { column: string; property: keyof Row & string; type: string }>
+  Record<string, { column: string; property: keyof Row & string; type: string; nullable?: boolean }>
 >;
 
 /** A list's parameters, filters included. */
@@ -52,17 +52,16 @@ export class Pages {
 
   private clause<Row>(query: ListQuery, caller: Caller, sortable: Sortable<Row>): PageClause {
     const { name, descending } = direction(query.sort);
-    const { column, type } = sorter(sortable, name);
+    const { column, type, nullable = false } = sorter(sortable, name);
     const order = raw(descending ? 'DESC' : 'ASC');
     const compare = raw(descending ? '<' : '>');
     const orderBy = column === 'id' ? sql`id ${order}` : sql`${raw(column)} ${order}, id ${order}`;
     const limit = query.limit + 1;
     if (query.after === undefined) return { where: sql`TRUE`, orderBy, limit };
     const [, value, id] = this.open(query.after, query, caller);
-    const where =
-      column === 'id'
-        ? sql`id ${compare} ${id}`
-        : sql`(${raw(column)}, id) ${compare} (${value}::${raw(type)}, ${id})`;
+    if (column === 'id') return { where: sql`id ${compare} ${id}`, orderBy, limit };
+    const beyond = sql`(${raw(column)}, id) ${compare} (${value}::${raw(type)}, ${id})`;
+    const where = nullable ? withNulls(raw(column), value, id, descending, beyond) : beyond;
     return { where, orderBy, limit };
   }
 
@@ -74,7 +73,7 @@ export class Pages {
   ) {
     const { property } = sorter(sortable, direction(query.sort).name);
     const value = last[property];
-    const text = value instanceof Date ? value.toISOString() : String(value);
+    const text = value === null ? null : value instanceof Date ? value.toISOString() : String(value);
     const body = Buffer.from(JSON.stringify([query.sort, text, last.id]));
     return Buffer.concat([this.signature(body, query, caller), body]).toString('base64url');
   }
@@ -107,6 +106,12 @@ export class Pages {
 
 const direction = (sort: string) =>
   sort.startsWith('-') ? { name: sort.slice(1), descending: true } : { name: sort, descending: false };
+
+/** Rows without a value come last in ascending order and first in descending order, as PostgreSQL's indexes have them. */
+function withNulls(column: Sql, value: string | null, id: string, descending: boolean, beyond: Sql): Sql {
+  if (value !== null) return descending ? beyond : sql`(${beyond} OR ${column} IS NULL)`;
+  return descending ? sql`(${column} IS NOT NULL OR id < ${id})` : sql`(${column} IS NULL AND id > ${id})`;
+}
 
 function sorter<Row>(sortable: Sortable<Row>, name: string) {
   const found = sortable[name];

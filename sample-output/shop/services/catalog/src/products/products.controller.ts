@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { Allow, AllowServices, type Caller, CurrentCaller } from '../platform/auth.js';
 import { IfMatch, Returns } from '../platform/http.js';
+import { Idempotent, Keyed, type KeyedRequest } from '../platform/idempotency.js';
 import { ById, ByIds } from '../platform/schemas.js';
 import { ProductChange, ProductCreate, ProductPage, ProductQuery, ProductView } from './products.schemas.js';
 import { ProductsService } from './products.service.js';
@@ -26,8 +27,9 @@ export class ProductsController {
   @Post()
   @Allow('staff')
   @Returns(201, ProductView)
-  create(@Body({ schema: ProductCreate }) product: ProductCreate) {
-    return this.products.create(product);
+  @Idempotent()
+  create(@Body({ schema: ProductCreate }) product: ProductCreate, @Keyed() request?: KeyedRequest) {
+    return this.products.create(product, request);
   }
 
   @Patch(':id')

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import sql, { raw, type Sql } from 'sql-template-tag';
 import type { Caller } from '../platform/auth.js';
-import { Database, type Refusals } from '../platform/database.js';
+import { Database, type Queries, type Refusals } from '../platform/database.js';
 import type { PageClause, Sortable } from '../platform/pages.js';
 import { conflict, unprocessable } from '../platform/problems.js';
 import { anyOf, assign, contains, newRow, values, where } from '../platform/sql.js';
@@ -22,6 +22,12 @@ const refusals: Refusals = {
   products_category_fkey: () =>
     unprocessable('/category', 'category-not-found', 'There is no such category.'),
 };
+
+export const activateRefused = () =>
+  conflict('product-activate-refused', 'This is possible only while the product is draft.');
+
+export const retireRefused = () =>
+  conflict('product-retire-refused', 'This is possible only while the product is active.');
 
 /** Which products a caller may see. */
 const visibleTo = (caller: Caller): Sql => {
@@ -58,7 +64,7 @@ export class ProductsRepository {
     return this.database.query(sql`SELECT ${columns} FROM products WHERE id = ANY(${ids})`);
   }
 
-  async insert(product: ProductCreate): Promise<Product> {
+  async insert(product: ProductCreate, transaction: Queries): Promise<Product> {
     const row = {
       ...newRow(),
       sku: product.sku,
@@ -67,7 +73,7 @@ export class ProductsRepository {
       price: product.price,
       category_id: product.category,
     };
-    const [inserted] = await this.database.query<Product>(
+    const [inserted] = await transaction.query<Product>(
       sql`INSERT INTO products ${values(row)} RETURNING ${columns}`,
       refusals,
     );

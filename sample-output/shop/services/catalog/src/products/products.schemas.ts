@@ -12,10 +12,7 @@ const fields = {
   category: uuid(),
 };
 
-export const ProductCreate = z.strictObject({
-  ...fields,
-  description: fields.description.optional(),
-});
+export const ProductCreate = z.strictObject({ ...fields, description: fields.description.optional() });
 export type ProductCreate = z.output<typeof ProductCreate>;
 
 /** A merge patch: what is left out stays as it is, `null` clears. */

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../platform/auth.js';
+import { Idempotency, type KeyedRequest } from '../platform/idempotency.js';
 import { toMoney } from '../platform/money.js';
 import { Pages } from '../platform/pages.js';
-import { conflict, notFound, type Problem, stale } from '../platform/problems.js';
+import { notFound, type Problem, stale } from '../platform/problems.js';
 import type { Product } from './product.entity.js';
-import { ProductsRepository, sortable } from './products.repository.js';
+import { activateRefused, ProductsRepository, retireRefused, sortable } from './products.repository.js';
 import type {
   ProductChange,
   ProductCreate,
@@ -18,6 +19,7 @@ export class ProductsService {
   constructor(
     private readonly products: ProductsRepository,
     private readonly pages: Pages,
+    private readonly idempotency: Idempotency,
   ) {}
 
   list(query: ProductQuery, caller: Caller): Promise<ProductPage> {
@@ -41,8 +43,10 @@ export class ProductsService {
     return { items: products.map(toView) };
   }
 
-  async create(product: ProductCreate): Promise<ProductView> {
-    return toView(await this.products.insert(product));
+  create(product: ProductCreate, request?: KeyedRequest): Promise<ProductView> {
+    return this.idempotency.once(request, async (transaction) =>
+      toView(await this.products.insert(product, transaction)),
+    );
   }
 
   async change(id: string, version: number, change: ProductChange, caller: Caller): Promise<ProductView> {
@@ -57,26 +61,12 @@ export class ProductsService {
 
   async activate(id: string, caller: Caller): Promise<ProductView> {
     const product = await this.products.activate(id);
-    return toView(
-      product ??
-        (await this.refuse(
-          id,
-          caller,
-          conflict('product-activate-refused', 'This is possible only while the product is draft.'),
-        )),
-    );
+    return toView(product ?? (await this.refuse(id, caller, activateRefused())));
   }
 
   async retire(id: string, caller: Caller): Promise<ProductView> {
     const product = await this.products.retire(id);
-    return toView(
-      product ??
-        (await this.refuse(
-          id,
-          caller,
-          conflict('product-retire-refused', 'This is possible only while the product is active.'),
-        )),
-    );
+    return toView(product ?? (await this.refuse(id, caller, retireRefused())));
   }
 
   /** Why a guarded statement met no row: the row is not there for this caller, or the guard did not hold. */

@@ -50,6 +50,14 @@ export const listOf = <Item extends z.ZodType<unknown, string>>(item: Item, max 
     .transform((text) => text.split(','))
     .pipe(z.array(item).min(1).max(max));
 
+/** The ids of linked rows, each once. */
+export const idsOf = <Item extends z.ZodType<string, string>>(item: Item, min: number, max: number) =>
+  z
+    .array(item)
+    .min(min)
+    .max(max)
+    .refine((ids) => new Set(ids).size === ids.length, 'must not name a row twice');
+
 /** What every list takes besides its filters. */
 export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(100).default(20),
@@ -81,3 +89,9 @@ export type ByTextId = z.infer<typeof ByTextId>;
 /** Up to 100 rows by their ids. */
 export const ByIds = z.strictObject({ id: listOf(uuid()) });
 export type ByIds = z.infer<typeof ByIds>;
+
+export const ByBigIds = z.strictObject({ id: listOf(bigId()) });
+export type ByBigIds = z.infer<typeof ByBigIds>;
+
+export const ByTextIds = z.strictObject({ id: listOf(line(1, 255)) });
+export type ByTextIds = z.infer<typeof ByTextIds>;

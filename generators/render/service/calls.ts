@@ -1,0 +1,159 @@
+import type { Operation } from '../../plan/model.ts';
+import { requiring } from './clients.ts';
+import type { Feature } from './feature.ts';
+import type { Imports } from './imports.ts';
+import {
+  claimName,
+  claimsWithInputs,
+  finishName,
+  guard,
+  mentionsUser,
+  methodName,
+  refusedName,
+  usesAnswer,
+  usesInputs,
+} from './operations.ts';
+import { portOperation } from './ports.ts';
+import { inputRequirements } from './references.ts';
+import { inputsName } from './schemas.ts';
+import { toTs, type TsScope } from './ts-expression.ts';
+import { capital, text } from './types.ts';
+
+/** The method of a service that carries an operation out. */
+export interface OperationLogic {
+  readonly name: string;
+  /** As in the plan. */
+  readonly plain: string;
+  readonly comment?: string;
+  readonly parameters: string;
+  readonly lines: readonly string[];
+  /** Where a port is called: the steps of the call, as entries of an object. */
+  readonly port?: { readonly property: string; readonly steps: readonly string[] };
+}
+
+export function operationLogic(feature: Feature, operation: Operation, imports: Imports): OperationLogic {
+  if (operation.byHand) return byHand(feature, operation, imports);
+  return operation.calls ? portLogic(feature, operation, imports) : plainLogic(feature, operation, imports);
+}
+
+/** Whether the statement of an action depends on who calls. */
+export const callerOfOperation = (feature: Feature, action: string): boolean => guard(feature, action).caller;
+
+/** The problem of an operation stands beside its statement. */
+function refused({ entity }: Feature, operation: Operation, imports: Imports): string {
+  imports.value(`./${entity.names.folder}.repository.js`, refusedName(operation));
+  return refusedName(operation);
+}
+
+function inputParameter({ entity }: Feature, operation: Operation, imports: Imports, name = 'input'): string[] {
+  if (operation.takes.length === 0) return [];
+  const type = inputsName(entity, operation);
+  imports.type(`./${entity.names.folder}.schemas.js`, type);
+  return [`${name}: ${type}`];
+}
+
+function plainLogic(feature: Feature, operation: Operation, imports: Imports): OperationLogic {
+  const { entity, read } = feature;
+  const { variable, variables } = entity.names;
+  const own = guard(feature, operation.name).caller || mentionsUser(operation);
+  const requirements = inputRequirements(feature, operation);
+  const caller = own || read !== undefined || requirements.length > 0;
+  const inputs = inputParameter(feature, operation, imports);
+  const args = ['id', ...(inputs.length > 0 ? ['input'] : []), ...(own ? ['caller'] : [])].join(', ');
+  const refuse = `this.refuse(id, ${read ? 'caller, ' : ''}${refused(feature, operation, imports)}())`;
+  const isLocal = requirements.some(({ lookup }) => lookup.local);
+  const checks = requirements.map(({ lookup, code }) => {
+    const call = `await this.${requiring(lookup.field)}(${code}, ${lookup.local ? 'transaction' : 'caller'})`;
+    return `${lookup.field.optional ? `if (${code} !== undefined) ` : ''}${call};`;
+  });
+  const statement = `this.${variables}.${methodName(operation)}(${args})`;
+  const work = isLocal
+    ? [`const ${variable} = await this.database.transaction(async (transaction) => { ${checks.join(' ')} return ${statement}; });`]
+    : [...checks, `const ${variable} = await ${statement};`];
+  return {
+    name: methodName(operation),
+    plain: operation.name,
+    parameters: ['id: string', ...inputs, ...(caller ? ['caller: Caller'] : [])].join(', '),
+    lines: [...work, `return toView(${variable} ?? (await ${refuse}));`],
+  };
+}
+
+/** Route, guard and schema are there; what happens is a person's to write. */
+function byHand(feature: Feature, operation: Operation, imports: Imports): OperationLogic {
+  const { entity, read } = feature;
+  const { variables, label } = entity.names;
+  return {
+    name: methodName(operation),
+    plain: operation.name,
+    comment: `Yours to write: the plan leaves \`${operation.name}\` to a person. Until then the call is answered with 501.`,
+    parameters: ['id: string', ...inputParameter(feature, operation, imports, '_input'), ...(read ? ['caller: Caller'] : [])].join(', '),
+    lines: [
+      `if (!(await this.${variables}.find(id${read ? ', caller' : ''}))) throw notFound(${text(label)});`,
+      `throw notWritten(${text(operation.name)});`,
+    ],
+  };
+}
+
+function portLogic(feature: Feature, operation: Operation, imports: Imports): OperationLogic {
+  const { entity, read } = feature;
+  const { variable, variables } = entity.names;
+  const property = `call${capital(operation.name)}`;
+  const refuse = `this.refuse(id, ${read ? 'caller, ' : ''}${refused(feature, operation, imports)}())`;
+  return {
+    name: methodName(operation),
+    plain: operation.name,
+    parameters: 'id: string, request: KeyedRequest, caller: Caller',
+    lines: [
+      `const ${variable} = await this.${property}(id, request, caller);`,
+      `return toView(${variable} ?? (await ${refuse}));`,
+    ],
+    port: { property, steps: steps(feature, operation, variables, imports) },
+  };
+}
+
+/** What stands in the definition of a call. */
+function steps(feature: Feature, operation: Operation, repository: string, imports: Imports): string[] {
+  const { model, entity } = feature;
+  const called = portOperation(model, operation);
+  const input = inputsCode(feature, operation, imports);
+  const claim = guard(feature, operation.name).caller || mentionsUser({ ...operation, does: [] });
+  const withInput = (used: boolean) => (used ? [input] : []);
+  const claimArgs = ['attempt', 'transaction', ...withInput(claimsWithInputs(operation)), ...(claim ? ['caller'] : [])];
+  const answer = usesAnswer(operation) ? ['answer'] : [];
+  const finishArgs = ['attempt', 'transaction', ...answer, ...withInput(usesInputs(operation))];
+  const request = requestCode(feature, operation, input);
+  const row = request.includes(`${entity.names.variable}.`) ? entity.names.variable : '_row';
+  return [
+    `name: ${text(`${entity.names.folder}.${operation.name}`)}`,
+    `rows: ${repository}`,
+    `claim: (${['attempt', 'transaction', ...(claim ? ['caller'] : [])].join(', ')}) => ${repository}.${claimName(operation)}(${claimArgs.join(', ')})`,
+    `call: (${[row, 'options', ...(request.includes('attempt.') ? ['attempt'] : [])].join(', ')}) => ${called?.port.variable}.${called?.operation.name}(${request}, options)`,
+    `finish: (${['attempt', 'transaction', ...answer].join(', ')}) => ${repository}.${finishName(operation)}(${finishArgs.join(', ')})`,
+    `refused: ${refused(feature, operation, imports)}`,
+  ];
+}
+
+function inputsCode({ entity }: Feature, operation: Operation, imports: Imports): string {
+  if (operation.takes.length === 0) return '';
+  const name = inputsName(entity, operation);
+  const asked = [...(operation.calls?.with ?? []).map(({ value }) => value)].some((value) =>
+    JSON.stringify(value).includes('"kind":"input"'),
+  );
+  if (asked || usesInputs(operation) || claimsWithInputs(operation)) imports.value(`./${entity.names.folder}.schemas.js`, name);
+  return `${name}.parse(attempt.body)`;
+}
+
+/** What the port is told: `{ amount: row.amount }`. */
+function requestCode({ model, entity }: Feature, { calls, takes }: Operation, input: string): string {
+  const scope: TsScope = {
+    model,
+    fields: entity.fields,
+    // What is told has been claimed to be there.
+    field: (name) => `${entity.names.variable}.${name}${entity.fields.some((one) => one.name === name && one.optional) ? '!' : ''}`,
+    inputs: takes,
+    input: (name) => `${input}.${name}`,
+  };
+  const entries = (calls?.with ?? []).map(({ input: name, value }) => `${name}: ${toTs(value, scope)}`);
+  return entries.length > 0 ? `{ ${entries.join(', ')} }` : '{}';
+}
+

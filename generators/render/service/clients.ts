@@ -1,0 +1,116 @@
+import type { Entity, Field, Model, Service } from '../../plan/model.ts';
+import { serviceOf } from '../wire/entities.ts';
+import { withArticle } from '../wire/words.ts';
+import { Imports } from './imports.ts';
+import { asked } from './lookups.ts';
+import { capital, text } from './types.ts';
+
+/** The client of one service that is asked: a method for each entity that is looked up there. */
+export interface ClientView {
+  readonly imports: string;
+  readonly class: string;
+  readonly title: string;
+  readonly rows: readonly AskedRowView[];
+}
+
+interface AskedRowView {
+  readonly class: string;
+  readonly article: string;
+  readonly fields: readonly { readonly name: string; readonly schema: string }[];
+  readonly method: string;
+  readonly service: string;
+  readonly path: string;
+  readonly timeout: number;
+}
+
+/** How long a copy may take to be asked for, until events keep it. Milliseconds. */
+const COPY_TIMEOUT = 1000;
+
+/** The services that a service asks, each with its file. */
+export function clientsOf(model: Model, service: Service): readonly { file: string; view: ClientView }[] {
+  const rows = asked(model, service);
+  const owners = [...new Set(rows.map(({ target }) => target.service))].map((id) => serviceOf(model, id));
+  return owners.map((owner) => ({
+    file: `${owner.name}.client`,
+    view: clientView(
+      model,
+      service,
+      owner,
+      rows.filter(({ target }) => target.service === owner.id),
+    ),
+  }));
+}
+
+function clientView(
+  model: Model,
+  service: Service,
+  owner: Service,
+  rows: readonly { target: Entity; reads: readonly string[] }[],
+): ClientView {
+  const imports = new Imports()
+    .value('@nestjs/common', 'Injectable')
+    .value('zod', 'z')
+    .type('../platform/auth.js', 'Caller')
+    .value('../platform/service-client.js', 'ServiceClient');
+  return {
+    class: clientNames(owner).class,
+    title: owner.title.toLowerCase(),
+    rows: rows.map(({ target, reads }) => ({
+      class: target.names.class,
+      article: withArticle(target.names.label),
+      fields: reads.flatMap((name) => fieldView(target, name, imports)),
+      method: target.names.variables,
+      service: text(owner.name),
+      path: text(`/internal/v1/${target.names.folder}`),
+      timeout: timeoutOf(model, service, target),
+    })),
+    imports: imports.print(),
+  };
+}
+
+/** `catalogClient: CatalogClient`. */
+export const clientNames = ({ class: name }: Service) => ({
+  class: `${name}Client`,
+  variable: `${name.charAt(0).toLowerCase()}${name.slice(1)}Client`,
+});
+
+function timeoutOf({ interactions }: Model, service: Service, target: Entity): number {
+  const asks = interactions.find(
+    (one) => one.kind === 'asks' && one.service === service.id && one.target === target.id,
+  );
+  return asks?.kind === 'asks' ? asks.timeout : COPY_TIMEOUT;
+}
+
+function fieldView({ fields }: Entity, name: string, imports: Imports) {
+  const field = fields.find((one) => one.name === name);
+  if (!field) return [];
+  return [{ name, schema: `${answerSchema(field, imports)}${field.optional ? '.optional()' : ''}` }];
+}
+
+/** What an answer of another service is read as. It may say more than this version knows: unknown values pass. */
+function answerSchema({ type }: Field, imports: Imports): string {
+  switch (type.kind) {
+    case 'integer':
+      return 'z.int32()';
+    case 'boolean':
+      return 'z.boolean()';
+    case 'money':
+      imports.value('../platform/money.js', 'moneyAnswer');
+      return 'moneyAnswer';
+    case 'bigint':
+      imports.value('../platform/schemas.js', 'int64');
+      return 'int64()';
+    case 'timestamp':
+      imports.value('../platform/schemas.js', 'instant');
+      return 'instant()';
+    case 'json':
+      return 'z.json()';
+    case 'enum':
+      return `z.enum([${type.values.map(text).join(', ')}])`;
+    default:
+      return 'z.string()';
+  }
+}
+
+/** `requireProduct`: the method that gives the row that a field refers to. */
+export const requiring = ({ name }: Field) => `require${capital(name)}`;

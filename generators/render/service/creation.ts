@@ -1,0 +1,138 @@
+import type { Entity, Field, Grant } from '../../plan/model.ts';
+import { onBehalfFields, ownersFromToken } from '../wire/settable.ts';
+import { findEntity } from '../wire/entities.ts';
+import { requiring } from './clients.ts';
+import { computedFields } from './computed.ts';
+import type { Feature } from './feature.ts';
+import type { Imports } from './imports.ts';
+import { localName } from './local-name.ts';
+import type { Lookup } from './lookups.ts';
+import { type CompleteView, computedCode, rootLookups } from './references.ts';
+import { creationsOf } from './schemas.ts';
+import { toTs, type TsScope } from './ts-expression.ts';
+import { text } from './types.ts';
+
+/** What a creation does, line by line: look up, complete, decide, store. */
+export function creationLogic(feature: Feature, completes: readonly CompleteView[], imports: Imports) {
+  const { model, entity } = feature;
+  const creations = creationsOf(model, entity);
+  const { variable, variables } = entity.names;
+  const type = creations.at(-1)?.name ?? '';
+  const settable = creations.flatMap(({ fields }) => fields);
+  const lookups = rootLookups(feature).filter(({ field }) => settable.includes(field));
+  const row = rowCode(feature, completes, imports);
+  const decided = decisions(feature, row !== variable);
+  const name = row === variable ? variable : 'row';
+  const lines = (local: boolean) => [
+    ...lookups.filter((one) => one.local === local).map((one) => lookupLine(feature, one)),
+    ...completes.filter((one) => one.local === local && used(settable, one)).map((one) => completeLine(variable, one)),
+  ];
+  const inside = [
+    ...lines(true),
+    ...(row === variable ? [] : [`const row = ${row};`]),
+    ...decided,
+  ];
+  const needsTransaction = lines(true).length > 0 || row.includes('transaction');
+  const insert = `toView(await this.${variables}.insert(${name}, transaction))`;
+  const code = needsTransaction
+    ? [
+        ...lines(false),
+        `return this.idempotency.once(request, async (transaction) => {`,
+        ...inside,
+        `return ${insert};`,
+        `});`,
+      ]
+    : [...lines(false), ...inside, `return this.idempotency.once(request, async (transaction) => ${insert});`];
+  return { type, caller: code.some((line) => /\bcaller\b/.test(line)), lines: code, waits: lines(false).length > 0 };
+}
+
+const used = (settable: readonly Field[], { field }: CompleteView) => settable.some(({ name }) => name === field);
+
+/** `const product = await this.requireProduct(stock.product, caller);` */
+function lookupLine({ model, entity }: Feature, { field, local }: Lookup): string {
+  const given = `${entity.names.variable}.${field.name}`;
+  const call = `await this.${requiring(field)}(${given}, ${local ? 'transaction' : 'caller'})`;
+  const isUsed = computedFields({ model, entity }).some(({ computed }) =>
+    JSON.stringify(computed).includes(`"via":"${field.name}"`),
+  );
+  if (!isUsed) return `${field.optional ? `if (${given} !== undefined) ` : ''}${call};`;
+  const variable = localName(field.name, entity.names.variable);
+  return `const ${variable} = ${field.optional ? `${given} === undefined ? undefined : ` : ''}${call};`;
+}
+
+const completeLine = (variable: string, { list, name, field, waits, arguments: more }: CompleteView) =>
+  `const ${list} = ${waits ? 'await ' : ''}this.${name}(${[`${variable}.${field}`, ...more].join(', ')});`;
+
+/** The row as it is stored; the entity's variable where callers send all of it. */
+function rowCode(feature: Feature, completes: readonly CompleteView[], imports: Imports): string {
+  const { model, entity } = feature;
+  const { variable } = entity.names;
+  const settable = creationsOf(model, entity).flatMap(({ fields }) => fields);
+  const scope: TsScope = {
+    model,
+    fields: entity.fields,
+    field: (name) => `${variable}.${name}`,
+    via: (reference, name) =>
+      `${localName(reference, variable)}${entity.fields.some((one) => one.name === reference && one.optional) ? '?' : ''}.${name}`,
+    parts: (field) => (completes.some((one) => one.field === field) ? localName(field) : `${variable}.${field}`),
+    user: 'userOf(caller)',
+  };
+  const lists = completes
+    .filter((one) => used(settable, one))
+    .map(({ field, list }) => (field === list ? field : `${field}: ${list}`));
+  const values = [
+    ...ownersFromToken(entity).map((field) => ownerEntry(feature, field)),
+    ...lists,
+    ...computedFields(feature).map((field) => `${field.name}: ${computedCode(field, scope, imports)}`),
+  ];
+  return values.length > 0 ? `{ ...${variable}, ${values.join(', ')} }` : variable;
+}
+
+/** The user of the token, or whom the caller names where that is possible. */
+function ownerEntry({ model, entity }: Feature, field: Field): string {
+  const { variable } = entity.names;
+  const canName =
+    onBehalfFields(entity).includes(field) || creationsOf(model, entity).some(({ fields }) => fields.includes(field));
+  const own = field.ownerVia ? ownRow(field, { model }) : 'userOf(caller)';
+  return `${field.name}: ${canName ? `${variable}.${field.name} ?? ${own.startsWith('await') ? `(${own})` : own}` : own}`;
+}
+
+/** `doctor: Doctor owner via user`: the caller's own row there. */
+function ownRow({ type, name }: Field, { model }: Pick<Feature, 'model'>): string {
+  const target = type.kind === 'reference' ? findEntity(model, type.target) : undefined;
+  if (!target) throw new Error(`There is no row that ${name} is found in`);
+  return `await this.${target.names.variables}.ownedBy(userOf(caller), transaction)`;
+}
+
+/** The conditions of whoever creates; a service that calls has been let in by its name. */
+function decisions({ model, entity }: Feature, isCompleted: boolean): string[] {
+  const grants = entity.access.create.filter(({ to }) => to.kind !== 'internal');
+  const [owner] = ownersFromToken(entity);
+  const behalf = onBehalfFields(entity);
+  if (grants.length === 0 || (behalf.length === 0 && grants.every(({ when }) => !when))) return [];
+  const row = isCompleted ? 'row' : entity.names.variable;
+  const scope: TsScope = { model, fields: entity.fields, field: (name) => `${row}.${name}` };
+  const isInternal = creationsOf(model, entity).some(({ internal }) => internal);
+  const allowed = grants.map((grant) => permission(grant, entity, row, owner, scope));
+  const all = [...(isInternal ? ['caller.service'] : []), ...allowed];
+  return [`if (!(${all.join(' || ')})) throw forbidden();`];
+}
+
+function permission(
+  { to, when, onBehalf }: Grant,
+  entity: Entity,
+  row: string,
+  owner: Field | undefined,
+  scope: TsScope,
+): string {
+  const behalf = onBehalfFields(entity);
+  const own = behalf
+    .filter((field) => field.name !== onBehalf && field === owner && !field.ownerVia)
+    .map((field) => `${row}.${field.name} === caller.id`);
+  const parts = [
+    ...(to.kind === 'role' ? [`caller.roles.has(${text(to.role)})`] : []),
+    ...own,
+    ...(when ? [toTs(when, scope)] : []),
+  ];
+  return parts.length > 0 ? (parts.length > 1 ? `(${parts.join(' && ')})` : (parts[0] ?? 'true')) : 'true';
+}

@@ -1,0 +1,75 @@
+import type { Entity, Expression, Field, Model, Service } from '../../plan/model.ts';
+import { findEntity } from '../wire/entities.ts';
+
+/** A reference of which the service has to see the row: to know that it is there, whether it may be referred to, what to copy. */
+export interface Lookup {
+  readonly field: Field;
+  readonly target: Entity;
+  /** In a table of this service; else the service that owns it is asked. */
+  readonly local: boolean;
+  /** The fields of the target that are read, by name. */
+  readonly reads: readonly string[];
+}
+
+/** The references of an entity, or of a part, that are looked up when they are set. */
+export function lookupsOf(model: Model, entity: Entity, fields: readonly Field[] = entity.fields): readonly Lookup[] {
+  return fields.flatMap((field) => lookupOf(model, entity, field) ?? []);
+}
+
+export function lookupOf(model: Model, entity: Entity, field: Field): Lookup | undefined {
+  const { type } = field;
+  const target = type.kind === 'reference' ? findEntity(model, type.target) : undefined;
+  if (type.kind !== 'reference' || !target) return undefined;
+  const reads = [...new Set([...(field.guard ? own(field.guard.when) : []), ...copiedVia(entity, field)])];
+  if (!type.local) return isAsked(model, entity, target) ? { field, target, local: false, reads } : undefined;
+  // A foreign key tells that a row is missing, but not for which part.
+  return reads.length > 0 || entity.partOf ? { field, target, local: true, reads } : undefined;
+}
+
+const isAsked = (model: Model, { service }: Entity, target: Entity) =>
+  model.interactions.some(
+    (one) => one.kind !== 'follows' && one.service === service && one.target === target.id,
+  );
+
+/** What the entity's computed fields read along a reference. */
+const copiedVia = ({ fields }: Entity, { name }: Field) =>
+  fields.flatMap(({ computed }) => (computed ? via(computed, name) : []));
+
+/** The fields that an expression reads along one reference. */
+export function via(expression: Expression, reference: string): readonly string[] {
+  return walk(expression, (one) => (one.kind === 'field' && one.via === reference ? [one.field] : []));
+}
+
+const own = (expression: Expression) =>
+  walk(expression, (one) => (one.kind === 'field' && one.via === undefined ? [one.field] : []));
+
+/** What `visit` finds in an expression and in all that it is made of. */
+export function walk<Found>(
+  expression: Expression,
+  visit: (one: Expression) => readonly Found[],
+): readonly Found[] {
+  const inner =
+    expression.kind === 'binary'
+      ? [expression.left, expression.right]
+      : expression.kind === 'unary' || expression.kind === 'is-null'
+        ? [expression.operand]
+        : expression.kind === 'aggregate' && expression.of
+          ? [expression.of]
+          : [];
+  return [...visit(expression), ...inner.flatMap((one) => walk(one, visit))];
+}
+
+/** Every row of another service that a service looks up, with all that it reads of it. */
+export function asked(model: Model, service: Service): readonly { target: Entity; reads: readonly string[] }[] {
+  const lookups = service.entities
+    .flatMap((entity) => [
+      ...lookupsOf(model, entity),
+      ...entity.operations.flatMap(({ takes }) => lookupsOf(model, entity, takes)),
+    ])
+    .filter(({ local }) => !local);
+  const targets = [...new Set(lookups.map(({ target }) => target))];
+  return targets.map((target) => {
+    const read = new Set(lookups.flatMap((one) => (one.target === target ? one.reads : [])));
+    return { target, reads: target.fields.map(({ name }) => name).filter((name) => read.has(name)) };
+  });
+}

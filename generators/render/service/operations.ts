@@ -1,0 +1,264 @@
+import type { Assignment, Entity, Field, Operation } from '../../plan/model.ts';
+import { mentions } from '../wire/expression.ts';
+import { refusalsOf } from '../wire/refusals.ts';
+import { calledOperations, type Feature } from './feature.ts';
+import type { Imports } from './imports.ts';
+import { walk } from './lookups.ts';
+import { callsPorts, portOperation } from './ports.ts';
+import { operationRefusals, type RefusalView } from './refusals.ts';
+import { inputsName } from './schemas.ts';
+import { type SqlScope, toSql } from './sql-expression.ts';
+import { stored } from './table.ts';
+import { capital, rowType, sqlText, text } from './types.ts';
+
+/** A guarded statement of an operation; one that calls a port has two. */
+export interface OperationView {
+  readonly name: string;
+  readonly comment?: string;
+  readonly parameters: string;
+  readonly on: string;
+  readonly sql: string;
+  readonly refusals?: { readonly name: string; readonly arithmetic: string; readonly entries: readonly RefusalView[] };
+}
+
+/** Operations that are written already: what a person writes has no statement yet. */
+export function operationViews(feature: Feature, imports: Imports): readonly OperationView[] {
+  return calledOperations(feature)
+    .filter(({ byHand }) => !byHand)
+    .flatMap((operation) =>
+      operation.calls
+        ? [claimView(feature, operation, imports), finishView(feature, operation, imports)]
+        : [plainView(feature, operation, imports)],
+    );
+}
+
+function plainView(feature: Feature, operation: Operation, imports: Imports): OperationView {
+  const own = guard(feature, operation.name);
+  const needsCaller = own.caller || mentionsUser(operation);
+  const conditions = ['id = ${id}', ...guards(feature, operation)].join(' AND ');
+  return {
+    name: methodName(operation),
+    parameters: ['id: string', ...inputParameter(feature, operation, imports), ...callerParameter(needsCaller, imports)].join(', '),
+    on: 'this.database',
+    sql: update(feature, assignments(feature, operation), `${conditions}${own.condition}`),
+    ...refusalsView(feature, operation, imports),
+  };
+}
+
+function claimView(feature: Feature, operation: Operation, imports: Imports): OperationView {
+  const own = guard(feature, operation.name);
+  const conditions = ['id = ${attempt.rowId}', ...guards(feature, operation), ...told(feature.entity, operation)].join(' AND ');
+  const inputs = mentionsInputs(operation) ? inputParameter(feature, operation, imports) : [];
+  const needsCaller = own.caller || (operation.when !== undefined && walk(operation.when, isUser).length > 0);
+  const parameters = ['attempt: Attempt', 'transaction: Queries', ...inputs, ...callerParameter(needsCaller, imports)];
+  return {
+    name: claimName(operation),
+    comment: `Keeps everything else from the row while ${operation.name} is under way.`,
+    parameters: parameters.join(', '),
+    on: 'transaction',
+    sql: `UPDATE ${feature.entity.names.sqlTable} SET port_attempt_id = \${attempt.id}\n          WHERE ${conditions}${own.condition} RETURNING \${columns}`,
+  };
+}
+
+function finishView(feature: Feature, operation: Operation, imports: Imports): OperationView {
+  const { entity } = feature;
+  const answers = usesAnswer(operation) ? [`answer: ${answerType(feature, operation)}`] : [];
+  const inputs = usesInputs(operation) ? inputParameter(feature, operation, imports) : [];
+  const own = assignments(feature, operation);
+  return {
+    name: finishName(operation),
+    parameters: ['attempt: Attempt', 'transaction: Queries', ...answers, ...inputs].join(', '),
+    on: 'transaction',
+    sql: `UPDATE ${entity.names.sqlTable} SET \${assign({ ${[...own, 'port_attempt_id: null'].join(', ')} })}\n          WHERE id = \${attempt.rowId} AND port_attempt_id = \${attempt.id} RETURNING \${columns}`,
+    ...refusalsView(feature, operation, imports),
+  };
+}
+
+/** `claimAuthorise`, `finishAuthorise` */
+export const claimName = ({ name }: Operation) => `claim${capital(name)}`;
+export const finishName = ({ name }: Operation) => `finish${capital(name)}`;
+
+const update = ({ entity }: Feature, set: readonly string[], where: string) =>
+  `UPDATE ${entity.names.sqlTable} SET \${assign({ ${set.join(', ')} })}\n          WHERE ${where} RETURNING \${columns}`;
+
+/** State and condition, and that no port is being called for the row. */
+function guards({ model, entity }: Feature, operation: Operation): string[] {
+  const { from, when } = operation;
+  const state = entity.fields.find(({ name }) => name === entity.state?.field);
+  return [
+    ...(from.length > 0 && state ? [stateCondition(state, from)] : []),
+    ...(when ? [toSql(when, scopeOf({ model, entity }, operation), 2)] : []),
+    ...(callsPorts(entity) ? ['port_attempt_id IS NULL'] : []),
+  ];
+}
+
+const stateCondition = ({ sqlColumn }: Field, from: readonly string[]) =>
+  from.length === 1
+    ? `${sqlColumn} = ${sqlText(from[0] ?? '')}`
+    : `${sqlColumn} IN (${from.map(sqlText).join(', ')})`;
+
+/** What the port is told must be there. */
+const told = ({ fields }: Entity, { calls }: Operation) =>
+  fields
+    .filter(({ name, optional }) => optional && calls?.with.some(({ value }) => mentions(value).includes(name)))
+    .map(({ sqlColumn }) => `${sqlColumn} IS NOT NULL`);
+
+const scopeOf = ({ model, entity }: Pick<Feature, 'model' | 'entity'>, { takes }: Operation): SqlScope => ({
+  model,
+  entity,
+  user: '${caller.id}',
+  input: (name) => `\${input.${name}}${castOf(takes.find((input) => input.name === name))}`,
+  answer: (field) => `\${answer.${field}}`,
+});
+
+/** Where the other side would make PostgreSQL take the parameter for a whole number. */
+const castOf = (input: Field | undefined) =>
+  input?.type.kind === 'decimal' ? '::numeric' : input?.type.kind === 'duration' ? '::interval' : '';
+
+function assignments(feature: Feature, operation: Operation): string[] {
+  const { entity } = feature;
+  const state = entity.fields.find(({ name }) => name === entity.state?.field);
+  return [
+    ...(operation.to && state ? [`${state.sqlColumn}: ${text(operation.to)}`] : []),
+    ...operation.does.map((one) => assignment(feature, operation, one)),
+  ];
+}
+
+function assignment(feature: Feature, operation: Operation, { field: name, operator, value }: Assignment): string {
+  const field = feature.entity.fields.find((one) => one.name === name);
+  const column = field?.sqlColumn ?? name;
+  const key = column.startsWith('"') ? text(column) : column;
+  if (operator === '=' && (value.kind === 'input' || value.kind === 'answer')) {
+    const code = value.kind === 'input' ? `input.${value.name}` : `answer.${value.field}`;
+    const isOptional = value.kind === 'input' && operation.takes.some((input) => input.name === value.name && input.optional);
+    // What is undefined would be left as it is.
+    const given = isOptional ? `${code} ?? null` : code;
+    return `${key}: ${field?.type.kind === 'json' ? `json(${given})` : given}`;
+  }
+  const amount = toSql(value, scopeOf(feature, operation), operator === '=' ? 0 : 6);
+  const sql = operator === '=' ? amount : `${column} ${operator[0]} ${amount}`;
+  const whole = field ? stored(sql, field, value, [...feature.entity.fields, ...operation.takes]) : sql;
+  return `${key}: sql\`${whole}\``;
+}
+
+function inputParameter({ entity }: Feature, operation: Operation, imports: Imports): string[] {
+  if (operation.takes.length === 0) return [];
+  const name = inputsName(entity, operation);
+  imports.type(`./${entity.names.folder}.schemas.js`, name);
+  return [`input: ${name}`];
+}
+
+function callerParameter(needed: boolean, imports: Imports): string[] {
+  if (needed) imports.type('../platform/auth.js', 'Caller');
+  return needed ? ['caller: Caller'] : [];
+}
+
+const isUser = (one: { kind: string }) => (one.kind === 'user' ? [true] : []);
+
+/** Whether the statement of an operation depends on who calls. */
+export const mentionsUser = ({ when, does }: Operation): boolean =>
+  [...(when ? [when] : []), ...does.map(({ value }) => value)].some((one) => walk(one, isUser).length > 0);
+
+const mentionsInputs = ({ when }: Operation) =>
+  when !== undefined && walk(when, (one) => (one.kind === 'input' ? [true] : [])).length > 0;
+
+/** What of the answer, and of the inputs, becomes part of the row. */
+export const usesAnswer = ({ does }: Operation): boolean =>
+  does.some(({ value }) => walk(value, (one) => (one.kind === 'answer' ? [true] : [])).length > 0);
+
+export const usesInputs = ({ does }: Operation): boolean =>
+  does.some(({ value }) => walk(value, (one) => (one.kind === 'input' ? [true] : [])).length > 0);
+
+export const claimsWithInputs = mentionsInputs;
+
+function answerType({ model }: Feature, operation: Operation): string {
+  const gives = portOperation(model, operation)?.operation.gives ?? [];
+  return `{ ${gives.map((field) => `${field.name}${field.optional ? '?' : ''}: ${rowType(field)}`).join('; ')} }`;
+}
+
+/** What the statement can break: constraints by name; every other one, and the bounds of the type, by arithmetic. */
+function refusalsView(feature: Feature, operation: Operation, imports: Imports) {
+  const { model, entity } = feature;
+  const entries = operationRefusals(model, entity, operation, refusedName(operation));
+  const isReckoned = operation.does.length > 0;
+  if (entries.length === 0 && !isReckoned) return {};
+  if (isReckoned) imports.value('../platform/database.js', 'refusedBy');
+  const arithmetic = isReckoned ? `refusedBy(${refusedName(operation)})` : '';
+  return { refusals: { name: `refusalsOf${capital(operation.name)}`, arithmetic, entries } };
+}
+
+/** `cancelRefused`: the problem of an operation that is not possible with the row as it is. */
+export const refusedName = ({ name }: Operation): string => `${name}Refused`;
+
+/** The problems of all operations that are written, for the repository, which has them beside their statements. */
+export function refusedViews(feature: Feature, imports: Imports) {
+  const operations = calledOperations(feature).filter(({ byHand }) => !byHand);
+  if (operations.length > 0) imports.value('../platform/problems.js', 'conflict');
+  return operations.map((operation) => ({
+    name: refusedName(operation),
+    arguments: `${text(operation.fails)}, ${text(problemDetail(feature, operation))}`,
+  }));
+}
+
+/** Why the operation is refused, in a sentence. */
+const problemDetail = ({ model, entity }: Feature, operation: Operation): string =>
+  refusalsOf(model, entity, { kind: 'operation', operation, grants: [] })[0]?.detail ?? 'This is not possible now.';
+
+/** The row condition of a guarded statement: the narrower one where there is one, else that of reading. */
+export function guard({ entity, read, narrower }: Feature, action: string) {
+  const narrow = narrower.get(action);
+  const conditions = [
+    ...(isOpen(entity, action) ? [] : read ? ['visibleTo'] : []),
+    ...(narrow ? [narrow.name] : []),
+  ];
+  const isClaimed = callsPorts(entity) && (action === 'change' || action === 'delete');
+  return {
+    condition: [
+      ...conditions.map((name) => ` AND \${${name}(caller)}`),
+      ...(isClaimed ? [' AND port_attempt_id IS NULL'] : []),
+    ].join(''),
+    caller: conditions.length > 0,
+  };
+}
+
+/** Whether everyone who passes the door of the action sees every row anyway: roles that read without a condition. */
+function isOpen({ access }: Entity, action: string): boolean {
+  const grants =
+    action === 'change'
+      ? access.change
+      : action === 'delete'
+        ? access.delete
+        : (access.operations[action] ?? []);
+  const whole = access.read.filter(({ to, when }) => !when && to.kind !== 'owner');
+  return grants.every(
+    ({ to }) =>
+      to.kind === 'internal' ||
+      whole.some(
+        (reader) =>
+          reader.to.kind === 'public' ||
+          (reader.to.kind === 'role' && to.kind === 'role' && reader.to.roles.includes(to.role)),
+      ),
+  );
+}
+
+/** Method names keep clear of those that every repository and service has. */
+export const methodName = ({ name }: { name: string }): string =>
+  taken.has(name) ? `${name}Operation` : name;
+
+const taken = new Set([
+  'list',
+  'get',
+  'find',
+  'findAll',
+  'getAll',
+  'insert',
+  'create',
+  'update',
+  'change',
+  'delete',
+  'refuse',
+  'hold',
+  'release',
+  'claimed',
+  'constructor',
+]);

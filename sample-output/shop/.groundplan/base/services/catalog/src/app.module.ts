@@ -1,0 +1,48 @@
+import { type DynamicModule, Module, StandardSchemaValidationPipe } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { DataSource } from 'typeorm';
+import { CategoriesController } from './categories/categories.controller.js';
+import { CategoriesRepository } from './categories/categories.repository.js';
+import { CategoriesService } from './categories/categories.service.js';
+import { createDataSource } from './data-source.js';
+import { AuthGuard, keysOf, USER_KEYS } from './platform/auth.js';
+import { CONFIG, type Config } from './platform/config.js';
+import { Database } from './platform/database.js';
+import { Health, HealthController } from './platform/health.js';
+import { RowHeaders } from './platform/http.js';
+import { Idempotency } from './platform/idempotency.js';
+import { Pages } from './platform/pages.js';
+import { badRequestOf, ProblemFilter } from './platform/problems.js';
+import { ProductsController, ProductsInternalController } from './products/products.controller.js';
+import { ProductsRepository } from './products/products.repository.js';
+import { ProductsService } from './products/products.service.js';
+
+@Module({})
+export class AppModule {
+  static with(config: Config): DynamicModule {
+    return {
+      module: AppModule,
+      controllers: [CategoriesController, ProductsController, ProductsInternalController, HealthController],
+      providers: [
+        CategoriesService,
+        CategoriesRepository,
+        ProductsService,
+        ProductsRepository,
+        Idempotency,
+        Health,
+        Pages,
+        Database,
+        { provide: CONFIG, useValue: config },
+        {
+          provide: DataSource,
+          useFactory: () => createDataSource(config.databaseUrl, config.databasePool).initialize(),
+        },
+        { provide: USER_KEYS, useValue: keysOf(config.jwksUrl) },
+        { provide: APP_GUARD, useClass: AuthGuard },
+        { provide: APP_PIPE, useValue: new StandardSchemaValidationPipe({ exceptionFactory: badRequestOf }) },
+        { provide: APP_INTERCEPTOR, useClass: RowHeaders },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+      ],
+    };
+  }
+}

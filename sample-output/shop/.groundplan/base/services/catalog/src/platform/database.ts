@@ -1,0 +1,107 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import pg from 'pg';
+import type { Sql } from 'sql-template-tag';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import type { Problem } from './problems.js';
+
+/** What a broken constraint means to the caller, by the constraint's name. */
+export type Refusals = Readonly<Record<string, () => Problem>>;
+
+/** Stands for every CHECK, and for a number that leaves its type: what arithmetic in the database can break. */
+const anyCheck = '*';
+
+export const refusedBy = (problem: () => Problem): Refusals => ({ [anyCheck]: problem });
+
+const arithmetic = new Set(['23514', '22003']);
+
+function refusalOf(
+  { constraint = '', code = '' }: pg.DatabaseError,
+  refusals: Refusals,
+): Problem | undefined {
+  return (refusals[constraint] ?? (arithmetic.has(code) ? refusals[anyCheck] : undefined))?.();
+}
+
+/** Runs statements, in a transaction or outside: repositories take either. */
+export class Queries {
+  constructor(private readonly on: pg.Pool | pg.PoolClient) {}
+
+  async query<Row>(statement: Sql, refusals: Refusals = {}): Promise<Row[]> {
+    try {
+      const { rows } = await this.on.query({ text: statement.text, values: statement.values });
+      return rows as Row[];
+    } catch (error) {
+      throw error instanceof pg.DatabaseError ? (refusalOf(error, refusals) ?? error) : error;
+    }
+  }
+
+  /** The first row, where there is one. */
+  async one<Row>(statement: Sql, refusals?: Refusals): Promise<Row | undefined> {
+    const [row] = await this.query<Row>(statement, refusals);
+    return row;
+  }
+}
+
+/**
+ * Statements run on TypeORM's own connections, but past its entity mapper, which costs more than the statement itself.
+ * For everything else, `dataSource` is there.
+ */
+@Injectable()
+export class Database extends Queries implements OnApplicationShutdown {
+  constructor(readonly dataSource: DataSource) {
+    // TypeORM has no public name for its pool; this is the only place that knows it.
+    super((dataSource.driver as unknown as { master: pg.Pool }).master);
+  }
+
+  /** Commits what `work` did, or, if it throws, nothing of it. */
+  async transaction<Result>(work: (transaction: Queries) => Promise<Result>): Promise<Result> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      const client = (await runner.connect()) as pg.PoolClient;
+      await runner.startTransaction();
+      const result = await work(new Queries(client));
+      await runner.commitTransaction();
+      return result;
+    } catch (error) {
+      // A connection that is gone cannot roll back, and has nothing to roll back: the first error is the one to tell.
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      throw error;
+    } finally {
+      await runner.release();
+    }
+  }
+
+  async onApplicationShutdown() {
+    await this.dataSource.destroy();
+  }
+}
+
+/** How every connection of a service is set up. */
+export const connection = (url: string, poolSize: number) =>
+  ({
+    type: 'postgres',
+    url,
+    poolSize,
+    synchronize: false,
+    migrationsTransactionMode: 'each',
+    extra: {
+      types: { getTypeParser },
+      connectionTimeoutMillis: 5_000,
+      options:
+        '-c TimeZone=UTC -c IntervalStyle=iso_8601 -c statement_timeout=10s -c lock_timeout=5s' +
+        ' -c idle_in_transaction_session_timeout=15s',
+    },
+  }) satisfies DataSourceOptions;
+
+const { builtins } = pg.types;
+const asText = (text: string) => text;
+const parsers = new Map<number, (text: string) => unknown>([
+  [builtins.INT8, BigInt],
+  [builtins.DATE, asText],
+  [builtins.TIME, asText],
+  [builtins.INTERVAL, asText],
+]);
+
+/** int8 as bigint; dates, times and intervals as the text that the API shows; the rest as node-postgres reads it. */
+function getTypeParser(oid: number, format?: 'text' | 'binary'): unknown {
+  return parsers.get(oid) ?? pg.types.getTypeParser(oid, format);
+}

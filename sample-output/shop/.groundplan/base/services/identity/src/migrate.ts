@@ -1,0 +1,17 @@
+import { createDataSource } from './data-source.js';
+
+/** Brings a database to the newest migration, or one migration back. */
+export async function migrate(databaseUrl: string, direction: 'up' | 'down' = 'up'): Promise<void> {
+  const dataSource = await createDataSource(databaseUrl, 1).initialize();
+  try {
+    await (direction === 'up' ? dataSource.runMigrations() : dataSource.undoLastMigration());
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+if (import.meta.main) {
+  const { DATABASE_URL } = process.env;
+  if (!DATABASE_URL) throw new Error('Set DATABASE_URL to the database that is to be migrated.');
+  await migrate(DATABASE_URL, process.argv[2] === 'down' ? 'down' : 'up');
+}

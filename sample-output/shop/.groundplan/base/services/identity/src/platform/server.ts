@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { type FastifyInstance, LogController, type RawRequestDefaultExpression } from 'fastify';
+import type { Logger } from 'pino';
+import { rememberRoutes } from './routes.js';
+
+/** Fastify as every service uses it. The proxies may say, in X-Forwarded-For, where a request comes from. */
+export function createServer(logger: Logger, trustedProxies: string[] = []): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: requestId,
+    trustProxy: trustedProxies,
+    bodyLimit: 1024 * 1024,
+    requestTimeout: 30_000,
+    forceCloseConnections: 'idle',
+  });
+  const fastify = adapter.getInstance();
+  acceptJsonOnly(fastify);
+  logRequests(fastify);
+  rememberRoutes(fastify);
+  return adapter;
+}
+
+/** Takes the request id of the caller where it is a sane one, so that one id follows a request through the system. */
+function requestId({ headers }: RawRequestDefaultExpression): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && /^[\w-]{8,64}$/.test(given) ? given : randomUUID();
+}
+
+/** Anything else is a 415. A key that would reach an object's prototype is refused. */
+function acceptJsonOnly(fastify: FastifyInstance) {
+  fastify.removeContentTypeParser('text/plain');
+  fastify.addContentTypeParser(
+    'application/merge-patch+json',
+    { parseAs: 'string' },
+    fastify.getDefaultJsonParser('error', 'error'),
+  );
+}
+
+/** One line a request, without query, body and headers: these may hold what a log must not. */
+function logRequests(fastify: FastifyInstance) {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id);
+    done();
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const { method, routeOptions } = request;
+    if (!routeOptions.url?.startsWith('/health/')) {
+      const ms = Math.round(reply.elapsedTime);
+      request.log.info({ method, route: routeOptions.url, status: reply.statusCode, ms }, 'request');
+    }
+    done();
+  });
+}

@@ -1,0 +1,68 @@
+/** The environment of each service on this machine. */
+import { publicPart, type Secrets } from './secrets.ts';
+import { identityOf, type Package, packagesOf, type System } from './system.ts';
+
+export interface Setting {
+  system: System;
+  secrets: Secrets;
+  portOffset: number;
+  /** URL of a service's own database, with its own role. */
+  databaseUrl: (pack: Package) => string;
+}
+
+export const portOf = (pack: Package, offset: number) => pack.port + offset;
+
+/** Where others on this machine reach it. */
+export function addressOf(pack: Package, offset: number): string {
+  const host = process.env['HOST'];
+  const reachable = !host || host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `http://${reachable}:${portOf(pack, offset)}`;
+}
+
+/** The whole environment: this process's own, then what this machine decides. */
+export function environmentOf(pack: Package, setting: Setting): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    NODE_ENV: process.env['NODE_ENV'] ?? 'development',
+    HOST: process.env['HOST'] ?? '127.0.0.1',
+    PORT: `${portOf(pack, setting.portOffset)}`,
+    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'info',
+    ...databaseVariables(pack, setting),
+    ...tokenVariables(pack, setting),
+    ...addressVariables(pack, setting),
+  };
+}
+
+function databaseVariables(pack: Package, { secrets, databaseUrl }: Setting): NodeJS.ProcessEnv {
+  if (!pack.database) return {};
+  return { DATABASE_URL: databaseUrl(pack), CURSOR_KEY: secrets.cursorKeys[pack.name] };
+}
+
+function tokenVariables(pack: Package, { system, secrets, portOffset }: Setting): NodeJS.ProcessEnv {
+  const identity = identityOf(system);
+  const issuer = identity && addressOf(identity, portOffset);
+  const ownKey = secrets.serviceKeys[pack.name];
+  const callers = pack.calledBy.flatMap((name) => {
+    const key = secrets.serviceKeys[name];
+    return key ? [[name, publicPart(key)]] : [];
+  });
+  return {
+    ...(issuer && {
+      TOKEN_ISSUER: issuer,
+      TOKEN_AUDIENCE: system.name,
+      JWKS_URL: `${issuer}/.well-known/jwks.json`,
+    }),
+    ...(ownKey && { SERVICE_KEY: JSON.stringify(ownKey) }),
+    ...(pack.kind !== 'gateway' && { CALLER_KEYS: JSON.stringify(Object.fromEntries(callers)) }),
+    ...(pack.kind === 'identity' && {
+      SIGNING_KEYS: JSON.stringify({ keys: secrets.signingKeys }),
+      // The gateway, which says whom it passes on.
+      TRUSTED_PROXIES: 'loopback',
+    }),
+  };
+}
+
+function addressVariables(pack: Package, { system, portOffset }: Setting): NodeJS.ProcessEnv {
+  const called = packagesOf(system).filter(({ name }) => pack.calls.includes(name));
+  return Object.fromEntries(called.map((other) => [`${other.env}_URL`, addressOf(other, portOffset)]));
+}

@@ -1,0 +1,68 @@
+/** What a person needs to know once the system is up. */
+import { isProduction, readSeedFile } from './demo.ts';
+import { addressOf } from './environment.ts';
+import type { Supervisor } from './supervisor.ts';
+import { paint } from './terminal.ts';
+
+export interface Summary {
+  event: 'ready';
+  seconds: number;
+  addresses: Record<string, string>;
+  database: string;
+  debuggers: Record<string, string>;
+  signIn?: { email: string; password: string };
+  first?: { say: string; command: string };
+}
+
+export function summarise(supervisor: Supervisor): Summary {
+  const { system, packages, options, server, fleet } = supervisor;
+  const demo = options.only.length === 0 && !isProduction() ? readSeedFile(system) : undefined;
+  const user = Object.values(demo?.users ?? {})[0];
+  const gateway = addressOf(system.gateway, options.portOffset);
+  return {
+    event: 'ready',
+    seconds: Math.round(process.uptime() * 10) / 10,
+    addresses: Object.fromEntries(packages.map((pack) => [pack.name, addressOf(pack, options.portOffset)])),
+    database: server?.url.host ?? '',
+    debuggers: Object.fromEntries(
+      [...(fleet?.debuggerPorts ?? [])].map(([name, port]) => [name, `127.0.0.1:${port}`]),
+    ),
+    ...(user && { signIn: { email: user.email, password: user.password } }),
+    ...firstRequest(gateway, demo),
+  };
+}
+
+/** What anybody may ask; where nothing is open to all, to sign in. In quotes that every shell understands. */
+function firstRequest(gateway: string, demo: SeedFile | undefined): Pick<Summary, 'first'> {
+  if (demo?.first) {
+    return { first: { say: demo.first.say, command: `curl "${gateway}${demo.first.path}"` } };
+  }
+  const [user] = Object.values(demo?.users ?? {});
+  if (!user) return {};
+  const body = JSON.stringify({ email: user.email, password: user.password }).replaceAll('"', '\\"');
+  const command = `curl "${gateway}/v1/sessions" -H "content-type: application/json" -d "${body}"`;
+  return { first: { say: 'Sign in', command } };
+}
+
+export function summaryLines(title: string, summary: Summary, stop: string): string[] {
+  const { addresses, database, debuggers, signIn, first, seconds } = summary;
+  const rows = [
+    ...Object.entries(addresses).map(([name, address]) => {
+      const debuggedAt = debuggers[name] ? paint('dim', `  debugger ${debuggers[name]}`) : '';
+      return [name, address + debuggedAt];
+    }),
+    ['PostgreSQL', database],
+  ] as [string, string][];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return [
+    '',
+    paint('bold', `${title} is ready after ${seconds} s.`),
+    '',
+    ...rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`),
+    '',
+    ...(signIn ? [`  Sign in as ${signIn.email} with the password ${signIn.password}`] : []),
+    ...(first ? [`  ${first.say}: ${paint('cyan', first.command)}`] : []),
+    `  See it at work: npm run journey. Stop it: ${stop}.`,
+    '',
+  ];
+}

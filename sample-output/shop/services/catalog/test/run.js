@@ -1,0 +1,2 @@
+// Starts Jest, wherever npm has put it: npm test -- --watch
+import 'jest/bin/jest';

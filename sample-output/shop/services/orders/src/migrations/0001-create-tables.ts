@@ -1,0 +1,76 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+export class CreateTables0000000000001 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE orders (
+        id uuid NOT NULL,
+        customer_id uuid NOT NULL,
+        status text NOT NULL DEFAULT 'placed',
+        total bigint NOT NULL,
+        tracking varchar(40),
+        created_at timestamptz(3) NOT NULL DEFAULT now(),
+        updated_at timestamptz(3) NOT NULL DEFAULT now(),
+        version integer NOT NULL DEFAULT 1,
+        CONSTRAINT orders_pkey PRIMARY KEY (id),
+        CONSTRAINT orders_status_check CHECK (status IN ('placed', 'confirmed', 'shipped', 'cancelled'))
+      ) PARTITION BY RANGE (id)`);
+    await runner.query(`
+      CREATE TABLE order_lines (
+        id uuid NOT NULL,
+        order_id uuid NOT NULL,
+        position integer NOT NULL,
+        product_id uuid NOT NULL,
+        name varchar(120) NOT NULL,
+        price bigint NOT NULL,
+        quantity integer NOT NULL,
+        CONSTRAINT order_lines_pkey PRIMARY KEY (id),
+        CONSTRAINT order_lines_quantity_check CHECK (quantity >= 1 AND quantity <= 999)
+      )`);
+    await runner.query(`
+      ALTER TABLE order_lines
+        ADD CONSTRAINT order_lines_order_fkey FOREIGN KEY (order_id) REFERENCES orders (id) ON DELETE CASCADE`);
+    await runner.query(`CREATE INDEX orders_customer_id_idx ON orders (customer_id, id)`);
+    await runner.query(`CREATE INDEX orders_status_idx ON orders (status, id)`);
+    await runner.query(`CREATE INDEX order_lines_order_id_idx ON order_lines (order_id, position)`);
+    await runner.query(`CREATE INDEX order_lines_product_id_idx ON order_lines (product_id, id)`);
+    await runner.query(`
+      CREATE TABLE idempotency_keys (
+        caller varchar(300) NOT NULL,
+        route varchar(200) NOT NULL,
+        key varchar(255) NOT NULL,
+        fingerprint char(64) NOT NULL,
+        answer jsonb NOT NULL,
+        created_at timestamptz(3) NOT NULL DEFAULT now(),
+        CONSTRAINT idempotency_keys_pkey PRIMARY KEY (caller, route, key)
+      )`);
+    await runner.query(`CREATE INDEX idempotency_keys_created_at_idx ON idempotency_keys (created_at)`);
+    await runner.query(`CREATE TABLE orders_default PARTITION OF orders DEFAULT`);
+    await runner.query(`
+      CREATE FUNCTION create_partitions(name text, months integer) RETURNS void LANGUAGE plpgsql AS $$
+      DECLARE
+        month timestamptz := date_trunc('month', now(), 'UTC');
+        low uuid;
+        high uuid;
+        taken boolean;
+      BEGIN
+        FOR ahead IN 0..months LOOP
+          low := lpad(to_hex((extract(epoch FROM month) * 1000)::bigint), 12, '0') || repeat('0', 20);
+          month := (month AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC';
+          high := lpad(to_hex((extract(epoch FROM month) * 1000)::bigint), 12, '0') || repeat('0', 20);
+          -- Rows that came before their month's partition stay where they are.
+          EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE id >= %L AND id < %L)', name || '_default', low, high)
+            INTO taken;
+          IF NOT taken THEN
+            EXECUTE format('CREATE TABLE IF NOT EXISTS %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)',
+              name || to_char(month AT TIME ZONE 'UTC' - interval '1 month', '_YYYY_MM'), name, low, high);
+          END IF;
+        END LOOP;
+      END $$`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`DROP FUNCTION create_partitions`);
+    await runner.query(`DROP TABLE idempotency_keys, order_lines, orders`);
+  }
+}

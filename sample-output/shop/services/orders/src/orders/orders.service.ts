@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import { CatalogClient } from '../clients/catalog.client.js';
+import { type Caller, userOf } from '../platform/auth.js';
+import { Idempotency, type KeyedRequest } from '../platform/idempotency.js';
+import { toMoney } from '../platform/money.js';
+import { Pages } from '../platform/pages.js';
+import { conflict, notFound, type Problem, unprocessable } from '../platform/problems.js';
+import type { Order } from './order.entity.js';
+import { cancelRefused, OrdersRepository, shipRefused, sortable } from './orders.repository.js';
+import type { OrderCreate, OrderPage, OrderQuery, OrderShip, OrderView } from './orders.schemas.js';
+
+@Injectable()
+export class OrdersService {
+  constructor(
+    private readonly orders: OrdersRepository,
+    private readonly catalogClient: CatalogClient,
+    private readonly pages: Pages,
+    private readonly idempotency: Idempotency,
+  ) {}
+
+  list(query: OrderQuery, caller: Caller): Promise<OrderPage> {
+    return this.pages.read(query, caller, sortable, (page) => this.orders.list(query, caller, page), toView);
+  }
+
+  async get(id: string, caller: Caller): Promise<OrderView> {
+    const order = await this.orders.find(id, caller);
+    if (!order) throw notFound('order');
+    return toView(order);
+  }
+
+  async create(order: OrderCreate, caller: Caller, request?: KeyedRequest): Promise<OrderView> {
+    const lines = await this.completeLines(order.lines, caller);
+    const row = {
+      ...order,
+      customer: userOf(caller),
+      lines,
+      total: lines.reduce((sum, part) => sum + part.price * BigInt(part.quantity), 0n),
+    };
+    return this.idempotency.once(request, async (transaction) =>
+      toView(await this.orders.insert(row, transaction)),
+    );
+  }
+
+  async ship(id: string, input: OrderShip, caller: Caller): Promise<OrderView> {
+    const order = await this.orders.ship(id, input);
+    return toView(order ?? (await this.refuse(id, caller, shipRefused())));
+  }
+
+  async cancel(id: string, caller: Caller): Promise<OrderView> {
+    const order = await this.orders.cancel(id, caller);
+    return toView(order ?? (await this.refuse(id, caller, cancelRefused())));
+  }
+
+  /** The lines with what they take from what they refer to. */
+  private async completeLines(lines: OrderCreate['lines'], caller: Caller) {
+    const products = await this.catalogClient.products(
+      lines.map((part) => part.product),
+      caller,
+    );
+    return lines.map((orderLine, index) => {
+      const product = products.get(orderLine.product);
+      if (!product) {
+        throw unprocessable(`/lines/${index}/product`, 'product-not-found', 'There is no such product.');
+      }
+      if (product.status !== 'active') {
+        throw conflict(
+          'product-not-active',
+          'The product is not in the state that this needs.',
+          `/lines/${index}/product`,
+        );
+      }
+      return { ...orderLine, name: product.name, price: product.price };
+    });
+  }
+
+  /** Why a guarded statement met no row: the row is not there for this caller, or the guard did not hold. */
+  private async refuse(id: string, caller: Caller, guard: Problem): Promise<never> {
+    throw (await this.orders.find(id, caller)) ? guard : notFound('order');
+  }
+}
+
+function toView(order: Order): OrderView {
+  return {
+    id: order.id,
+    customer: order.customer,
+    status: order.status,
+    total: toMoney(order.total),
+    tracking: order.tracking ?? undefined,
+    lines: order.lines.map((part) => ({
+      id: part.id,
+      product: part.product,
+      name: part.name,
+      price: toMoney(part.price),
+      quantity: part.quantity,
+    })),
+    createdAt: order.createdAt,
+    updatedAt: order.updatedAt,
+    version: order.version,
+  };
+}
