@@ -8,6 +8,8 @@ export function notGenerated(plan: Plan): NotGenerated[] {
     ['copies', sentences(plan, 'copies')],
     ['follows', sentences(plan, 'follows')],
     ['asks with else accept', unchecked(plan)],
+    ['asks about users', sentences(plan, 'asks').filter((sentence) => sentence.endsWith(' identity.User'))],
+    ['fields of users', userFields(plan)],
     ['flows', plan.flows.map((flow) => flow.name)],
     ['api keys', plan.identity.apiKeys],
     [
@@ -44,6 +46,12 @@ function unchecked(plan: Plan): string[] {
       ? [`${interaction.service} asks ${interaction.target}`]
       : [],
   );
+}
+
+/** What a plan adds to the fields that every user has. */
+function userFields({ identity }: Plan): string[] {
+  const fields = identity.service?.entities.flatMap((user) => user.fields) ?? [];
+  return fields.filter(({ name }) => name !== 'email' && name !== 'name').map(({ id }) => id);
 }
 
 /** Without an entity that is cached the choice of a cache means nothing. */

@@ -216,6 +216,7 @@ describe('a plan that uses everything', () => {
       'copies',
       'follows',
       'asks with else accept',
+      'fields of users',
       'flows',
       'api keys',
       'rate limits',
@@ -240,6 +241,9 @@ describe('the smallest plan', () => {
     );
     expect(asking.interactions).toEqual([
       { kind: 'asks', service: 'catalog', target: 'identity.User', timeout: 1000, otherwise: 'refuse' },
+    ]);
+    expect(asking.notGenerated).toEqual([
+      { feature: 'asks about users', elements: ['catalog asks identity.User'] },
     ]);
     expect(asking.services[0]?.calls).toEqual(['identity']);
     expect(asking.identity.service?.calledBy).toEqual(['catalog']);

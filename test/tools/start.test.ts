@@ -18,6 +18,7 @@ import {
   succeed,
   type TestSystem,
   tool,
+  writeJson,
 } from './support.ts';
 
 jest.setTimeout(180_000);
@@ -120,6 +121,21 @@ describe('npm start', () => {
     expect(new Set(lines.map(({ name, event }) => name ?? event))).toEqual(
       new Set(['identity', 'catalog', 'orders', 'gateway', 'ready']),
     );
+  });
+
+  test('offers to sign in where nothing is open to all', async () => {
+    const path = join(system.root, 'tools', 'demo', 'seed.json');
+    const text = readFileSync(path, 'utf8');
+    writeJson(path, { ...JSON.parse(text), first: undefined });
+    const run = await succeed(system, 'start', '--detach', '--json');
+    writeFileSync(path, text);
+    const { first } = JSON.parse(run.stdout()) as { first: { say: string; command: string } };
+    expect(first).toEqual({
+      say: 'Sign in',
+      command:
+        `curl "http://127.0.0.1:${system.port}/v1/sessions" -H "content-type: application/json" ` +
+        '-d "{\\"email\\":\\"customer@demo.test\\",\\"password\\":\\"demo-password\\"}"',
+    });
   });
 
   test('gives every service its environment, and only what it needs', async () => {

@@ -1,5 +1,5 @@
 /** What a person needs to know once the system is up. */
-import { isProduction, readSeedFile } from './demo.ts';
+import { isProduction, readSeedFile, type SeedFile } from './demo.ts';
 import { addressOf } from './environment.ts';
 import type { Supervisor } from './supervisor.ts';
 import { paint } from './terminal.ts';
@@ -28,8 +28,20 @@ export function summarise(supervisor: Supervisor): Summary {
       [...(fleet?.debuggerPorts ?? [])].map(([name, port]) => [name, `127.0.0.1:${port}`]),
     ),
     ...(user && { signIn: { email: user.email, password: user.password } }),
-    ...(demo?.first && { first: { say: demo.first.say, command: `curl "${gateway}${demo.first.path}"` } }),
+    ...firstRequest(gateway, demo),
   };
+}
+
+/** What anybody may ask; where nothing is open to all, to sign in. In quotes that every shell understands. */
+function firstRequest(gateway: string, demo: SeedFile | undefined): Pick<Summary, 'first'> {
+  if (demo?.first) {
+    return { first: { say: demo.first.say, command: `curl "${gateway}${demo.first.path}"` } };
+  }
+  const [user] = Object.values(demo?.users ?? {});
+  if (!user) return {};
+  const body = JSON.stringify({ email: user.email, password: user.password }).replaceAll('"', '\\"');
+  const command = `curl "${gateway}/v1/sessions" -H "content-type: application/json" -d "${body}"`;
+  return { first: { say: 'Sign in', command } };
 }
 
 export function summaryLines(title: string, summary: Summary, stop: string): string[] {
