@@ -45,6 +45,21 @@ function refused({ entity }: Feature, operation: Operation, imports: Imports): s
   return refusedName(operation);
 }
 
+/** `this.refuse(id, caller, cancelRefused(), mayCancel(caller))` */
+function refusing(feature: Feature, operation: Operation, imports: Imports): string {
+  const { may } = mayView(feature, operation.name, imports);
+  const args = ['id', ...(feature.read ? ['caller'] : []), `${refused(feature, operation, imports)}()`, ...(may ? [may] : [])];
+  return `this.refuse(${args.join(', ')})`;
+}
+
+/** The condition under which a row that is seen may be acted on, where there is one. */
+export function mayView({ entity, narrower }: Feature, action: string, imports: Imports): { readonly may?: string } {
+  const condition = narrower.get(action);
+  if (!condition) return {};
+  imports.value(`./${entity.names.folder}.repository.js`, condition.name);
+  return { may: `${condition.name}(caller)` };
+}
+
 function inputParameter({ entity }: Feature, operation: Operation, imports: Imports, name = 'input'): string[] {
   if (operation.takes.length === 0) return [];
   const type = inputsName(entity, operation);
@@ -60,7 +75,7 @@ function plainLogic(feature: Feature, operation: Operation, imports: Imports): O
   const caller = own || read !== undefined || requirements.length > 0;
   const inputs = inputParameter(feature, operation, imports);
   const args = ['id', ...(inputs.length > 0 ? ['input'] : []), ...(own ? ['caller'] : [])].join(', ');
-  const refuse = `this.refuse(id, ${read ? 'caller, ' : ''}${refused(feature, operation, imports)}())`;
+  const refuse = refusing(feature, operation, imports);
   const isLocal = requirements.some(({ lookup }) => lookup.local);
   const checks = requirements.map(({ lookup, code }) => {
     const call = `await this.${requiring(lookup.field)}(${code}, ${lookup.local ? 'transaction' : 'caller'})`;
@@ -95,10 +110,10 @@ function byHand(feature: Feature, operation: Operation, imports: Imports): Opera
 }
 
 function portLogic(feature: Feature, operation: Operation, imports: Imports): OperationLogic {
-  const { entity, read } = feature;
+  const { entity } = feature;
   const { variable, variables } = entity.names;
   const property = `call${capital(operation.name)}`;
-  const refuse = `this.refuse(id, ${read ? 'caller, ' : ''}${refused(feature, operation, imports)}())`;
+  const refuse = refusing(feature, operation, imports);
   return {
     name: methodName(operation),
     plain: operation.name,

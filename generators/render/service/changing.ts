@@ -1,4 +1,5 @@
 import { settableOnChange } from '../wire/settable.ts';
+import { mayView } from './calls.ts';
 import { requiring } from './clients.ts';
 import { computedFields, needsWholeRow, recomputed } from './computed.ts';
 import type { Feature } from './feature.ts';
@@ -52,8 +53,8 @@ export function changeLogic(feature: Feature, completes: readonly CompleteView[]
   const code = lines.map((line) => (isLocal ? line : line.replace('async (transaction) => this', '(transaction) => this')));
   return {
     caller: own.caller || read !== undefined || code.some((line) => /\bcaller\b/.test(line)),
-    waits: true,
     lines: code,
+    ...mayView(feature, 'change', imports),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Entity, Field, Model } from '../../plan/model.ts';
 import { findEntity, partsOf, serviceOf } from '../wire/entities.ts';
 import { ownersFromToken, visible } from '../wire/settable.ts';
-import { callerOfOperation, type OperationLogic, operationLogic } from './calls.ts';
+import { callerOfOperation, mayView, type OperationLogic, operationLogic } from './calls.ts';
 import { changeLogic } from './changing.ts';
 import { clientNames } from './clients.ts';
 import { creationLogic } from './creation.ts';
@@ -34,13 +34,14 @@ export interface LogicView {
   /** Whether reading depends on the caller. */
   readonly caller: boolean;
   readonly create?: { readonly type: string; readonly caller: boolean; readonly lines: readonly string[] };
-  readonly change?: { readonly caller: boolean; readonly waits: boolean; readonly lines: readonly string[] };
-  readonly delete?: { readonly caller: boolean; readonly arguments: string };
+  readonly change?: { readonly caller: boolean; readonly lines: readonly string[]; readonly may?: string };
+  readonly delete?: { readonly caller: boolean; readonly arguments: string; readonly may?: string };
   readonly operations: readonly OperationLogic[];
   readonly ports: readonly OperationLogic[];
   readonly requires: readonly RequireView[];
   readonly completes: readonly CompleteView[];
   readonly refuse: boolean;
+  readonly narrower: boolean;
   readonly fields: readonly { readonly name: string; readonly value: string }[];
 }
 
@@ -69,11 +70,12 @@ export function logicView(feature: Feature): LogicView {
     caller,
     ...(creates ? { create: creationLogic(feature, completes, imports) } : {}),
     ...(can(feature, 'change') ? { change: changeLogic(feature, completes, imports) } : {}),
-    ...(can(feature, 'delete') ? { delete: deletion(feature) } : {}),
+    ...(can(feature, 'delete') ? { delete: deletion(feature, imports) } : {}),
     operations,
     ports: operations.filter(({ port }) => port),
     requires,
     completes,
+    narrower: feature.narrower.size > 0,
     refuse: can(feature, 'change') || can(feature, 'delete') || operations.length > 0,
     fields: answerFields(model, entity, names.variable, imports),
   };
@@ -82,9 +84,9 @@ export function logicView(feature: Feature): LogicView {
   return { ...view, injected, imports: imports.print() };
 }
 
-function deletion(feature: Feature) {
+function deletion(feature: Feature, imports: Imports) {
   const own = callerOfOperation(feature, 'delete');
-  return { caller: own || feature.read !== undefined, arguments: ['id', 'version', ...(own ? ['caller'] : [])].join(', ') };
+  return { caller: own || feature.read !== undefined, arguments: ['id', 'version', ...(own ? ['caller'] : [])].join(', '), ...mayView(feature, 'delete', imports) };
 }
 
 /** What an answer shows of a row, or of a part in it. */
@@ -187,6 +189,7 @@ function importRest({ entity }: Feature, view: Omit<LogicView, 'imports' | 'inje
   if (view.get || view.refuse) imports.value(problems, 'notFound');
   if (view.change || view.delete) imports.value(problems, 'stale');
   if (view.refuse) imports.type(problems, 'Problem');
+  if (view.refuse && view.narrower) imports.value(problems, 'forbidden').type('sql-template-tag', 'Sql');
   const lists = [...view.requires, ...view.completes];
   if ([...lists, ...view.operations].some(({ parameters }) => parameters.includes('transaction: Queries')))
     imports.type('../platform/database.js', 'Queries');

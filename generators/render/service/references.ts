@@ -76,7 +76,10 @@ export function requireViews(feature: Feature, imports: Imports): readonly Requi
 function requireView(feature: Feature, lookup: Lookup, imports: Imports): RequireView {
   const { field, target } = lookup;
   const variable = localName(field.name, feature.entity.names.variable, 'id');
-  importRow(lookup, feature.entity, imports);
+  const returns = computedFields(feature).some(({ computed }) =>
+    JSON.stringify(computed).includes(`"via":"${field.name}"`),
+  );
+  if (returns) importRow(feature, lookup, imports);
   const { label } = targetNames(feature.model, target.id);
   return {
     comment: `The ${label} that is referred to, if it may be.`,
@@ -87,7 +90,7 @@ function requireView(feature: Feature, lookup: Lookup, imports: Imports): Requir
     source: `(await ${sourceOf(feature, lookup, '[id]')}).get(id)`,
     missing: missing(feature, lookup, text(`/${field.name}`)),
     ...guardView(feature, lookup, variable, text(`/${field.name}`)),
-    returns: computedFields(feature).some(({ computed }) => JSON.stringify(computed).includes(`"via":"${field.name}"`)),
+    returns,
   };
 }
 
@@ -100,8 +103,11 @@ function sourceOf({ model }: Feature, { target, local }: Lookup, ids: string): s
   return `this.${target.names.variables}.hold(${ids}, transaction)`;
 }
 
-function importRow({ target, local }: Lookup, from: Entity, imports: Imports) {
-  if (!local) return;
+function importRow({ model, entity: from }: Feature, { target, local }: Lookup, imports: Imports) {
+  if (!local) {
+    imports.type(`../clients/${serviceOf(model, target.service).name}.client.js`, target.names.class);
+    return;
+  }
   const file = `${target.names.file}.entity.js`;
   imports.type(target.id === from.id ? `./${file}` : `../${target.names.folder}/${file}`, target.names.class);
 }

@@ -28,7 +28,9 @@ export interface RepositoryView {
   readonly byId: boolean;
   readonly refusals: readonly RefusalView[];
   readonly refusalsOfDelete: readonly RefusalView[];
-  readonly conditions: readonly RowCondition[];
+  readonly conditions: readonly (RowCondition & { readonly exported: boolean })[];
+  /** Whether some actions reach fewer rows than are seen. */
+  readonly narrower: boolean;
   readonly list?: { readonly conditions: readonly string[] };
   readonly caller: boolean;
   readonly visible: string;
@@ -97,7 +99,11 @@ export function repositoryView(feature: Feature): RepositoryView {
     byId: entity.key.kind === 'uuid',
     refusals: creation || changes ? refusalViews(model, entity, ['create', 'change']) : [],
     refusalsOfDelete: can(feature, 'delete') ? refusalViews(model, entity, ['delete']) : [],
-    conditions: [...(read ? [read] : []), ...narrower.values()],
+    conditions: [
+      ...(read ? [{ ...read, exported: false }] : []),
+      ...[...narrower.values()].map((one) => ({ ...one, exported: true })),
+    ],
+    narrower: narrower.size > 0,
     caller: read !== undefined,
     visible: read ? ' AND ${visibleTo(caller)}' : '',
     lookup: canInside(feature, 'lookup'),

@@ -1,5 +1,5 @@
 /** What a person needs to know once the system is up. */
-import { isProduction, readSeedFile } from './demo.ts';
+import { isProduction, readSeedFile, type SeedFile } from './demo.ts';
 import { addressOf } from './environment.ts';
 import type { Supervisor } from './supervisor.ts';
 import { paint } from './terminal.ts';
