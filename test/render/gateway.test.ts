@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Model } from '../../generators/plan/model.ts';
 import { readPlan } from '../../generators/plan/read.ts';
@@ -9,10 +9,6 @@ import { publicRoutes } from '../../generators/render/gateway/routes.ts';
 import { loadTemplates, type Templates } from '../../generators/render/templates.ts';
 
 const root = join(import.meta.dirname, '../..');
-const sample = join(root, 'sample-output/shop');
-
-/** Written by others: the contract with all contracts, lockfiles and images with the whole system. */
-const others = /^(openapi\.yaml|package-lock\.json|Dockerfile|\.dockerignore)$/;
 
 let templates: Templates;
 beforeAll(async () => {
@@ -20,27 +16,6 @@ beforeAll(async () => {
 });
 
 describe('the gateway of the shop', () => {
-  const rendered = async () => {
-    const files = await Promise.all(renderGateway(shop(), templates).map(formatted));
-    return new Map(files.map(({ path, text }) => [path.replace('gateway/', ''), text]));
-  };
-
-  it('is the one of the sample, file by file', async () => {
-    const written = readdirSync(join(sample, 'gateway'), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) =>
-        join(entry.parentPath, entry.name).slice(join(sample, 'gateway/').length).replaceAll(sep, '/'),
-      )
-      .filter((path) => !/^(dist|node_modules)\//.test(path) && !others.test(path));
-    expect([...(await rendered()).keys()].sort()).toEqual(written.sort());
-  });
-
-  it('has the bytes of the sample', async () => {
-    for (const [path, text] of await rendered()) {
-      expect([path, text]).toEqual([path, readFileSync(join(sample, 'gateway', path), 'utf8')]);
-    }
-  });
-
   it('has keys of its own', () => {
     const keys = renderGateway(shop(), templates).map(({ key }) => key);
     expect(new Set(keys).size).toBe(keys.length);

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import type { Model } from '../../generators/plan/model.ts';
@@ -10,10 +10,6 @@ import { renderIdentity } from '../../generators/render/identity/identity.ts';
 import { loadTemplates, type Templates } from '../../generators/render/templates.ts';
 
 const root = join(import.meta.dirname, '../..');
-const sample = join(root, 'sample-output/shop/services/identity');
-
-/** Written by others: lockfiles and images with the whole system. */
-const others = /^(package-lock\.json|Dockerfile|\.dockerignore)$/;
 
 let templates: Templates;
 beforeAll(async () => {
@@ -27,24 +23,6 @@ async function rendered(model: Model): Promise<Map<string, string>> {
 
 describe('the identity service of the shop', () => {
   const shop = () => modelOf(readFileSync(join(root, 'templates/presets/shop.yaml'), 'utf8'));
-
-  it('is the one of the sample, file by file', async () => {
-    const written = readdirSync(sample, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) =>
-        join(entry.parentPath, entry.name)
-          .slice(sample.length + 1)
-          .replaceAll(sep, '/'),
-      )
-      .filter((path) => !/^(dist|node_modules)\//.test(path) && !others.test(path));
-    expect([...(await rendered(shop())).keys()].sort()).toEqual(written.sort());
-  });
-
-  it('has the bytes of the sample', async () => {
-    for (const [path, text] of await rendered(shop())) {
-      expect([path, text]).toEqual([path, readFileSync(join(sample, path), 'utf8')]);
-    }
-  });
 
   it('has keys of its own, and a migration that nobody rewrites', () => {
     const files = renderIdentity(shop(), templates);
