@@ -4,7 +4,7 @@ import { settableOnChange, settableOnCreate } from '../wire/settable.ts';
 import { lookupsOf } from './lookups.ts';
 import { type RefusalView, refusalViews } from './refusals.ts';
 import { generatedSql } from './table.ts';
-import { localName } from './local-name.ts';
+import { itemName, localName } from './local-name.ts';
 import { capital, columnsOf, linkFields, ownerProperty, selected, selectedKey, selectedOwner, text } from './types.ts';
 
 /** A list of parts as its owner's repository reads and writes it. */
@@ -23,6 +23,7 @@ export interface PartListView {
   readonly column: string;
   readonly owner: string;
   /** A part as a row: of a new list, and of one that replaces another. */
+  readonly item: string;
   readonly rowOfNew: string;
   readonly row: string;
   readonly selectedKey: string;
@@ -92,8 +93,9 @@ function partList(
     table: names.sqlTable,
     column: part.partOf?.column ?? '',
     owner: ownerProperty(entity),
-    rowOfNew: partRow(entity, part, written, false),
-    row: partRow(entity, part, written, true),
+    item: itemName(field.name),
+    rowOfNew: partRow(entity, part, written, itemName(field.name), false),
+    row: partRow(entity, part, written, itemName(field.name), true),
     selectedKey: selectedKey(part.key),
     changedType: added.length > 0 ? `New${names.class}` : `NonNullable<${entity.names.class}Change['${field.name}']>[number]`,
     refusalsName: `${names.variable}Refusals`,
@@ -119,13 +121,19 @@ const writtenColumns = (model: Model, part: Entity) =>
       settableOnCreate(part).includes(field) || (field.computed && !generatedSql(model, part, field)),
   );
 
-function partRow({ names }: Entity, part: Entity, written: readonly Field[], mayBeThere: boolean): string {
+function partRow(
+  { names }: Entity,
+  part: Entity,
+  written: readonly Field[],
+  item: string,
+  mayBeThere: boolean,
+): string {
   const fresh = newId(part);
   return [
-    `id: ${mayBeThere ? `part.id ?? ${fresh}` : fresh}`,
+    `id: ${mayBeThere ? `${item}.id ?? ${fresh}` : fresh}`,
     `${part.partOf?.column}: ${names.variable}Id`,
     'position',
-    ...written.map((field) => columnValue('part', field)),
+    ...written.map((field) => columnValue(item, field)),
   ].join(', ');
 }
 

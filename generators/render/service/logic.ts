@@ -7,6 +7,7 @@ import { clientNames } from './clients.ts';
 import { creationLogic } from './creation.ts';
 import { calledOperations, can, canInside, type Feature } from './feature.ts';
 import { Imports } from './imports.ts';
+import { itemName } from './local-name.ts';
 import { lookupsOf } from './lookups.ts';
 import { portOperation } from './ports.ts';
 import {
@@ -99,8 +100,9 @@ function answerValue(model: Model, field: Field, from: string, imports: Imports)
   const value = `${from}.${name}`;
   const part = partsOf(model, field);
   if (part) {
-    const fields = answerFields(model, part, 'part', imports).map((one) => `${one.name}: ${one.value}`);
-    return `${value}.map((part) => ({ ${['id: part.id', ...fields].join(', ')} }))`;
+    const item = itemName(name);
+    const fields = answerFields(model, part, item, imports).map((one) => `${one.name}: ${one.value}`);
+    return `${value}.map((${item}) => ({ ${[`id: ${item}.id`, ...fields].join(', ')} }))`;
   }
   if (type.kind === 'money') imports.value('../platform/money.js', 'toMoney');
   const mapped =

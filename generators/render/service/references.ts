@@ -6,7 +6,7 @@ import { computedFields } from './computed.ts';
 import { can, type Feature } from './feature.ts';
 import type { Imports } from './imports.ts';
 import { isCompleted } from './lists.ts';
-import { localName } from './local-name.ts';
+import { itemName, localName } from './local-name.ts';
 import { type Lookup, lookupOf, lookupsOf } from './lookups.ts';
 import { creationsOf, inputsName } from './schemas.ts';
 import { decimalHelpers, negated, toTsOf, type TsScope } from './ts-expression.ts';
@@ -158,7 +158,7 @@ function completeView(
   const { model, entity } = feature;
   const lookups = lookupsOf(model, part, settableOnCreate(part));
   const computed = computedFields({ model, entity: part });
-  const name = part.names.variable;
+  const name = itemName(list.name);
   const rowOf = (field: string) => localName(field, name, 'index', 'kept', 'earlier');
   const mapOf = (field: string) => {
     const plural = `${rowOf(field)}s`;
@@ -252,8 +252,8 @@ function checkLines(
 
 const idsCode = (list: Field, { field }: Lookup) =>
   field.optional
-    ? `${localName(list.name)}.flatMap((part) => part.${field.name} ?? [])`
-    : `${localName(list.name)}.map((part) => part.${field.name})`;
+    ? `${localName(list.name)}.flatMap((${itemName(list.name)}) => ${itemName(list.name)}.${field.name} ?? [])`
+    : `${localName(list.name)}.map((${itemName(list.name)}) => ${itemName(list.name)}.${field.name})`;
 
 const isOptional = ({ fields }: Entity, name: string) => fields.some((field) => field.name === name && field.optional);
 

@@ -11,6 +11,7 @@ import { migrateView, migrationView } from './migration.ts';
 import { portsOf, portView } from './ports.ts';
 import { repositoryView } from './repository.ts';
 import { schemasView } from './schemas.ts';
+import { usedOnly } from './used-only.ts';
 
 /** The sources of one business service. */
 export function renderService(model: Model, service: Service, templates: Templates): OutputFile[] {
@@ -52,7 +53,7 @@ export function renderService(model: Model, service: Service, templates: Templat
     ...service.entities.flatMap((entity) => entityFiles(model, service, entity, templates)),
   ];
   const living = platformFiles(templates, shaped).map(({ path, text }) => file(path, path, text));
-  return [...living, ...shaped];
+  return usedOnly([...living, ...shaped]);
 }
 
 /** Living files that only some services have a use for. */

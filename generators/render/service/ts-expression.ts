@@ -1,5 +1,6 @@
 import type { BinaryOperator, Expression, Field, Literal, Model } from '../../plan/model.ts';
 import { findEntity, partsOf } from '../wire/entities.ts';
+import { itemName } from './local-name.ts';
 import { minorUnits, text } from './types.ts';
 
 /** Where an expression stands: what its names are in TypeScript. */
@@ -237,10 +238,11 @@ function aggregate(expression: Expression & { kind: 'aggregate' }, scope: TsScop
   if (expression.function === 'count' || !expression.of) return { code: `${list}.length`, type: 'number' };
   const own = known(scope.fields, expression.parts);
   const part = own && partsOf(scope.model, own);
-  const of = print(expression.of, { ...scope, fields: part?.fields ?? [], field: (name) => `part.${name}` });
+  const item = itemName(expression.parts);
+  const of = print(expression.of, { ...scope, fields: part?.fields ?? [], field: (name) => `${item}.${name}` });
   const zero = of.type === 'exact' ? '0n' : '0';
   const isSum = expression.of.kind === 'binary' && !['*', '/'].includes(expression.of.operator);
-  return { ...of, code: `${list}.reduce((sum, part) => sum + ${isSum ? `(${of.code})` : of.code}, ${zero})` };
+  return { ...of, code: `${list}.reduce((sum, ${item}) => sum + ${isSum ? `(${of.code})` : of.code}, ${zero})` };
 }
 
 function literal(value: Literal): Code {

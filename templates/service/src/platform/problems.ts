@@ -134,7 +134,8 @@ const network = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EN
 
 /** A value that passed the schema and cannot be held or reckoned with, such as a date before PostgreSQL's calendar. */
 const isOutOfRange = (error: unknown) =>
-  error instanceof RangeError || (error instanceof pg.DatabaseError && error.code?.startsWith('22') === true);
+  (error instanceof RangeError && error.message === 'Division by zero') ||
+  (error instanceof pg.DatabaseError && error.code?.startsWith('22') === true);
 
 function isUnavailable(error: unknown): boolean {
   if (error instanceof pg.DatabaseError) return passing.test(error.code ?? '');

@@ -56,12 +56,6 @@ const callers = new WeakMap<FastifyRequest, Caller>();
 export const callerOf = (request: FastifyRequest): Caller =>
   callers.get(request) ?? { roles: new Set(), requestId: request.id };
 
-/** The user of the token, whom new rows belong to. */
-export function userOf({ id }: Caller): string {
-  if (id === undefined) throw forbidden();
-  return id;
-}
-
 /** Where the keys of user tokens come from: identity's key set. */
 export const USER_KEYS = Symbol('User keys');
 

@@ -97,14 +97,14 @@ export class OrdersRepository {
     transaction: Queries,
   ): Promise<OrderLine[]> {
     if (lines.length === 0) return [];
-    const rows = lines.map((part, position) => ({
+    const rows = lines.map((line, position) => ({
       id: randomUUIDv7(),
       order_id: orderId,
       position,
-      product_id: part.product,
-      name: part.name,
-      price: part.price,
-      quantity: part.quantity,
+      product_id: line.product,
+      name: line.name,
+      price: line.price,
+      quantity: line.quantity,
     }));
     return transaction.query(sql`INSERT INTO order_lines ${values(...rows)} RETURNING ${orderLineColumns}`);
   }

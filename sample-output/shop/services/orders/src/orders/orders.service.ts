@@ -34,7 +34,7 @@ export class OrdersService {
       ...order,
       customer: userOf(caller),
       lines,
-      total: lines.reduce((sum, part) => sum + part.price * BigInt(part.quantity), 0n),
+      total: lines.reduce((sum, line) => sum + line.price * BigInt(line.quantity), 0n),
     };
     return this.idempotency.once(request, async (transaction) =>
       toView(await this.orders.insert(row, transaction)),
@@ -54,11 +54,11 @@ export class OrdersService {
   /** The lines with what they take from what they refer to. */
   private async completeLines(lines: OrderCreate['lines'], caller: Caller) {
     const products = await this.catalogClient.products(
-      lines.map((part) => part.product),
+      lines.map((line) => line.product),
       caller,
     );
-    return lines.map((orderLine, index) => {
-      const product = products.get(orderLine.product);
+    return lines.map((line, index) => {
+      const product = products.get(line.product);
       if (!product) {
         throw unprocessable(`/lines/${index}/product`, 'product-not-found', 'There is no such product.');
       }
@@ -69,7 +69,7 @@ export class OrdersService {
           `/lines/${index}/product`,
         );
       }
-      return { ...orderLine, name: product.name, price: product.price };
+      return { ...line, name: product.name, price: product.price };
     });
   }
 
@@ -86,12 +86,12 @@ function toView(order: Order): OrderView {
     status: order.status,
     total: toMoney(order.total),
     tracking: order.tracking ?? undefined,
-    lines: order.lines.map((part) => ({
-      id: part.id,
-      product: part.product,
-      name: part.name,
-      price: toMoney(part.price),
-      quantity: part.quantity,
+    lines: order.lines.map((line) => ({
+      id: line.id,
+      product: line.product,
+      name: line.name,
+      price: toMoney(line.price),
+      quantity: line.quantity,
     })),
     createdAt: order.createdAt,
     updatedAt: order.updatedAt,

@@ -23,16 +23,7 @@ export function toMoney(minor: bigint): Money {
 export const Money = z.object({ amount: z.string(), currency: z.string() });
 export type Money = z.infer<typeof Money>;
 
-/** Money in a request, as minor units. */
-export const money = () =>
-  z
-    .strictObject({ amount: z.string().regex(form), currency: z.literal(currency) })
-    .transform(({ amount }) => toMinor(amount));
-
 /** Money in an answer of another service, as minor units. */
 export const moneyAnswer = z
   .object({ amount: z.string().regex(form), currency: z.literal(currency) })
   .transform(({ amount }) => toMinor(amount));
-
-/** Money in a query parameter: the amount alone. */
-export const moneyParameter = () => z.string().regex(form).transform(toMinor);

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUIDv7 } from 'node:crypto';
+import { randomUUIDv7 } from 'node:crypto';
 import sql, { join, raw, Sql } from 'sql-template-tag';
 
 /** All of the conditions; those that are undefined do not count. */
@@ -11,10 +11,6 @@ export const where = (...conditions: (Sql | undefined)[]): Sql =>
 /** `column` is one of the values; no condition where the caller gave none. */
 export const anyOf = (column: string, values: readonly unknown[] | undefined): Sql | undefined =>
   values && sql`${raw(column)} = ANY(${values})`;
-
-/** `text` occurs in the column, in whatever case. */
-export const contains = (column: string, text: string | undefined): Sql | undefined =>
-  text === undefined ? undefined : sql`${raw(column)} ILIKE ${`%${text.replace(/[\\%_]/g, '\\$&')}%`}`;
 
 /** `(a, b) VALUES (1, 2), (3, 4)`. Columns that no row has a value for are left to the table. */
 export function values(...rows: readonly Readonly<Record<string, unknown>>[]): Sql {
@@ -41,23 +37,3 @@ export function newRow() {
   const created = new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16));
   return { id, created_at: created, updated_at: created };
 }
-
-/** An id for a table whose keys are text: random, of so many characters at most. */
-export const randomId = (length: number) =>
-  randomBytes(Math.min(length, 24)).toString('base64url').slice(0, length);
-
-/** A JSON value as a parameter: an array of it is not an array of the database. `null` and nothing stay what they are. */
-export const json = (value: unknown): unknown => (value == null ? value : JSON.stringify(value));
-
-/** At least one of the conditions; those that do not apply are left out. */
-export const oneOf = (...conditions: (Sql | false | undefined)[]): Sql => {
-  const applying = conditions.filter((condition) => condition instanceof Sql);
-  return applying.length > 0 ? sql`(${join(applying, ' OR ')})` : sql`FALSE`;
-};
-
-/** `column >= value`; no condition where the caller gave none. */
-export const compare = (
-  column: string,
-  operator: '=' | '>=' | '>' | '<=' | '<',
-  value: unknown,
-): Sql | undefined => (value === undefined ? undefined : sql`${raw(column)} ${raw(operator)} ${value}`);

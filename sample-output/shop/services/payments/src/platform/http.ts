@@ -1,6 +1,5 @@
 import {
   type CallHandler,
-  createParamDecorator,
   type ExecutionContext,
   HttpCode,
   applyDecorators,
@@ -11,7 +10,6 @@ import { RouteSchema } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import { z } from 'zod';
-import { Problem, stale } from './problems.js';
 
 /** The status of a route's answer and its shape. What the shape does not name is never sent. */
 export function Returns(status: number, schema?: z.ZodType) {
@@ -30,17 +28,6 @@ function dateTime({
 }) {
   if (zodSchema._zod.def.type === 'date') Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
 }
-
-/** The version that a change is based on, from `If-Match: "3"`. */
-export const IfMatch = createParamDecorator((_: unknown, context: ExecutionContext): number => {
-  const header = context.switchToHttp().getRequest<FastifyRequest>().headers['if-match'];
-  if (header === undefined) {
-    throw new Problem(428, 'if-match-required', 'Send the ETag of the row that you have read as If-Match.');
-  }
-  const version = /^"(\d{1,9})"$/.exec(header)?.[1];
-  if (version === undefined) throw stale();
-  return Number(version);
-});
 
 /** Gives every row its `ETag`, a new one its `Location`, and answers 304 to those who have it already. */
 @Injectable()

@@ -55,14 +55,6 @@ export const conflict = (code: string, detail: string, pointer?: string) =>
 export const stale = () =>
   new Problem(412, 'stale', 'The row has changed since you read it. Read it again and repeat the change.');
 
-export const unprocessable = (pointer: string, code: string, detail: string) =>
-  new Problem(422, 'unprocessable', 'The request refers to something that does not exist.', {
-    errors: [{ pointer, code, detail }],
-  });
-
-export const notWritten = (operation: string) =>
-  new Problem(501, 'not-written-yet', `"${operation}" is not written yet.`);
-
 export const unavailable = (detail: string, cause?: unknown) =>
   new Problem(503, 'unavailable', detail, { headers: { 'retry-after': '1' }, cause });
 
@@ -134,7 +126,8 @@ const network = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EN
 
 /** A value that passed the schema and cannot be held or reckoned with, such as a date before PostgreSQL's calendar. */
 const isOutOfRange = (error: unknown) =>
-  error instanceof RangeError || (error instanceof pg.DatabaseError && error.code?.startsWith('22') === true);
+  (error instanceof RangeError && error.message === 'Division by zero') ||
+  (error instanceof pg.DatabaseError && error.code?.startsWith('22') === true);
 
 function isUnavailable(error: unknown): boolean {
   if (error instanceof pg.DatabaseError) return passing.test(error.code ?? '');

@@ -28,11 +28,3 @@ export const money = () =>
   z
     .strictObject({ amount: z.string().regex(form), currency: z.literal(currency) })
     .transform(({ amount }) => toMinor(amount));
-
-/** Money in an answer of another service, as minor units. */
-export const moneyAnswer = z
-  .object({ amount: z.string().regex(form), currency: z.literal(currency) })
-  .transform(({ amount }) => toMinor(amount));
-
-/** Money in a query parameter: the amount alone. */
-export const moneyParameter = () => z.string().regex(form).transform(toMinor);

@@ -43,13 +43,6 @@ export const Keyed = createParamDecorator((_: unknown, context: ExecutionContext
   keyedRequest(context),
 );
 
-/** The same, where nothing is done without a key: a provider must not be asked twice. */
-export const KeyRequired = createParamDecorator((_: unknown, context: ExecutionContext): KeyedRequest => {
-  const request = keyedRequest(context);
-  if (!request) throw badKey('is required here');
-  return request;
-});
-
 const badKey = (detail: string) =>
   badRequest([{ pointer: 'Idempotency-Key', code: 'invalid-idempotency-key', detail }]);
 
@@ -80,8 +73,11 @@ export class Idempotency {
   constructor(private readonly database: Database) {}
 
   /** The answer to this request, where it has been given already. */
-  async earlier({ caller, route, key, fingerprint }: KeyedRequest): Promise<unknown> {
-    const found = await this.database.one<{ fingerprint: string; answer: unknown }>(
+  async earlier(
+    { caller, route, key, fingerprint }: KeyedRequest,
+    on: Queries = this.database,
+  ): Promise<unknown> {
+    const found = await on.one<{ fingerprint: string; answer: unknown }>(
       sql`SELECT fingerprint, answer FROM idempotency_keys
           WHERE caller = ${caller} AND route = ${route} AND key = ${key}`,
     );
@@ -102,11 +98,12 @@ export class Idempotency {
         sql`SELECT pg_try_advisory_xact_lock(hashtextextended(${scope}, 0)) AS held`,
       );
       if (!lock?.held) throw keyInUse();
+      const earlier = await this.earlier(request, transaction);
+      if (earlier !== undefined) return earlier as Answer;
       const answer = await work(transaction);
       await transaction.query(
         sql`INSERT INTO idempotency_keys (caller, route, key, fingerprint, answer)
             VALUES (${caller}, ${route}, ${key}, ${fingerprint}, ${JSON.stringify(answer)})`,
-        { idempotency_keys_pkey: keyInUse },
       );
       await transaction.query(outdated);
       return answer;

@@ -43,9 +43,6 @@ const services = 'services';
 /** Opens a route to these callers. A route without it is closed. */
 export const Allow = (...to: Audience[]) => SetMetadata(audiences, to);
 
-/** Opens a route to other services of the system, by name. */
-export const AllowServices = (...names: string[]) => SetMetadata(services, names);
-
 export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller =>
   callerOf(context.switchToHttp().getRequest()),
 );
