@@ -51,13 +51,24 @@ function judgeForeign({ fresh, choice }: Situation, mine: string): Verdict {
 function judgeKnown(situation: Situation, was: LockedFile, mine: string): Verdict {
   const { fresh } = situation;
   const isEdited = fingerprint(mine) !== was.sha256;
-  if (fresh.owner === 'append-only') return keep('never rewritten', false);
+  if (fresh.owner === 'append-only') return judgeApplied(situation, was, mine);
   if (fresh.owner === 'once') return keep('written once', false);
   if (!isEdited) return update(mine, fresh.text);
   if (fingerprint(fresh.text) === was.sha256) return keep('edited by hand', false);
   if (fresh.owner === 'derived')
     return keep('changed since it was generated; `npm install` brings it up to date', false);
   return fresh.owner === 'managed' ? judgeManaged(situation, mine) : judgeMerged(situation, mine);
+}
+
+/** A migration may have been applied somewhere. Only a person knows, so that a change of the tables is theirs to decide. */
+function judgeApplied({ fresh, choice }: Situation, was: LockedFile, mine: string): Verdict {
+  if (fingerprint(fresh.text) === was.sha256) return keep('never rewritten', false);
+  if (choice === 'mine') return keep('kept on request', true);
+  return conflict(
+    differences(mine, fresh.text),
+    'the plan changes the tables, and this migration may have been applied: write the next one yourself and keep this ' +
+      '(--keep-mine), or take the new one (--take-new) as long as these tables are on this machine alone, and start with --fresh',
+  );
 }
 
 function judgeManaged({ fresh, choice }: Situation, mine: string): Verdict {

@@ -76,10 +76,29 @@ describe('something new in an untouched file', () => {
     ['merged', 'update'],
     ['derived', 'update'],
     ['once', 'keep'],
-    ['append-only', 'keep'],
   ])('%s: %s', (owner, verb) => {
     const system = new System([file(PATH, 'a\n', owner)]);
     expect(verbs(system.regenerate([file(PATH, 'b\n', owner)]))).toEqual([`${verb} ${PATH}`]);
+  });
+
+  it('append-only: a person decides, and is asked once', () => {
+    const system = new System([file(PATH, 'a\n', 'append-only')]);
+    const changed = [file(PATH, 'b\n', 'append-only')];
+    expect(system.regenerate(changed).conflicts).toMatchObject([
+      {
+        path: PATH,
+        line: 1,
+        mine: ['a'],
+        fresh: ['b'],
+        reason: expect.stringContaining('may have been applied'),
+      },
+    ]);
+    expect(verbs(system.apply(changed, { choices: new Map([[PATH, 'mine']]) }))).toEqual([`keep ${PATH}`]);
+    expect(verbs(system.regenerate(changed))).toEqual([`keep ${PATH}`]);
+    const again = [file(PATH, 'c\n', 'append-only')];
+    expect(verbs(system.regenerate(again, { choices: new Map([[PATH, 'fresh']]) }))).toEqual([
+      `update ${PATH}`,
+    ]);
   });
 });
 
@@ -88,7 +107,7 @@ describe('something new in an edited file', () => {
     ['managed', `conflict ${PATH}:1`],
     ['derived', `keep ${PATH}`],
     ['once', `keep ${PATH}`],
-    ['append-only', `keep ${PATH}`],
+    ['append-only', `conflict ${PATH}:1`],
   ])('%s: %s', (owner, expected) => {
     const system = new System([file(PATH, 'a\n', owner)]).edit(PATH, 'mine\n');
     expect(verbs(system.regenerate([file(PATH, 'b\n', owner)]))).toEqual([expected]);
