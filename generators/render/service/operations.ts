@@ -4,12 +4,13 @@ import { refusalsOf } from '../wire/refusals.ts';
 import { calledOperations, type Feature } from './feature.ts';
 import type { Imports } from './imports.ts';
 import { walk } from './lookups.ts';
-import { callsPorts, portOperation } from './ports.ts';
+import { jsonCode } from './lists.ts';
+import { callsPorts, portOperation, shapeOf } from './ports.ts';
 import { operationRefusals, type RefusalView } from './refusals.ts';
 import { inputsName } from './schemas.ts';
 import { type SqlScope, toSql } from './sql-expression.ts';
 import { stored } from './table.ts';
-import { capital, rowType, sqlText, text } from './types.ts';
+import { capital, sqlText, text } from './types.ts';
 
 /** A guarded statement of an operation; one that calls a port has two. */
 export interface OperationView {
@@ -17,6 +18,8 @@ export interface OperationView {
   readonly comment?: string;
   readonly parameters: string;
   readonly on: string;
+  /** What is set, where it is too much for one line. */
+  readonly set?: string;
   readonly sql: string;
   readonly refusals?: { readonly name: string; readonly arithmetic: string; readonly entries: readonly RefusalView[] };
 }
@@ -40,7 +43,7 @@ function plainView(feature: Feature, operation: Operation, imports: Imports): Op
     name: methodName(operation),
     parameters: ['id: string', ...inputParameter(feature, operation, imports), ...callerParameter(needsCaller, imports)].join(', '),
     on: 'this.database',
-    sql: update(feature, assignments(feature, operation), `${conditions}${own.condition}`),
+    ...update(feature, assignments(feature, operation), `${conditions}${own.condition}`),
     ...refusalsView(feature, operation, imports),
   };
 }
@@ -56,12 +59,11 @@ function claimView(feature: Feature, operation: Operation, imports: Imports): Op
     comment: `Keeps everything else from the row while ${operation.name} is under way.`,
     parameters: parameters.join(', '),
     on: 'transaction',
-    sql: `UPDATE ${feature.entity.names.sqlTable} SET port_attempt_id = \${attempt.id}\n          WHERE ${conditions}${own.condition} RETURNING \${columns}`,
+    sql: `UPDATE ${feature.entity.names.sqlTable} SET port_attempt_id = \${attempt.id}\n          WHERE ${conditions}${own.condition}\n          RETURNING \${columns}`,
   };
 }
 
 function finishView(feature: Feature, operation: Operation, imports: Imports): OperationView {
-  const { entity } = feature;
   const answers = usesAnswer(operation) ? [`answer: ${answerType(feature, operation)}`] : [];
   const inputs = usesInputs(operation) ? inputParameter(feature, operation, imports) : [];
   const own = assignments(feature, operation);
@@ -69,7 +71,11 @@ function finishView(feature: Feature, operation: Operation, imports: Imports): O
     name: finishName(operation),
     parameters: ['attempt: Attempt', 'transaction: Queries', ...answers, ...inputs].join(', '),
     on: 'transaction',
-    sql: `UPDATE ${entity.names.sqlTable} SET \${assign({ ${[...own, 'port_attempt_id: null'].join(', ')} })}\n          WHERE id = \${attempt.rowId} AND port_attempt_id = \${attempt.id} RETURNING \${columns}`,
+    ...update(
+      feature,
+      [...own, 'port_attempt_id: null'],
+      'id = ${attempt.rowId} AND port_attempt_id = ${attempt.id}',
+    ),
     ...refusalsView(feature, operation, imports),
   };
 }
@@ -78,8 +84,15 @@ function finishView(feature: Feature, operation: Operation, imports: Imports): O
 export const claimName = ({ name }: Operation) => `claim${capital(name)}`;
 export const finishName = ({ name }: Operation) => `finish${capital(name)}`;
 
-const update = ({ entity }: Feature, set: readonly string[], where: string) =>
-  `UPDATE ${entity.names.sqlTable} SET \${assign({ ${set.join(', ')} })}\n          WHERE ${where} RETURNING \${columns}`;
+/** Several values are set by a variable of their own, so that the statement stays readable. */
+export function update({ entity }: Feature, set: readonly string[], where: string) {
+  const values = `assign({ ${set.join(', ')} })`;
+  const code = set.length > 1 ? 'set' : values;
+  const head = `UPDATE ${entity.names.sqlTable} SET \${${code}}`;
+  const tail = `WHERE ${where} RETURNING \${columns}`;
+  const isShort = head.length + tail.length < 90;
+  return { ...(set.length > 1 ? { set: values } : {}), sql: `${head}${isShort ? ' ' : '\n          '}${tail}` };
+}
 
 /** State and condition, and that no port is being called for the row. */
 function guards({ model, entity }: Feature, operation: Operation): string[] {
@@ -133,7 +146,7 @@ function assignment(feature: Feature, operation: Operation, { field: name, opera
     const isOptional = value.kind === 'input' && operation.takes.some((input) => input.name === value.name && input.optional);
     // What is undefined would be left as it is.
     const given = isOptional ? `${code} ?? null` : code;
-    return `${key}: ${field?.type.kind === 'json' ? `json(${given})` : given}`;
+    return `${key}: ${field?.type.kind === 'json' ? jsonCode(given, field.optional) : given}`;
   }
   const amount = toSql(value, scopeOf(feature, operation), operator === '=' ? 0 : 6);
   const sql = operator === '=' ? amount : `${column} ${operator[0]} ${amount}`;
@@ -173,7 +186,7 @@ export const claimsWithInputs = mentionsInputs;
 
 function answerType({ model }: Feature, operation: Operation): string {
   const gives = portOperation(model, operation)?.operation.gives ?? [];
-  return `{ ${gives.map((field) => `${field.name}${field.optional ? '?' : ''}: ${rowType(field)}`).join('; ')} }`;
+  return shapeOf(gives);
 }
 
 /** What the statement can break: constraints by name; every other one, and the bounds of the type, by arithmetic. */
@@ -258,7 +271,7 @@ const taken = new Set([
   'delete',
   'refuse',
   'hold',
-  'release',
-  'claimed',
+  'claimedBy',
+  'releaseClaim',
   'constructor',
 ]);

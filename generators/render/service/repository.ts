@@ -7,13 +7,13 @@ import type { RowCondition } from './conditions.ts';
 import { canInside, can, type Feature, isLookedUpHere } from './feature.ts';
 import { Imports } from './imports.ts';
 import { columnValue, type LinkListView, linkLists, newId, type PartListView, partLists } from './lists.ts';
-import { guard, type OperationView, operationViews, refusedViews } from './operations.ts';
+import { guard, type OperationView, operationViews, refusedViews, update } from './operations.ts';
 import { callsPorts } from './ports.ts';
 import { refusalViews, type RefusalView } from './refusals.ts';
 import { creationsOf } from './schemas.ts';
 import { recomputed } from './computed.ts';
 import { generatedSql } from './table.ts';
-import { columnsOf, columnType, rowType, selected, selectedKey, text } from './types.ts';
+import { columnsOf, columnType, selected, selectedKey, text } from './types.ts';
 
 export interface RepositoryView {
   readonly imports: string;
@@ -44,8 +44,8 @@ export interface RepositoryView {
   readonly completed?: { readonly name: string; readonly type: string };
   readonly change?: {
     readonly type: string;
-    readonly assigned: string;
-    readonly condition: string;
+    readonly set?: string;
+    readonly sql: string;
     readonly caller: boolean;
     readonly lists: boolean;
   };
@@ -175,7 +175,8 @@ function importsOf({ names, key }: Entity, view: Omit<RepositoryView, 'imports'>
   }
   if (view.ownedBy) imports.value('../platform/problems.js', 'forbidden');
   const code = JSON.stringify(view);
-  if (code.includes('json(')) imports.value('../platform/sql.js', 'json');
+  for (const helper of ['json', 'jsonOrNull'])
+    if (new RegExp(`\\b${helper}\\(`).test(code)) imports.value('../platform/sql.js', helper);
   if (code.includes('randomUUIDv7()')) imports.value('node:crypto', 'randomUUIDv7');
   if (code.includes('randomId(')) imports.value('../platform/sql.js', 'randomId');
   return imports.print();
@@ -225,12 +226,11 @@ function listConditions({ entity, read }: Feature, imports: Imports): string[] {
       (one) => `compare(${text(field.sqlColumn)}, '${range[one]}', query['${field.name}[${one}]'])`,
     ),
   );
-  const search = searched(entity).map(({ sqlColumn }) => `contains(${text(sqlColumn)}, query.q)`);
+  const search = searched(entity).map(({ sqlColumn }) => text(sqlColumn));
   if (search.length > 0) imports.value('../platform/sql.js', 'contains');
-  if (search.length > 1) imports.value('../platform/sql.js', 'oneOf');
   if ([...fields, ...ranges].some((code) => code.startsWith('compare')))
     imports.value('../platform/sql.js', 'compare');
-  const found = search.length > 1 ? [`oneOf(${search.join(', ')})`] : search;
+  const found = search.length > 0 ? [`contains(query.q, ${search.join(', ')})`] : [];
   return [
     ...(read ? ['visibleTo(caller)'] : []),
     `anyOf('id', query.id)`,
@@ -290,15 +290,22 @@ function changeView(feature: Feature, parts: readonly PartListView[], links: rea
   const lists = [...parts, ...links].some(({ replaced }) => replaced);
   const completedLists = parts.filter((part) => part.replaced && part.added);
   const sent = `${entity.names.class}Change`;
+  const own = guard(feature, 'change');
   const view = {
-    assigned: written.map((field) => columnValue('change', field)).join(', '),
-    ...guard(feature, 'change'),
+    ...update(
+      feature,
+      written.map((field) => columnValue('change', field)),
+      `id = \${id} AND version = \${version}${own.condition}`,
+    ),
+    caller: own.caller,
     lists,
   };
   if (computed.length === 0 && completedLists.length === 0) return { change: { ...view, type: sent } };
-  const own = computed.map((field) => `${field.name}?: ${rowType(field)}${field.optional ? ' | null' : ''} | undefined`);
-  const more = [...own, ...completedLists.map(({ field, class: part }) => `${field}?: New${part}[] | undefined`)];
+  const { names } = entity;
+  const fields = computed.map((field) => text(field.name)).join(' | ');
+  const values = computed.length > 0 ? [`{ [Name in ${fields}]?: ${names.class}[Name] | undefined }`] : [];
+  const newParts = completedLists.map(({ field, class: part }) => `${field}?: New${part}[] | undefined`);
   const base = completedLists.length > 0 ? `Omit<${sent}, ${completedLists.map(({ field }) => text(field)).join(' | ')}>` : sent;
   const name = `Changed${entity.names.class}`;
-  return { change: { ...view, type: name }, changed: { name, type: `${base} & { ${more.join('; ')} }` } };
+  return { change: { ...view, type: name }, changed: { name, type: [base, ...values, ...(newParts.length > 0 ? [`{ ${newParts.join('; ')} }`] : [])].join(' & ') } };
 }

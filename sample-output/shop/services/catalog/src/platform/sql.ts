@@ -12,9 +12,12 @@ export const where = (...conditions: (Sql | undefined)[]): Sql =>
 export const anyOf = (column: string, values: readonly unknown[] | undefined): Sql | undefined =>
   values && sql`${raw(column)} = ANY(${values})`;
 
-/** `text` occurs in the column, in whatever case. */
-export const contains = (column: string, text: string | undefined): Sql | undefined =>
-  text === undefined ? undefined : sql`${raw(column)} ILIKE ${`%${text.replace(/[\\%_]/g, '\\$&')}%`}`;
+/** `text` occurs in one of the columns, in whatever case; no condition where the caller gave none. */
+export function contains(text: string | undefined, ...columns: readonly string[]): Sql | undefined {
+  if (text === undefined) return undefined;
+  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+  return oneOf(...columns.map((column) => sql`${raw(column)} ILIKE ${pattern}`));
+}
 
 /** `(a, b) VALUES (1, 2), (3, 4)`. Columns that no row has a value for are left to the table. */
 export function values(...rows: readonly Readonly<Record<string, unknown>>[]): Sql {
@@ -41,3 +44,9 @@ export function newRow() {
   const created = new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16));
   return { id, created_at: created, updated_at: created };
 }
+
+/** At least one of the conditions; those that do not apply are left out. */
+export const oneOf = (...conditions: (Sql | false | undefined)[]): Sql => {
+  const applying = conditions.filter((condition) => condition instanceof Sql);
+  return applying.length > 0 ? sql`(${join(applying, ' OR ')})` : sql`FALSE`;
+};

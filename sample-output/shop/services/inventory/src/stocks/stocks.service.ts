@@ -60,8 +60,8 @@ export class StocksService {
     return toView(stock ?? (await this.refuse(id, reserveRefused())));
   }
 
-  async releaseOperation(id: string, input: StockRelease): Promise<StockView> {
-    const stock = await this.stocks.releaseOperation(id, input);
+  async release(id: string, input: StockRelease): Promise<StockView> {
+    const stock = await this.stocks.release(id, input);
     return toView(stock ?? (await this.refuse(id, releaseRefused())));
   }
 

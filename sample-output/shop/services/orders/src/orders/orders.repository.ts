@@ -73,9 +73,9 @@ export class OrdersRepository {
   }
 
   async ship(id: string, input: OrderShip): Promise<Order | undefined> {
+    const set = assign({ status: 'shipped', tracking: input.code });
     const changed = await this.database.query<Order>(
-      sql`UPDATE orders SET ${assign({ status: 'shipped', tracking: input.code })}
-          WHERE id = ${id} AND status = 'confirmed' RETURNING ${columns}`,
+      sql`UPDATE orders SET ${set} WHERE id = ${id} AND status = 'confirmed' RETURNING ${columns}`,
       refusedBy(shipRefused),
     );
     const [order] = await this.withLines(changed);

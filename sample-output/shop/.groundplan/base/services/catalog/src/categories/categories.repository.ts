@@ -56,8 +56,9 @@ export class CategoriesRepository {
   }
 
   update(id: string, version: number, change: CategoryChange): Promise<Category | undefined> {
+    const set = assign({ name: change.name, parent_id: change.parent });
     return this.database.one(
-      sql`UPDATE categories SET ${assign({ name: change.name, parent_id: change.parent })}
+      sql`UPDATE categories SET ${set}
           WHERE id = ${id} AND version = ${version} RETURNING ${columns}`,
       refusals,
     );

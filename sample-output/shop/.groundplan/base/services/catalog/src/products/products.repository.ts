@@ -49,7 +49,7 @@ export class ProductsRepository {
         anyOf('name', query.name),
         anyOf('status', query.status),
         anyOf('category_id', query.category),
-        contains('name', query.q),
+        contains(query.q, 'name'),
         page.where,
       )}
       ORDER BY ${page.orderBy} LIMIT ${page.limit}`);
@@ -81,9 +81,14 @@ export class ProductsRepository {
   }
 
   update(id: string, version: number, change: ProductChange): Promise<Product | undefined> {
+    const set = assign({
+      name: change.name,
+      description: change.description,
+      price: change.price,
+      category_id: change.category,
+    });
     return this.database.one(
-      sql`UPDATE products SET ${assign({ name: change.name, description: change.description, price: change.price, category_id: change.category })}
-          WHERE id = ${id} AND version = ${version} RETURNING ${columns}`,
+      sql`UPDATE products SET ${set} WHERE id = ${id} AND version = ${version} RETURNING ${columns}`,
       refusals,
     );
   }

@@ -31,8 +31,14 @@ export const int64 = () =>
 export const bigId = () => z.string().regex(/^[1-9]\d{0,17}$/);
 
 /** An exact number, as text, with so many digits in all and behind the point. */
-export const decimal = (precision: number, scale: number) =>
-  z.string().regex(new RegExp(`^-?(0|[1-9]\\d{0,${precision - scale - 1}})(\\.\\d{1,${scale}})?$`));
+export function decimal(precision: number, scale: number) {
+  const whole = precision > scale ? `(0|[1-9]\\d{0,${precision - scale - 1}})` : '0';
+  return z.string().regex(new RegExp(`^-?${whole}${scale > 0 ? `(\\.\\d{1,${scale}})?` : ''}$`));
+}
+
+/** A time of the day; seconds may be left out. */
+export const time = () =>
+  z.iso.time({ precision: 0 }).or(z.iso.time({ precision: -1 }).transform((text) => `${text}:00`));
 
 export const integerParameter = () =>
   z

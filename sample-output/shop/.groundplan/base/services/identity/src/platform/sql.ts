@@ -12,9 +12,12 @@ export const where = (...conditions: (Sql | undefined)[]): Sql =>
 export const anyOf = (column: string, values: readonly unknown[] | undefined): Sql | undefined =>
   values && sql`${raw(column)} = ANY(${values})`;
 
-/** `text` occurs in the column, in whatever case. */
-export const contains = (column: string, text: string | undefined): Sql | undefined =>
-  text === undefined ? undefined : sql`${raw(column)} ILIKE ${`%${text.replace(/[\\%_]/g, '\\$&')}%`}`;
+/** `text` occurs in one of the columns, in whatever case; no condition where the caller gave none. */
+export function contains(text: string | undefined, ...columns: readonly string[]): Sql | undefined {
+  if (text === undefined) return undefined;
+  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+  return oneOf(...columns.map((column) => sql`${raw(column)} ILIKE ${pattern}`));
+}
 
 /** `(a, b) VALUES (1, 2), (3, 4)`. Columns that no row has a value for are left to the table. */
 export function values(...rows: readonly Readonly<Record<string, unknown>>[]): Sql {
@@ -46,8 +49,11 @@ export function newRow() {
 export const randomId = (length: number) =>
   randomBytes(Math.min(length, 24)).toString('base64url').slice(0, length);
 
-/** A JSON value as a parameter: an array of it is not an array of the database. `null` and nothing stay what they are. */
-export const json = (value: unknown): unknown => (value == null ? value : JSON.stringify(value));
+/** A JSON value as a parameter: an array of it is not an array of the database, and `null` is a value. */
+export const json = (value: unknown): unknown => (value === undefined ? value : JSON.stringify(value));
+
+/** The same where `null` means that there is none. */
+export const jsonOrNull = (value: unknown): unknown => (value === null ? value : json(value));
 
 /** At least one of the conditions; those that do not apply are left out. */
 export const oneOf = (...conditions: (Sql | false | undefined)[]): Sql => {

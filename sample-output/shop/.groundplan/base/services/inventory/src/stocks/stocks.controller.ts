@@ -68,11 +68,8 @@ export class StocksInternalController {
   @Post(':id/release')
   @AllowServices('orders')
   @Returns(200, StockView)
-  releaseOperation(
-    @Param({ schema: ById }) { id }: ById,
-    @Body({ schema: StockRelease }) input: StockRelease,
-  ) {
-    return this.stocks.releaseOperation(id, input);
+  release(@Param({ schema: ById }) { id }: ById, @Body({ schema: StockRelease }) input: StockRelease) {
+    return this.stocks.release(id, input);
   }
 
   @Post(':id/ship')

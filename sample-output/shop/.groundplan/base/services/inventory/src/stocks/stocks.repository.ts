@@ -63,33 +63,45 @@ export class StocksRepository {
   }
 
   receive(id: string, input: StockReceive): Promise<Stock | undefined> {
+    const set = assign({
+      received: sql`received + ${input.quantity}`,
+      available: sql`available + ${input.quantity}`,
+    });
     return this.database.one(
-      sql`UPDATE stocks SET ${assign({ received: sql`received + ${input.quantity}`, available: sql`available + ${input.quantity}` })}
-          WHERE id = ${id} RETURNING ${columns}`,
+      sql`UPDATE stocks SET ${set} WHERE id = ${id} RETURNING ${columns}`,
       refusedBy(receiveRefused),
     );
   }
 
   reserve(id: string, input: StockReserve): Promise<Stock | undefined> {
+    const set = assign({
+      available: sql`available - ${input.quantity}`,
+      reserved: sql`reserved + ${input.quantity}`,
+    });
     return this.database.one(
-      sql`UPDATE stocks SET ${assign({ available: sql`available - ${input.quantity}`, reserved: sql`reserved + ${input.quantity}` })}
-          WHERE id = ${id} RETURNING ${columns}`,
+      sql`UPDATE stocks SET ${set} WHERE id = ${id} RETURNING ${columns}`,
       refusedBy(reserveRefused),
     );
   }
 
-  releaseOperation(id: string, input: StockRelease): Promise<Stock | undefined> {
+  release(id: string, input: StockRelease): Promise<Stock | undefined> {
+    const set = assign({
+      reserved: sql`reserved - ${input.quantity}`,
+      available: sql`available + ${input.quantity}`,
+    });
     return this.database.one(
-      sql`UPDATE stocks SET ${assign({ reserved: sql`reserved - ${input.quantity}`, available: sql`available + ${input.quantity}` })}
-          WHERE id = ${id} RETURNING ${columns}`,
+      sql`UPDATE stocks SET ${set} WHERE id = ${id} RETURNING ${columns}`,
       refusedBy(releaseRefused),
     );
   }
 
   ship(id: string, input: StockShip): Promise<Stock | undefined> {
+    const set = assign({
+      reserved: sql`reserved - ${input.quantity}`,
+      shipped: sql`shipped + ${input.quantity}`,
+    });
     return this.database.one(
-      sql`UPDATE stocks SET ${assign({ reserved: sql`reserved - ${input.quantity}`, shipped: sql`shipped + ${input.quantity}` })}
-          WHERE id = ${id} RETURNING ${columns}`,
+      sql`UPDATE stocks SET ${set} WHERE id = ${id} RETURNING ${columns}`,
       refusedBy(shipRefused),
     );
   }

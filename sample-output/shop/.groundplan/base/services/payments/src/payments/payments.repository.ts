@@ -70,7 +70,8 @@ export class PaymentsRepository {
   claimAuthorise(attempt: Attempt, transaction: Queries): Promise<Payment | undefined> {
     return transaction.one(
       sql`UPDATE payments SET port_attempt_id = ${attempt.id}
-          WHERE id = ${attempt.rowId} AND status = 'pending' AND port_attempt_id IS NULL RETURNING ${columns}`,
+          WHERE id = ${attempt.rowId} AND status = 'pending' AND port_attempt_id IS NULL
+          RETURNING ${columns}`,
     );
   }
 
@@ -79,8 +80,9 @@ export class PaymentsRepository {
     transaction: Queries,
     answer: { reference: string },
   ): Promise<Payment | undefined> {
+    const set = assign({ status: 'authorised', reference: answer.reference, port_attempt_id: null });
     return transaction.one(
-      sql`UPDATE payments SET ${assign({ status: 'authorised', reference: answer.reference, port_attempt_id: null })}
+      sql`UPDATE payments SET ${set}
           WHERE id = ${attempt.rowId} AND port_attempt_id = ${attempt.id} RETURNING ${columns}`,
       refusedBy(authoriseRefused),
     );
@@ -90,13 +92,15 @@ export class PaymentsRepository {
   claimCapture(attempt: Attempt, transaction: Queries): Promise<Payment | undefined> {
     return transaction.one(
       sql`UPDATE payments SET port_attempt_id = ${attempt.id}
-          WHERE id = ${attempt.rowId} AND status = 'authorised' AND port_attempt_id IS NULL AND reference IS NOT NULL RETURNING ${columns}`,
+          WHERE id = ${attempt.rowId} AND status = 'authorised' AND port_attempt_id IS NULL AND reference IS NOT NULL
+          RETURNING ${columns}`,
     );
   }
 
   finishCapture(attempt: Attempt, transaction: Queries): Promise<Payment | undefined> {
+    const set = assign({ status: 'captured', port_attempt_id: null });
     return transaction.one(
-      sql`UPDATE payments SET ${assign({ status: 'captured', port_attempt_id: null })}
+      sql`UPDATE payments SET ${set}
           WHERE id = ${attempt.rowId} AND port_attempt_id = ${attempt.id} RETURNING ${columns}`,
     );
   }
@@ -105,13 +109,15 @@ export class PaymentsRepository {
   claimVoid(attempt: Attempt, transaction: Queries): Promise<Payment | undefined> {
     return transaction.one(
       sql`UPDATE payments SET port_attempt_id = ${attempt.id}
-          WHERE id = ${attempt.rowId} AND status = 'authorised' AND port_attempt_id IS NULL AND reference IS NOT NULL RETURNING ${columns}`,
+          WHERE id = ${attempt.rowId} AND status = 'authorised' AND port_attempt_id IS NULL AND reference IS NOT NULL
+          RETURNING ${columns}`,
     );
   }
 
   finishVoid(attempt: Attempt, transaction: Queries): Promise<Payment | undefined> {
+    const set = assign({ status: 'voided', port_attempt_id: null });
     return transaction.one(
-      sql`UPDATE payments SET ${assign({ status: 'voided', port_attempt_id: null })}
+      sql`UPDATE payments SET ${set}
           WHERE id = ${attempt.rowId} AND port_attempt_id = ${attempt.id} RETURNING ${columns}`,
     );
   }
@@ -124,14 +130,14 @@ export class PaymentsRepository {
   }
 
   /** The row that an attempt keeps to itself. */
-  claimed(attempt: Attempt): Promise<Payment | undefined> {
+  claimedBy(attempt: Attempt): Promise<Payment | undefined> {
     return this.database.one(
       sql`SELECT ${columns} FROM payments WHERE id = ${attempt.rowId} AND port_attempt_id = ${attempt.id}`,
     );
   }
 
   /** Gives the row back without an effect. */
-  async release(attempt: Attempt, transaction: Queries): Promise<void> {
+  async releaseClaim(attempt: Attempt, transaction: Queries): Promise<void> {
     await transaction.query(
       sql`UPDATE payments SET port_attempt_id = NULL WHERE id = ${attempt.rowId} AND port_attempt_id = ${attempt.id}`,
     );

@@ -4,7 +4,7 @@ import sql from 'sql-template-tag';
 import type { Caller } from './auth.js';
 import { Database, type Queries } from './database.js';
 import { keyInUse, type KeyedRequest, keyReused } from './idempotency.js';
-import { type Problem, unavailable } from './problems.js';
+import { Problem, unavailable } from './problems.js';
 
 /** How a port is called. */
 export interface PortOptions {
@@ -31,9 +31,9 @@ export interface Attempt {
 interface Rows<Row> {
   find(id: string, caller: Caller): Promise<Row | undefined>;
   /** The row that an attempt keeps to itself. */
-  claimed(attempt: Attempt): Promise<Row | undefined>;
+  claimedBy(attempt: Attempt): Promise<Row | undefined>;
   /** Ends the claim without an effect. */
-  release(attempt: Attempt, transaction: Queries): Promise<void>;
+  releaseClaim(attempt: Attempt, transaction: Queries): Promise<void>;
 }
 
 /** An operation that calls a port, step by step. */
@@ -149,7 +149,7 @@ export class Attempts implements OnApplicationBootstrap, OnApplicationShutdown {
     operation: PortOperation<Row, Answer>,
     attempt: Attempt,
   ): Promise<Row | undefined> {
-    const row = await operation.rows.claimed(attempt);
+    const row = await operation.rows.claimedBy(attempt);
     if (!row) return undefined;
     const answer = await this.call(operation, attempt, row);
     return this.database.transaction(async (transaction) => {
@@ -173,7 +173,7 @@ export class Attempts implements OnApplicationBootstrap, OnApplicationShutdown {
         );
       }
       await this.database.transaction(async (transaction) => {
-        await operation.rows.release(attempt, transaction);
+        await operation.rows.releaseClaim(attempt, transaction);
         await this.end(attempt, 'refused', transaction);
       });
       throw operation.refused();
@@ -209,6 +209,7 @@ export class Attempts implements OnApplicationBootstrap, OnApplicationShutdown {
     for (const attempt of open) {
       const operation = this.operations.get(attempt.operation);
       await operation?.resume(attempt).catch((error: unknown) => {
+        if (error instanceof Problem && error.status < 500) return;
         this.logger.warn(`${attempt.operation} ${attempt.id} cannot be ended yet: ${String(error)}`);
       });
     }
