@@ -1,7 +1,7 @@
 import type { Entity, Field, Model, Service } from '../../plan/model.ts';
-import pluralize from 'pluralize';
 import { identifier } from '../../plan/names.ts';
 import { findEntity } from '../wire/entities.ts';
+import { enumModule, enumsOf, type EnumView, enumView, sharedEnums } from './enums.ts';
 import { Imports } from './imports.ts';
 import { checksOf, generatedSql, indexesOf } from './table.ts';
 import { callsPorts } from './ports.ts';
@@ -9,12 +9,7 @@ import { columnsOf, columnType, keyType, ownerProperty, rowType, text } from './
 
 export interface EntityView {
   readonly imports: string;
-  readonly enums: readonly {
-    readonly constant: string;
-    readonly name: string;
-    readonly values: string;
-    readonly single: string;
-  }[];
+  readonly enums: readonly EnumView[];
   readonly table: string;
   readonly decorators: readonly string[];
   readonly class: string;
@@ -40,7 +35,7 @@ export function entityView(model: Model, service: Service, entity: Entity): Enti
   if (root) imports.value('typeorm', 'CreateDateColumn', 'UpdateDateColumn', 'VersionColumn');
   const columns = columnsOf(entity).map((field) => columnView(model, service, entity, field, imports));
   return {
-    enums: enumsOf(entity),
+    enums: ownEnums(service, entity, imports),
     table: text(entity.names.table),
     decorators: tableDecorators(model, entity, imports),
     class: entity.names.class,
@@ -52,23 +47,16 @@ export function entityView(model: Model, service: Service, entity: Entity): Enti
   };
 }
 
-const enumsOf = ({ fields }: Entity) =>
-  fields.flatMap(({ type }) =>
-    type.kind === 'enum'
-      ? [
-          {
-            name: type.name,
-            constant: enumConstant(type.name),
-            values: type.values.map(text).join(', '),
-            single: '',
-          },
-        ]
-      : [],
-  );
-
-/** `ProductStatus` -> `productStatuses`. */
-export const enumConstant = (name: string): string =>
-  pluralize(`${name.charAt(0).toLowerCase()}${name.slice(1)}`);
+/** The enums that stand with the entity; others have them too, and a file of their own. */
+function ownEnums(service: Service, entity: Entity, imports: Imports): readonly EnumView[] {
+  const shared = new Set(sharedEnums(service).map(({ name }) => name));
+  for (const one of enumsOf(entity)) {
+    if (shared.has(one.name)) imports.type(enumModule(service, entity, one), one.name);
+  }
+  return enumsOf(entity)
+    .filter(({ name }) => !shared.has(name))
+    .map(enumView);
+}
 
 function keyDecorator({ key, names }: Entity): string {
   const name = `primaryKeyConstraintName: ${text(identifier(names.table, '_pkey'))}`;
@@ -121,7 +109,7 @@ function columnView(
     ...(comment ? { comment } : {}),
     decorators,
     name,
-    type: `${rowType(field)}${optional ? ' | null' : ''}`,
+    type: `${rowType(field)}${optional && type.kind !== 'json' ? ' | null' : ''}`,
   };
 }
 

@@ -144,10 +144,15 @@ export function newId({ key }: Entity): string {
 }
 
 /** `category_id: product.category`. JSON is a value of its own: an array of it is not an array of the database. */
-export function columnValue(from: string, { name, sqlColumn, type }: Field): string {
+export function columnValue(from: string, { name, sqlColumn, type, optional }: Field): string {
   const column = sqlColumn.startsWith('"') ? text(sqlColumn) : sqlColumn;
-  return `${column}: ${type.kind === 'json' ? `json(${from}.${name})` : `${from}.${name}`}`;
+  const value = `${from}.${name}`;
+  return `${column}: ${type.kind === 'json' ? jsonCode(value, optional) : value}`;
 }
+
+/** `json(note.extra)`: where there need not be a value, `null` takes it away. */
+export const jsonCode = (value: string, optional: boolean): string =>
+  `${optional ? 'jsonOrNull' : 'json'}(${value})`;
 
 export function linkLists(model: Model, entity: Entity, settable: readonly Field[], changes: boolean): readonly LinkListView[] {
   return linkFields(entity).flatMap((field) => {

@@ -63,8 +63,8 @@ export function portView(model: Model, port: Port): PortView {
 
 function operationView(model: Model, operation: PortOperation): PortOperationView {
   const { name, takes, gives, fails, sandboxFails } = operation;
-  const request = shape(takes);
-  const answer = gives.length > 0 ? shape(gives) : 'void';
+  const request = shapeOf(takes);
+  const answer = gives.length > 0 ? shapeOf(gives) : 'void';
   const values = gives.map((field) => `${field.name}: ${sandboxValue(field)}`);
   const used = takes.filter((field) => sandboxFails && mentionsInput(sandboxFails, field.name));
   const first =
@@ -97,7 +97,7 @@ const mentionsInput = (condition: object, name: string) =>
   JSON.stringify(condition).includes(`"field":${JSON.stringify(name)}`);
 
 /** `{ amount: bigint; note?: string }` */
-const shape = (fields: readonly Field[]) =>
+export const shapeOf = (fields: readonly Field[]): string =>
   `{ ${fields.map((field) => `${field.name}${field.optional ? '?' : ''}: ${portType(field)}${field.optional ? ' | undefined' : ''}`).join('; ')} }`;
 
 /** Enums stand as they are: an adapter knows nothing of the service's entities. */

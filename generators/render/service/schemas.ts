@@ -1,6 +1,6 @@
 import type { Entity, Field, Model, Operation } from '../../plan/model.ts';
 import { internalActions, publicActions } from '../wire/actions.ts';
-import { partsOf } from '../wire/entities.ts';
+import { partsOf, serviceOf } from '../wire/entities.ts';
 import { comparisons, filterable, ranged, searched, sorts } from '../wire/lists.ts';
 import {
   requiredOnCreate,
@@ -10,7 +10,7 @@ import {
   visible,
 } from '../wire/settable.ts';
 import { withArticle } from '../wire/words.ts';
-import { enumConstant } from './entity.ts';
+import { enumConstant, enumModule, enumsOf } from './enums.ts';
 import { Imports } from './imports.ts';
 import { minorUnits, text } from './types.ts';
 import { idInput, inputSchema, linksInput, outputSchema, parameterSchema } from './zod.ts';
@@ -226,9 +226,8 @@ function partShape(model: Model, part: Entity, imports: Imports): string {
 
 function importEnums(model: Model, entity: Entity, imports: Imports) {
   for (const one of [entity, ...entity.fields.flatMap((field) => partsOf(model, field) ?? [])]) {
-    for (const { type } of one.fields) {
-      if (type.kind === 'enum') imports.value(`./${one.names.file}.entity.js`, enumConstant(type.name));
-    }
+    for (const type of enumsOf(one))
+      imports.value(enumModule(serviceOf(model, entity.service), one, type), enumConstant(type.name));
   }
 }
 

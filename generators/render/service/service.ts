@@ -5,6 +5,7 @@ import { configView, dataSourceView, moduleView, moneyView, rolesView, usesMoney
 import { clientsOf } from './clients.ts';
 import { controllerView } from './controller.ts';
 import { entityView, folderOf } from './entity.ts';
+import { enumView, sharedEnums } from './enums.ts';
 import { featureOf } from './feature.ts';
 import { logicView } from './logic.ts';
 import { migrateView, migrationView } from './migration.ts';
@@ -34,6 +35,9 @@ export function renderService(model: Model, service: Service, templates: Templat
     fill('src/data-source.ts', dataSourceView(service)),
     fill('src/platform/config.ts', configView(model, service)),
     fill('src/platform/roles.ts', rolesView(model)),
+    ...(sharedEnums(service).length > 0
+      ? [fill('src/enums.ts', { enums: sharedEnums(service).map(enumView) })]
+      : []),
     ...(usesMoney(service) ? [fill('src/platform/money.ts', moneyView(model))] : []),
     file(
       migration,

@@ -1,7 +1,7 @@
 import type { BinaryOperator, Expression, Field, Literal, Model } from '../../plan/model.ts';
 import { findEntity, partsOf } from '../wire/entities.ts';
 import { itemName } from './local-name.ts';
-import { minorUnits, text } from './types.ts';
+import { minorUnits, separated, text } from './types.ts';
 
 /** Where an expression stands: what its names are in TypeScript. */
 export interface TsScope {
@@ -194,9 +194,6 @@ function literalOf({ code }: Code, amount: boolean, { model }: TsScope): Exact {
   const fraction = code.split('.')[1] ?? '';
   return { code: `${separated(code.replace('.', '').replace(/^(-?)0+(?=\d)/, '$1'))}n`, type: 'exact', scale: fraction.length };
 }
-
-/** `1000000` -> `1_000_000` */
-const separated = (digits: string) => digits.replace(/\B(?=(\d{3})+$)/g, '_');
 
 const atScale = (one: Exact, scale: number): Exact =>
   one.scale === scale ? one : { ...one, scale, code: `${inner(one.code)} * ${10n ** BigInt(scale - one.scale)}n` };

@@ -178,6 +178,9 @@ export function minorUnits(model: Model, amount: string): string {
   return `${amount.startsWith('-') ? '-' : ''}${minor}`;
 }
 
+/** `1000000` -> `1_000_000` */
+export const separated = (digits: string): string => digits.replace(/\B(?=(\d{3})+$)/g, '_');
+
 /** A bound as it stands in SQL: minor units for money. */
 export const boundValue = (model: Model, field: Field, bound: Bound): string =>
   field.type.kind === 'money' ? minorUnits(model, bound.value) : bound.value;

@@ -1,11 +1,12 @@
 import type { Field, Key, Links, Model } from '../../plan/model.ts';
 import { findEntity } from '../wire/entities.ts';
-import { enumConstant } from './entity.ts';
+import { enumConstant } from './enums.ts';
 import type { Imports } from './imports.ts';
-import { boundValue } from './types.ts';
+import { boundValue, separated } from './types.ts';
 
 /** The zod schema of a value that a caller sends. */
 export function inputSchema(model: Model, field: Field, imports: Imports): string {
+  if (field.bounds && field.type.kind === 'decimal') imports.value('../platform/decimal.js', 'toScaled');
   return `${baseSchema(field, imports)}${boundsOf(model, field)}`;
 }
 
@@ -18,7 +19,7 @@ function baseSchema({ type }: Field, imports: Imports): string {
   };
   switch (type.kind) {
     case 'string':
-      return `${shared('line', `${type.min}, ${type.max}`)}${type.pattern ? `.regex(/${type.pattern}/)` : ''}`;
+      return `${shared('line', `${type.min}, ${type.max}`)}${type.pattern ? `.regex(${wholly(type.pattern)})` : ''}`;
     case 'text':
       return shared('longText');
     case 'integer':
@@ -35,7 +36,7 @@ function baseSchema({ type }: Field, imports: Imports): string {
     case 'date':
       return 'z.iso.date()';
     case 'time':
-      return 'z.iso.time({ precision: 0 })';
+      return shared('time');
     case 'timestamp':
       return shared('instant');
     case 'duration':
@@ -54,6 +55,9 @@ function baseSchema({ type }: Field, imports: Imports): string {
       return shared('uuid');
   }
 }
+
+/** A pattern of the plan as code: it is about the whole text. */
+const wholly = (pattern: string) => String(new RegExp(`^(?:${pattern})$`, 'u'));
 
 /** The id of a row that a caller names. */
 export function idInput(key: Key, imports: Imports): string {
@@ -82,22 +86,16 @@ function boundsOf(model: Model, field: Field): string {
   return bound(min, 'min', 'gt', '>', 'more than') + bound(max, 'max', 'lt', '<', 'less than');
 }
 
-const left = ({ type }: Field) =>
-  type.kind === 'decimal' ? 'Number(value)' : type.kind === 'timestamp' ? 'value.getTime()' : 'value';
+/** Exact, also where a number has more digits than JavaScript's. */
+const left = ({ type }: Field) => (type.kind === 'decimal' ? `toScaled(value, ${type.scale})` : 'value');
 
-function limitCode(model: Model, field: Field, limit: { value: string; exclusive: boolean }): string {
-  const value = boundValue(model, field, limit);
-  switch (field.type.kind) {
-    case 'money':
-    case 'bigint':
-      return `${value}n`;
-    case 'decimal':
-      return value;
-    case 'timestamp':
-      return `Date.parse('${value}')`;
-    default:
-      return `'${value}'`;
-  }
+const limitCode = (model: Model, field: Field, limit: { value: string; exclusive: boolean }) =>
+  `${separated(field.type.kind === 'decimal' ? scaled(limit.value, field.type.scale) : boundValue(model, field, limit))}n`;
+
+/** `1.5` with 3 places: `1500`. */
+function scaled(value: string, places: number): string {
+  const [whole = '0', fraction = ''] = value.split('.');
+  return String(BigInt(whole + fraction.padEnd(places, '0')));
 }
 
 /** The zod schema of a value in an answer. */
@@ -123,9 +121,9 @@ export function outputSchema({ type }: Field, imports: Imports): string {
 
 /** The zod schema of one value of a filter, which arrives as text. */
 export function parameterSchema({ type }: Field, imports: Imports): string {
-  const shared = (name: string) => {
+  const shared = (name: string, args = '') => {
     imports.value(platform, name);
-    return `${name}()`;
+    return `${name}(${args})`;
   };
   switch (type.kind) {
     case 'integer':
@@ -140,11 +138,11 @@ export function parameterSchema({ type }: Field, imports: Imports): string {
     case 'boolean':
       return shared('booleanParameter');
     case 'decimal':
-      return `decimal(${type.precision}, ${type.scale})`;
+      return shared('decimal', `${type.precision}, ${type.scale}`);
     case 'date':
       return 'z.iso.date()';
     case 'time':
-      return 'z.iso.time({ precision: 0 })';
+      return shared('time');
     case 'uuid':
       return shared('uuid');
     case 'enum':

@@ -59,7 +59,9 @@ interface EntityTestView {
   readonly listed: boolean;
   readonly rows: string;
   readonly title: string;
-  readonly people: readonly { readonly variable: string; readonly made: string }[];
+  readonly people: readonly { readonly variable: string; readonly made: string; readonly isRenewed: boolean }[];
+  /** Who has one row at most, and so is somebody else in every test. */
+  readonly renewed: readonly { readonly variable: string; readonly made: string }[];
   readonly stories: readonly string[];
 }
 
@@ -67,15 +69,15 @@ interface EntityTestView {
 export function renderEntityTest(subject: Subject, templates: Templates): string {
   const told = stories.map((story) => story(subject, templates).trim()).filter((text) => text !== '');
   const body = told.join('\n');
-  const people = subject.people.all.flatMap(({ code, made }) =>
-    made && isUsed(code, body) ? [{ variable: code, made }] : [],
-  );
+  const used = subject.people.all.filter(({ code, made }) => made && isUsed(code, body));
+  const people = used.map(({ code, made = '', owns }) => ({ variable: code, made, isRenewed: owns && subject.onePerUser }));
   const view: EntityTestView = {
     types: namesIn(body, /(?<![\w"'`])(?:Answer|Attempt|Caller)\b(?! )/g, ['App', ...(people.length > 0 ? ['User'] : [])]),
     listed: body.includes('listed('),
     rows: namesIn(body, /\b(?:(?:new|some|peer)[A-Z]\w*|next|counted)(?=\()/g).join(', '),
     title: subject.entity.names.labels,
     people,
+    renewed: people.filter(({ isRenewed }) => isRenewed),
     stories: told,
   };
   return templates.fill('service/test/entity.test.ts.hbs', view);

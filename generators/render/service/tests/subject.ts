@@ -3,6 +3,7 @@ import type { Json } from '../../contract/json.ts';
 import { type Action, internalActions, type InternalAction, publicActions } from '../../wire/actions.ts';
 import { type Creation, creationOf } from './creation.ts';
 import { createdFacts } from './body.ts';
+import { isOnePerUser } from './one-per-user.ts';
 import { type People, peopleOf } from './people.ts';
 
 /** An entity under test, and all that its tests are written from. */
@@ -19,6 +20,8 @@ export interface Subject {
   readonly people: People;
   /** What is known of a row right after `some…` has made it. */
   readonly facts: ReadonlyMap<string, Json>;
+  /** Whether a user has one row at most, so that every row of a test needs a user of its own. */
+  readonly onePerUser: boolean;
 }
 
 export function subjectOf(model: Model, service: Service, entity: Entity): Subject {
@@ -36,7 +39,15 @@ export function subjectOf(model: Model, service: Service, entity: Entity): Subje
     creation,
     people: peopleOf(model, entity, creation),
     facts: createdFacts(model, entity),
+    onePerUser: isOnePerUser(model, entity),
   };
+}
+
+/** The subject as tests of several rows see it: where a user has one row at most, each row is somebody else's. */
+export function severalRows(subject: Subject): Subject {
+  if (!subject.onePerUser) return subject;
+  const all = subject.people.all.filter(({ owns }) => !owns);
+  return { ...subject, people: { all } };
 }
 
 /** The public action of a kind, where there is one. */

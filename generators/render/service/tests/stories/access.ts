@@ -26,6 +26,8 @@ interface AccessView {
   }[];
   readonly people: readonly { readonly name: string; readonly code: string }[];
   readonly hasList: boolean;
+  /** Where a user has one row at most: who the owner of the next one is. */
+  readonly renewed: string | false;
 }
 
 /** One thing to try, on a row of which this much is known. */
@@ -63,6 +65,7 @@ export const access: Story = (subject, templates) => {
       ...services.map((name) => ({ name: literal(name), code: `app.service(${literal(name)})` })),
     ],
     hasList: attempts.some(({ action }) => action.kind === 'list'),
+    renewed: subject.onePerUser && people.owner?.made ? `${people.owner.code} = ${people.owner.made};` : false,
   };
   return tell(templates, 'access', view);
 };
@@ -77,10 +80,14 @@ function outcomeText(subject: Subject, { action, row }: Attempt, person: Person)
   return [`${person.name} ${outcome === 'done' ? successOf(action) : outcome}`];
 }
 
-/** Where more than the caller decides: creations on behalf of others, or through a row that makes one an owner; what a person writes. */
-function isUncertain({ entity }: Subject, action: Action, person: Person, outcome: Outcome): boolean {
+/**
+ * Where more than the caller decides: creations on behalf of others, through a row that makes one an owner, or of a second row;
+ * what a person writes.
+ */
+function isUncertain({ entity, onePerUser }: Subject, action: Action, person: Person, outcome: Outcome): boolean {
   if (action.kind === 'operation') return action.operation.byHand && outcome === 'done';
   if (action.kind !== 'create' || outcome === 401) return false;
+  if (onePerUser && person.owns) return true;
   const throughRow = entity.fields.some(({ ownerVia }) => ownerVia !== undefined);
   const behalf = action.grants.some(
     ({ onBehalf, to }) => onBehalf && person.signedIn && to.kind === 'role' && person.holds.includes(to.role),

@@ -8,7 +8,7 @@ import { literal, objectCode, tableRow } from '../code.ts';
 import { isColumn } from '../operations.ts';
 import { actorFor } from '../outcome.ts';
 import { type Story, tell } from '../story.ts';
-import { openAction, type Subject } from '../subject.ts';
+import { openAction, severalRows, type Subject } from '../subject.ts';
 import { columnEntries } from '../values/column.ts';
 import { evaluate } from '../values/evaluate.ts';
 import { pairOf } from '../values/pair.ts';
@@ -28,7 +28,8 @@ interface FiltersView {
 }
 
 /** What lists can be narrowed and ordered by. */
-export const filters: Story = (subject, templates) => {
+export const filters: Story = (one, templates) => {
+  const subject = severalRows(one);
   const by = actorFor(subject, openAction(subject, 'list'));
   if (!by) return '';
   const { entity } = subject;

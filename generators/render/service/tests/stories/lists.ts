@@ -3,7 +3,7 @@ import { literal } from '../code.ts';
 import { actorFor } from '../outcome.ts';
 import { userCode } from '../people.ts';
 import { type Story, tell } from '../story.ts';
-import { openAction, type Subject } from '../subject.ts';
+import { openAction, severalRows, type Subject } from '../subject.ts';
 import { someRow } from './life.ts';
 
 interface ListsView {
@@ -17,7 +17,8 @@ interface ListsView {
 }
 
 /** Pages without gaps or repetitions, cursors that are nobody else's, and parameters that the contract does not know. */
-export const lists: Story = (subject, templates) => {
+export const lists: Story = (one, templates) => {
+  const subject = severalRows(one);
   const by = actorFor(subject, openAction(subject, 'list'));
   if (!by) return '';
   const view: ListsView = {

@@ -5,7 +5,7 @@ import { settableOnChange, settableOnCreate } from '../../../wire/settable.ts';
 import { literal } from '../code.ts';
 import { partCode } from '../field-code.ts';
 import { type Story, tell } from '../story.ts';
-import type { Subject } from '../subject.ts';
+import { severalRows, type Subject } from '../subject.ts';
 import { changedValue } from '../values/other.ts';
 import { createdFacts, isList } from '../body.ts';
 import { changeView, someRow } from './life.ts';
@@ -19,6 +19,8 @@ interface PartsView {
   readonly part: string;
   readonly several: string;
   readonly single: string;
+  /** The same, of somebody else where a user has one row at most. */
+  readonly another: string;
   readonly change: { readonly name: string; readonly value: string };
   readonly code: string;
   readonly unknown: string;
@@ -35,14 +37,18 @@ function partsView(subject: Subject, field: Field, by: string): PartsView | unde
   const part = partsOf(subject.model, field);
   const change = part && partChange(subject, part);
   if (!part || !change || field.type.kind !== 'parts') return undefined;
+  const { model } = subject;
+  const list = (...parts: readonly string[]) => `{ ${field.name}: [${parts.join(', ')}] }`;
+  const one = partCode(model, field);
   return {
     path: subject.path,
     by,
     field: field.name,
     label: field.label,
-    part: partCode(subject.model, field),
-    several: someRow(subject, `{ ${field.name}: [${partCode(subject.model, field)}, ${partCode(subject.model, field)}] }`),
-    single: someRow(subject, `{ ${field.name}: [${partCode(subject.model, field)}] }`),
+    part: one,
+    several: someRow(subject, list(one, one)),
+    single: someRow(subject, list(one)),
+    another: someRow(severalRows(subject), list(one)),
     change,
     code: `${part.names.file}-not-found`,
     unknown: unknownKey(part.key),

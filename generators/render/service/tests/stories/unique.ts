@@ -1,16 +1,19 @@
 import type { Json } from '../../../contract/json.ts';
-import type { Unique } from '../../../../plan/model.ts';
-import { settableOnChange } from '../../../wire/settable.ts';
+import type { Field, Unique } from '../../../../plan/model.ts';
+import { ownersFromToken, settableOnChange } from '../../../wire/settable.ts';
 import { either } from '../../../wire/words.ts';
 import { changed } from '../asked.ts';
 import { settable } from '../body.ts';
 import { literal, objectCode } from '../code.ts';
 import { fieldCode } from '../field-code.ts';
+import { onePerUserRules } from '../one-per-user.ts';
+import { userCode } from '../people.ts';
 import { newRowCall } from '../row-calls.ts';
 import { type Story, tell } from '../story.ts';
-import { fieldOf, type Subject } from '../subject.ts';
+import { fieldOf, severalRows, type Subject } from '../subject.ts';
 import { columnEntries } from '../values/column.ts';
-import { solve } from '../values/solve.ts';
+import { evaluate } from '../values/evaluate.ts';
+import { factsOf, solve } from '../values/solve.ts';
 import { changeView, someRow } from './life.ts';
 
 interface UniqueView {
@@ -32,14 +35,20 @@ export const unique: Story = (subject, templates) =>
   subject.entity.unique.map((one) => tell(templates, 'unique', uniqueView(subject, one))).join('\n');
 
 function uniqueView(subject: Subject, one: Unique): UniqueView | undefined {
-  const { model, entity, creation, people, path, internalPath } = subject;
+  const { model, entity, creation, path, internalPath, facts } = subject;
   const open = creation.kind === 'service' ? entity.fields : settable(entity);
   const fields = one.fields.flatMap((name) => fieldOf(subject, name) ?? []);
-  const isOwn = fields.some((field) => field.owner && !open.includes(field));
-  if (creation.kind === 'table' || isOwn || !fields.every((field) => open.includes(field))) return undefined;
-  const values = fields.map((field) => [field.name, fieldCode(model, entity, field)] as const);
+  const given = fields.filter((field) => open.includes(field));
+  const by = secondCreator(
+    subject,
+    one,
+    fields.filter((field) => !given.includes(field)),
+  );
+  const isMet = !one.when || evaluate(one.when, factsOf(model, entity, facts)) === true;
+  if (!by || !isMet) return undefined;
+  const values = given.map((field) => [field.name, fieldCode(model, entity, field)] as const);
   const keeps = freeing(subject, one) ? 'const row = ' : '';
-  const given = `const values = ${objectCode(values)};\n${keeps}${someRow(subject, 'values')};`;
+  const before = `const values = ${objectCode(values)};\n${keeps}${someRow(subject, 'values')};`;
   const change = changeView(subject);
   const canChange = fields.every((field) => settableOnChange(entity).includes(field));
   const pointer = fields.length === 1 && fields[0] ? `/${fields[0].name}` : undefined;
@@ -51,11 +60,8 @@ function uniqueView(subject: Subject, one: Unique): UniqueView | undefined {
     ),
     problem: one.problem,
     table: entity.names.table,
-    by:
-      creation.kind === 'service'
-        ? `app.service('${creation.caller}')`
-        : (people.creator?.code ?? 'app.anyone'),
-    given,
+    by,
+    given: before,
     body: newRowCall(
       model,
       entity,
@@ -65,9 +71,29 @@ function uniqueView(subject: Subject, one: Unique): UniqueView | undefined {
     ),
     errors: pointer ? literal([{ pointer, code: one.problem }]) : false,
     changer: canChange && change ? change.by : false,
-    other: someRow(subject),
+    other: someRow(severalRows(subject)),
     free: freeing(subject, one),
   };
+}
+
+/**
+ * Who makes the second row: somebody else, unless the rule is about rows of one user. Undefined where nobody can, or where
+ * the row would break another rule as well.
+ */
+function secondCreator(
+  { model, entity, creation, people, onePerUser }: Subject,
+  one: Unique,
+  rest: readonly Field[],
+): string | undefined {
+  if (creation.kind === 'table') return undefined;
+  if (rest.length > 0) {
+    const owners = ownersFromToken(entity).filter(({ ownerVia }) => ownerVia === undefined);
+    const isTheirs = people.creator?.owns && rest.every((field) => owners.includes(field));
+    const others = onePerUserRules(model, entity).filter((rule) => rule !== one);
+    return isTheirs && others.length === 0 ? people.creator?.code : undefined;
+  }
+  if (creation.kind === 'service') return `app.service('${creation.caller}')`;
+  return onePerUser ? userCode(creation.roles) : (people.creator?.code ?? 'app.anyone');
 }
 
 /** The columns with which the first row no longer counts. */
