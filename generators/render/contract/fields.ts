@@ -90,21 +90,50 @@ function defaultOf({ model }: Within, field: Field): JsonObject {
   return value === undefined ? {} : { default: value };
 }
 
-/** A literal of the plan as it stands in JSON; undefined where it is a moment. */
+/** A literal of the plan as an answer shows it; undefined where it is a moment. */
 export function literalValue(literal: Literal, { type }: Field, currency: Currency) {
   switch (literal.type) {
     case 'boolean':
       return literal.value;
     case 'number':
       if (type.kind === 'money') return moneyValue(literal.text, currency);
+      if (type.kind === 'decimal') return withPlaces(literal.text, type.scale);
       return type.kind === 'integer' ? Number(literal.text) : literal.text;
     case 'string':
     case 'enum':
     case 'duration':
-      return literal.text;
+      return shownText(literal.text, type.kind);
     default:
       return undefined;
   }
+}
+
+/** Times have seconds, moments milliseconds, and durations no more than 59 minutes beside an hour. */
+function shownText(text: string, kind: Field['type']['kind']): string {
+  if (kind === 'time') return text.length === 5 ? `${text}:00` : text;
+  if (kind === 'timestamp') return new Date(text).toISOString();
+  return kind === 'duration' ? shownDuration(text) : text;
+}
+
+/** `PT90M` -> `PT1H30M`, as PostgreSQL writes it. Days are not hours. */
+function shownDuration(text: string): string {
+  const [, days = '0', hours = '0', minutes = '0', seconds = '0'] =
+    /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(text) ?? [];
+  const milliseconds = Math.round((Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds)) * 1_000);
+  const parts = [
+    [Math.trunc(milliseconds / 3_600_000), 'H'],
+    [Math.trunc(milliseconds / 60_000) % 60, 'M'],
+    [(milliseconds % 60_000) / 1_000, 'S'],
+  ] as const;
+  const clock = parts.map(([amount, unit]) => (amount > 0 ? `${amount}${unit}` : '')).join('');
+  const whole = `${Number(days) > 0 ? `${Number(days)}D` : ''}${clock === '' ? '' : `T${clock}`}`;
+  return whole === '' ? 'PT0S' : `P${whole}`;
+}
+
+/** `1.5` with 3 places: `1.500`. */
+function withPlaces(text: string, places: number): string {
+  const [whole = '0', fraction = ''] = text.split('.');
+  return places > 0 ? `${whole}.${fraction.padEnd(places, '0')}` : whole;
 }
 
 /** `12.5` -> `{ amount: "12.50", currency: "EUR" }`. */

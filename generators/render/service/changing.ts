@@ -81,7 +81,11 @@ function valueCode({ entity }: Feature, field: ReturnType<typeof recomputed>[num
   if (computed.kind === 'aggregate') return `${scope.parts?.(computed.parts)} && ${code}`;
   const reference = computed.kind === 'field' ? (computed.via ?? '') : '';
   const variable = localName(reference, entity.names.variable);
-  const optional = code.replace(`${variable}.`, `${variable}?.`);
+  const optional = field.optional
+    ? `${variable} && (${code} ?? null)`
+    : code.startsWith(`${variable}.`)
+      ? code.replace(`${variable}.`, `${variable}?.`)
+      : `${variable} && ${code}`;
   const clears = entity.fields.some(({ name, optional: can }) => name === reference && can);
   return clears ? `change.${reference} === null ? null : ${optional}` : optional;
 }

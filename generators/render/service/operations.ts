@@ -132,7 +132,7 @@ function assignments(feature: Feature, operation: Operation): string[] {
   const { entity } = feature;
   const state = entity.fields.find(({ name }) => name === entity.state?.field);
   return [
-    ...(operation.to && state ? [`${state.sqlColumn}: ${text(operation.to)}`] : []),
+    ...(operation.to && state ? [`${keyOf(state.sqlColumn)}: ${text(operation.to)}`] : []),
     ...operation.does.map((one) => assignment(feature, operation, one)),
   ];
 }
@@ -140,7 +140,7 @@ function assignments(feature: Feature, operation: Operation): string[] {
 function assignment(feature: Feature, operation: Operation, { field: name, operator, value }: Assignment): string {
   const field = feature.entity.fields.find((one) => one.name === name);
   const column = field?.sqlColumn ?? name;
-  const key = column.startsWith('"') ? text(column) : column;
+  const key = keyOf(column);
   if (operator === '=' && (value.kind === 'input' || value.kind === 'answer')) {
     const code = value.kind === 'input' ? `input.${value.name}` : `answer.${value.field}`;
     const isOptional = value.kind === 'input' && operation.takes.some((input) => input.name === value.name && input.optional);
@@ -153,6 +153,9 @@ function assignment(feature: Feature, operation: Operation, { field: name, opera
   const whole = field ? stored(sql, field, value, [...feature.entity.fields, ...operation.takes]) : sql;
   return `${key}: sql\`${whole}\``;
 }
+
+/** A column as the key of an object: one that SQL has to quote is quoted here, too. */
+const keyOf = (sqlColumn: string) => (sqlColumn.startsWith('"') ? text(sqlColumn) : sqlColumn);
 
 function inputParameter({ entity }: Feature, operation: Operation, imports: Imports): string[] {
   if (operation.takes.length === 0) return [];

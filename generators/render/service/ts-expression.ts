@@ -30,6 +30,8 @@ interface Code {
   readonly scale?: number;
   readonly money?: boolean;
   readonly optional?: boolean;
+  /** Of a decimal number that is passed on: the text that it travels as. */
+  readonly text?: string | undefined;
 }
 
 /** A condition, or a value that is passed on as it is. */
@@ -46,6 +48,7 @@ export function toTsOf(field: Field, expression: Expression, scope: TsScope): st
       return value.type === 'exact' ? `Number(${whole(value)})` : value.code;
     case 'decimal': {
       if (value.type === 'other') return value.code;
+      if (value.text !== undefined && value.scale === field.type.scale) return value.text;
       const { code, scale = 0 } = exact(value, scope);
       return `fromScaled(${code}, ${scale}, ${field.type.scale})`;
     }
@@ -92,7 +95,7 @@ function print(expression: Expression, scope: TsScope): Code {
       return aggregate(expression, scope);
     case 'unary': {
       const operand = print(expression.operand, scope);
-      return { ...operand, code: `${expression.operator === 'not' ? '!' : '-'}${inner(operand.code)}` };
+      return { ...operand, text: undefined, code: `${expression.operator === 'not' ? '!' : '-'}${inner(operand.code)}` };
     }
     case 'is-null':
       return {
@@ -126,7 +129,7 @@ function typed(code: string, of: Field | undefined, name = ''): Code {
     case 'bigint':
       return { code, type: 'exact', scale: 0, optional };
     case 'decimal':
-      return { code: `toScaled(${code}, ${type.scale})`, type: 'exact', scale: type.scale, optional };
+      return { code: `toScaled(${code}, ${type.scale})`, type: 'exact', scale: type.scale, optional, text: code };
     case 'timestamp':
       return { code, type: 'moment', optional };
     case 'boolean':
@@ -239,7 +242,7 @@ function aggregate(expression: Expression & { kind: 'aggregate' }, scope: TsScop
   const of = print(expression.of, { ...scope, fields: part?.fields ?? [], field: (name) => `${item}.${name}` });
   const zero = of.type === 'exact' ? '0n' : '0';
   const isSum = expression.of.kind === 'binary' && !['*', '/'].includes(expression.of.operator);
-  return { ...of, code: `${list}.reduce((sum, ${item}) => sum + ${isSum ? `(${of.code})` : of.code}, ${zero})` };
+  return { ...of, text: undefined, code: `${list}.reduce((sum, ${item}) => sum + ${isSum ? `(${of.code})` : of.code}, ${zero})` };
 }
 
 function literal(value: Literal): Code {
@@ -263,7 +266,7 @@ function literal(value: Literal): Code {
 
 /** `PT15M` -> 900000. Months and years, which have no one length, are taken as 30 and 365 days. */
 function milliseconds(duration: string): number {
-  const match = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(duration);
+  const match = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(duration);
   const lengths = [31_536_000, 2_592_000, 604_800, 86_400, 3_600, 60, 1];
   return lengths.reduce((sum, length, index) => sum + length * Number(match?.[index + 1] ?? 0), 0) * 1000;
 }

@@ -7,7 +7,6 @@ import { settable } from '../body.ts';
 import { literal, objectCode } from '../code.ts';
 import { fieldCode } from '../field-code.ts';
 import { onePerUserRules } from '../one-per-user.ts';
-import { userCode } from '../people.ts';
 import { newRowCall } from '../row-calls.ts';
 import { type Story, tell } from '../story.ts';
 import { fieldOf, severalRows, type Subject } from '../subject.ts';
@@ -39,16 +38,14 @@ function uniqueView(subject: Subject, one: Unique): UniqueView | undefined {
   const open = creation.kind === 'service' ? entity.fields : settable(entity);
   const fields = one.fields.flatMap((name) => fieldOf(subject, name) ?? []);
   const given = fields.filter((field) => open.includes(field));
-  const by = secondCreator(
-    subject,
-    one,
-    fields.filter((field) => !given.includes(field)),
-  );
+  const rest = fields.filter((field) => !given.includes(field));
+  const isOwners = rest.length > 0;
+  const by = secondCreator(subject, one, rest);
   const isMet = !one.when || evaluate(one.when, factsOf(model, entity, facts)) === true;
   if (!by || !isMet) return undefined;
   const values = given.map((field) => [field.name, fieldCode(model, entity, field)] as const);
   const keeps = freeing(subject, one) ? 'const row = ' : '';
-  const before = `const values = ${objectCode(values)};\n${keeps}${someRow(subject, 'values')};`;
+  const before = `const values = ${objectCode(values)};\n${keeps}${someRow(isOwners ? subject : severalRows(subject), 'values')};`;
   const change = changeView(subject);
   const canChange = fields.every((field) => settableOnChange(entity).includes(field));
   const pointer = fields.length === 1 && fields[0] ? `/${fields[0].name}` : undefined;
@@ -71,17 +68,14 @@ function uniqueView(subject: Subject, one: Unique): UniqueView | undefined {
     ),
     errors: pointer ? literal([{ pointer, code: one.problem }]) : false,
     changer: canChange && change ? change.by : false,
-    other: someRow(severalRows(subject)),
+    other: someRow(subject),
     free: freeing(subject, one),
   };
 }
 
-/**
- * Who makes the second row: somebody else, unless the rule is about rows of one user. Undefined where nobody can, or where
- * the row would break another rule as well.
- */
+/** Who makes the second row; undefined where nobody can, or where it would break another rule as well. */
 function secondCreator(
-  { model, entity, creation, people, onePerUser }: Subject,
+  { model, entity, creation, people }: Subject,
   one: Unique,
   rest: readonly Field[],
 ): string | undefined {
@@ -92,8 +86,7 @@ function secondCreator(
     const others = onePerUserRules(model, entity).filter((rule) => rule !== one);
     return isTheirs && others.length === 0 ? people.creator?.code : undefined;
   }
-  if (creation.kind === 'service') return `app.service('${creation.caller}')`;
-  return onePerUser ? userCode(creation.roles) : (people.creator?.code ?? 'app.anyone');
+  return creation.kind === 'service' ? `app.service('${creation.caller}')` : (people.creator?.code ?? 'app.anyone');
 }
 
 /** The columns with which the first row no longer counts. */

@@ -1,4 +1,4 @@
-const form = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
+const form = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
 const units = [7 * 86_400, 86_400, 3_600, 60, 1];
 
 /** `PT15M` in milliseconds; undefined for months and years, which have no fixed length. */
