@@ -16,7 +16,7 @@ import { measureNest } from './parts/nest.ts';
 import { measureScale } from './parts/scale.ts';
 import { measureService } from './parts/service.ts';
 import { measureShop } from './parts/shop.ts';
-import { measureUp } from './parts/up.ts';
+import { measureUp, UPS } from './parts/up.ts';
 
 const parts: Readonly<Record<string, Measure>> = {
   shop: measureShop,
@@ -45,6 +45,10 @@ async function rowsOf(name: string, bench: Bench): Promise<Row[]> {
   }
 }
 
+function how({ runs }: Bench): string {
+  return `Median of ${runs} runs, each in a new process; of ${UPS} for --up, and the best of many for the gateway.`;
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'groundplan-bench-'));
 try {
   const plan = resolve(process.env['INIT_CWD'] ?? '.', values.plan);
@@ -52,8 +56,7 @@ try {
   const rows: Row[] = [];
   for (const name of positionals.length > 0 ? positionals : Object.keys(parts))
     rows.push(...(await rowsOf(name, bench)));
-  const runs = bench.runs === 1 ? 'measured once' : `median of ${bench.runs} runs, each in a new process`;
-  console.log(`${machine()}; ${runs}\n\n${printTable(rows)}`);
+  console.log(`${machine()}\n${bench.isQuick ? 'Measured once.' : how(bench)}\n\n${printTable(rows)}`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { program } from '../../scripts/lib/program.ts';
 import type { Bench } from '../lib/bench.ts';
@@ -11,7 +10,7 @@ const gateway = join(root, 'sample-output/shop/gateway');
 /** What a hop through the gateway costs, beside other ways to pass a request on. */
 export function measureGateway({ isQuick }: Bench): Row[] {
   if (isQuick) return [];
-  if (!existsSync(join(gateway, 'dist'))) succeed(gateway, program('@nestjs/cli', 'nest'), 'build');
+  succeed(gateway, program('@nestjs/cli', 'nest'), 'build');
   const table = succeed(root, join(root, 'bench/gateway.ts'));
   return [...table.matchAll(/^\| (.+?) \| (\d+) \| ([\d.]+) \|$/gm)].map(([, host, micros, ratio]) => ({
     what: `processor time of a request: ${host}`,

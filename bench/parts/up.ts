@@ -8,8 +8,8 @@ import { median } from '../lib/median.ts';
 import { told } from '../lib/table.ts';
 import type { Row } from '../lib/table.ts';
 
-/** After one run that fills npm's cache, and each a minute long. */
-const RUNS = 3;
+/** How often a system is brought up, after once to fill npm's cache: it takes long. */
+export const UPS = 3;
 
 interface Up {
   readonly install: number;
@@ -24,7 +24,7 @@ interface Up {
 export function measureUp(bench: Bench): Row[] {
   if (bench.isQuick) return [];
   bringUp(bench);
-  const all = Array.from({ length: Math.min(RUNS, bench.runs) }, () => bringUp(bench));
+  const all = Array.from({ length: UPS }, () => bringUp(bench));
   const middle = (phase: keyof Up) => median(all.map((up) => up[phase]));
   return [
     told('--up: npm ci', middle('install'), 's', 1),

@@ -28,7 +28,7 @@ describe('the benchmark', () => {
   it('measures, and prints a table with the targets', () => {
     const { status, stdout } = bench(PLAN, 'shop', 'service');
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^.+, \d+ cores, \d+ GB, Node 24\.\S+, \w+; measured once$/m);
+    expect(stdout).toMatch(/^.+, \d+ cores, \d+ GB, Node 24\.\S+, \w+\nMeasured once\.$/m);
     expect(stdout).toMatch(
       /^\| system\.yaml, from the plan to files +\| \d\.\d\d s +\| at most 1 s +\| (ok|over) +\|$/m,
     );
