@@ -44,7 +44,9 @@ function readAtom(reader: Reader): string | undefined {
   }
   const atom = /^(\[\^?(?:\\.|[^\]\\])+\]|\\[pP]\{\w+\}|\\.|.)/su.exec(rest)?.[0] ?? '';
   reader.at += Math.max(1, atom.length);
-  return [...'A1a0-_. BCDXYZ'].find((character) => isMatch(atom, character)) ?? atom.replace(/^\\/, '');
+  return (
+    Array.from('A1a0-_. BCDXYZ').find((character) => isMatch(atom, character)) ?? atom.replace(/^\\/, '')
+  );
 }
 
 /** The least that a quantifier asks for, and once where that is nothing. */
