@@ -40,8 +40,8 @@ function run(cwd: string, args: readonly string[], input = ''): Ended {
 
 function npm(cwd: string, ...args: string[]): Ended {
   const [command, ...rest] = findNpm(cwd);
-  const flags = ['--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  const ended = spawnSync(command, [...rest, ...args.slice(0, 1), ...flags, ...args.slice(1)], {
+  const flags = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
+  const ended = spawnSync(command, [...rest, ...flags, ...args], {
     cwd,
     encoding: 'utf8',
   });
@@ -62,7 +62,7 @@ beforeAll(() => {
   const packed = temporaryFolder();
   npm(ROOT, 'pack', '--pack-destination', packed);
   const [tarball = ''] = readdirSync(packed);
-  npm(home, 'install', join(packed, tarball));
+  npm(home, 'install', '--ignore-scripts', join(packed, tarball));
   const { size } = statSync(join(packed, tarball));
   const texts = Object.values(contents(installed));
   const unpacked = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
