@@ -30,8 +30,11 @@ export interface Caller {
   readonly roles: ReadonlySet<Role>;
   /** The service that calls. */
   readonly service?: string;
+  /** Follows the request through the system. */
+  readonly requestId: string;
 }
 
+type Identity = Omit<Caller, 'requestId'>;
 type Audience = 'public' | 'signed-in' | Role;
 
 const audiences = 'audiences';
@@ -43,13 +46,21 @@ export const Allow = (...to: Audience[]) => SetMetadata(audiences, to);
 /** Opens a route to other services of the system, by name. */
 export const AllowServices = (...names: string[]) => SetMetadata(services, names);
 
-export const CurrentCaller = createParamDecorator(
-  (_: unknown, context: ExecutionContext): Caller =>
-    callers.get(context.switchToHttp().getRequest()) ?? nobody,
+export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller =>
+  callerOf(context.switchToHttp().getRequest()),
 );
 
-const nobody: Caller = { roles: new Set() };
 const callers = new WeakMap<FastifyRequest, Caller>();
+
+/** Who has sent a request. */
+export const callerOf = (request: FastifyRequest): Caller =>
+  callers.get(request) ?? { roles: new Set(), requestId: request.id };
+
+/** The user of the token, whom new rows belong to. */
+export function userOf({ id }: Caller): string {
+  if (id === undefined) throw forbidden();
+  return id;
+}
 
 /** Where the keys of user tokens come from: identity's key set. */
 export const USER_KEYS = Symbol('User keys');
@@ -71,15 +82,15 @@ export class AuthGuard implements CanActivate {
     const targets = [context.getHandler(), context.getClass()];
     const openTo = this.reflector.getAllAndOverride<Audience[] | undefined>(audiences, targets) ?? [];
     const openToServices = this.reflector.getAllAndOverride<string[] | undefined>(services, targets) ?? [];
-    const caller = await this.identify(request);
+    const caller = { ...(await this.identify(request)), requestId: request.id };
     callers.set(request, caller);
     if (caller.service ? openToServices.includes(caller.service) : isAllowed(caller, openTo)) return true;
-    throw caller === nobody ? unauthorized('Sign in to do this.', 'Bearer') : forbidden();
+    throw isNobody(caller) ? unauthorized('Sign in to do this.', 'Bearer') : forbidden();
   }
 
-  private async identify(request: FastifyRequest): Promise<Caller> {
+  private async identify(request: FastifyRequest): Promise<Identity> {
     const { authorization } = request.headers;
-    if (authorization === undefined) return nobody;
+    if (authorization === undefined) return { roles: new Set() };
     const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(authorization)?.[1];
     if (!token || !isCanonical(token)) throw unauthorized('The token is not a signed token in compact form.');
     try {
@@ -92,7 +103,7 @@ export class AuthGuard implements CanActivate {
     }
   }
 
-  private async user(token: string): Promise<Caller> {
+  private async user(token: string): Promise<Identity> {
     const { tokenIssuer: issuer, tokenAudience: audience, accessTokenSeconds } = this.config;
     const { payload } = await jwtVerify(token, this.userKeys, {
       algorithms: ['EdDSA'],
@@ -108,7 +119,7 @@ export class AuthGuard implements CanActivate {
     return { id: sub, roles: rolesOf(payload) };
   }
 
-  private async service(token: string): Promise<Caller> {
+  private async service(token: string): Promise<Identity> {
     const { iss: name = '' } = decodeJwt(token);
     const key = Object.hasOwn(this.config.callerKeys, name) ? this.config.callerKeys[name] : undefined;
     if (!key) throw new errors.JWTClaimValidationFailed('unknown caller', {}, 'iss');
@@ -125,7 +136,9 @@ export class AuthGuard implements CanActivate {
   }
 }
 
-function isAllowed({ id, roles }: Caller, openTo: readonly Audience[]): boolean {
+const isNobody = ({ id, service }: Identity) => id === undefined && service === undefined;
+
+function isAllowed({ id, roles }: Identity, openTo: readonly Audience[]): boolean {
   return openTo.some((audience) => {
     if (audience === 'public') return true;
     return audience === 'signed-in' ? id !== undefined : roles.has(audience);

@@ -33,7 +33,8 @@ export const bigId = () => z.string().regex(/^[1-9]\d{0,17}$/);
 /** An exact number, as text, with so many digits in all and behind the point. */
 export function decimal(precision: number, scale: number) {
   const whole = precision > scale ? `(0|[1-9]\\d{0,${precision - scale - 1}})` : '0';
-  return z.string().regex(new RegExp(`^-?${whole}${scale > 0 ? `(\\.\\d{1,${scale}})?` : ''}$`));
+  const form = new RegExp(`^-?${whole}${scale > 0 ? `(\\.\\d{1,${scale}})?` : ''}$`);
+  return z.string().regex(form, { abort: true });
 }
 
 /** A time of the day; seconds may be left out. */
