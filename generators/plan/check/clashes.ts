@@ -73,7 +73,10 @@ function checkEntity(entity: Entity, subject: Subject): void {
   for (const standard of ['id', 'created_at', 'updated_at', 'version']) {
     columns.add(standard, entity.id, 'a column that every table has');
   }
-  if (entity.partOf) columns.add(entity.partOf.column, entity.id, `the owner, ${entity.partOf.entity}`);
+  if (entity.partOf) {
+    columns.add(entity.partOf.column, entity.id, `the owner, ${entity.partOf.entity}`);
+    columns.add('position', entity.id, 'its place in the list');
+  }
   for (const field of entity.fields) {
     if (field.column !== '' && !STANDARD_FIELDS.has(field.name))
       columns.add(field.column, field.id, `"${field.name}"`);

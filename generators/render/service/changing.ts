@@ -1,3 +1,5 @@
+import type { Field } from '../../plan/model.ts';
+import { mentions } from '../wire/expression.ts';
 import { settableOnChange } from '../wire/settable.ts';
 import { mayView } from './calls.ts';
 import { requiring } from './clients.ts';
@@ -20,26 +22,26 @@ export function changeLogic(feature: Feature, completes: readonly CompleteView[]
   const lookups = rootLookups(feature).filter(({ field }) => settable.includes(field));
   const lists = completes.filter(({ field }) => settable.some(({ name }) => name === field));
   const values = recomputed(feature);
-  const whole = values.some(({ computed }) => computed && needsWholeRow(computed)) || lists.some(({ keeps }) => keeps);
+  const isWhole = usesAfter(values);
+  const reads = isWhole || lists.some(({ keeps }) => keeps);
   const isWritten = settable.some(isList);
-  const scope = scopeOf(feature, completes);
   const more = [
     ...lists.map(({ field, list }) => (field === list ? field : `${field}: ${list}`)),
-    ...values.map((field) => `${field.name}: ${valueCode(feature, field, scope, imports)}`),
+    ...values.map((field) => `${field.name}: ${valueCode(feature, field, completes, imports)}`),
   ];
   const work = [
-    ...lookups.map((one) => lookupLine(feature, one, whole)),
+    ...lookups.map((one) => lookupLine(feature, one, isWhole)),
     ...lists.map((one) => completeLine(one)),
   ];
   const changed = more.length > 0 ? `{ ...change, ${more.join(', ')} }` : 'change';
   const args = ['id', 'version', changed, ...(own.caller ? ['caller'] : []), ...(isWritten ? ['transaction'] : [])];
   const update = `this.${variables}.update(${args.join(', ')})`;
   const isLocal = lookups.some(({ local }) => local) || lists.some(({ local }) => local);
-  const reading = whole
+  const reading = reads
     ? [
         `const current = await this.${variables}.find(id${read ? ', caller' : ''});`,
         `if (!current) throw notFound('${entity.names.label}');`,
-        ...(usesAfter(values) ? ['const after = { ...current, ...change };'] : []),
+        ...(isWhole ? ['const after = { ...current, ...change };'] : []),
       ]
     : [];
   const lines =
@@ -61,40 +63,52 @@ export function changeLogic(feature: Feature, completes: readonly CompleteView[]
 const usesAfter = (values: ReturnType<typeof recomputed>) =>
   values.some(({ computed }) => computed && needsWholeRow(computed));
 
-function scopeOf({ model, entity }: Feature, completes: readonly CompleteView[]): TsScope {
+/** What names mean in a change: in a value that depends on the whole row, as the row will be. */
+function scopeOf({ model, entity }: Feature, completes: readonly CompleteView[], isWhole: boolean): TsScope {
   const { variable } = entity.names;
+  const hop = (reference: string) =>
+    isWhole && entity.fields.some(({ name, optional }) => name === reference && optional) ? '?.' : '.';
+  const sent = (field: string) => (completes.some((one) => one.field === field) ? localName(field) : `change.${field}`);
   return {
     model,
     fields: entity.fields,
     field: (name) => `after.${name}`,
-    via: (reference, name) => `${localName(reference, variable)}.${name}`,
-    parts: (field) => (completes.some((one) => one.field === field) ? localName(field) : `change.${field}`),
+    computes: true,
+    via: (reference, name) => `${localName(reference, variable)}${hop(reference)}${name}`,
+    parts: (field) => (isWhole ? `(${sent(field)} ?? current.${field})` : sent(field)),
     user: 'userOf(caller)',
   };
 }
 
 /** Undefined where the change does not touch what the value depends on: then it stays as it is. */
-function valueCode({ entity }: Feature, field: ReturnType<typeof recomputed>[number], scope: TsScope, imports: Imports): string {
-  const code = computedCode({ ...field, optional: false }, scope, imports);
+function valueCode(feature: Feature, field: Field, completes: readonly CompleteView[], imports: Imports): string {
+  const { entity } = feature;
   const { computed } = field;
-  if (!computed || needsWholeRow(computed)) return code;
-  if (computed.kind === 'aggregate') return `${scope.parts?.(computed.parts)} && ${code}`;
-  const reference = computed.kind === 'field' ? (computed.via ?? '') : '';
-  const variable = localName(reference, entity.names.variable);
-  const optional = field.optional
-    ? `${variable} && (${code} ?? null)`
-    : code.startsWith(`${variable}.`)
-      ? code.replace(`${variable}.`, `${variable}?.`)
-      : `${variable} && ${code}`;
-  const clears = entity.fields.some(({ name, optional: can }) => name === reference && can);
-  return clears ? `change.${reference} === null ? null : ${optional}` : optional;
+  if (!computed) throw new Error(`${field.id} is not computed`);
+  const isWhole = needsWholeRow(computed);
+  const scope = scopeOf(feature, completes, isWhole);
+  const code = computedCode(field, scope, imports);
+  if (isWhole) return code;
+  const [source = ''] = mentions(computed);
+  const isList = computed.kind === 'aggregate';
+  const given = isList ? (scope.parts?.(source) ?? source) : localName(source, entity.names.variable);
+  const value = withGiven(given, code);
+  const clears = !isList && entity.fields.some(({ name, optional }) => name === source && optional);
+  return clears ? `change.${source} === null ? null : ${value}` : value;
 }
 
-function lookupLine({ model, entity }: Feature, { field, local }: Lookup, whole: boolean): string {
+/** `lines?.length`, `product?.name`, `product && fromScaled(…)`: a value where what it is made of is given. */
+function withGiven(given: string, code: string): string {
+  const isChain = code.startsWith(`${given}.`) && !code.includes(' ?? ') && !code.slice(given.length).includes(`${given}.`);
+  if (isChain) return code.replace(`${given}.`, `${given}?.`);
+  return `${given} && ${code.includes(' ?? ') || code.includes(' ? ') ? `(${code})` : code}`;
+}
+
+function lookupLine({ model, entity }: Feature, { field, local }: Lookup, isWhole: boolean): string {
   const isUsed = computedFields({ model, entity }).some(({ computed }) =>
     JSON.stringify(computed).includes(`"via":"${field.name}"`),
   );
-  const from = whole && isUsed ? 'after' : 'change';
+  const from = isWhole && isUsed ? 'after' : 'change';
   const given = `${from}.${field.name}`;
   const call = `await this.${requiring(field)}(${given}, ${local ? 'transaction' : 'caller'})`;
   const isThere = field.optional ? `${given} != null` : `${given} !== undefined`;

@@ -1,4 +1,4 @@
-import type { Expression, Field } from '../../plan/model.ts';
+import type { Entity, Expression, Field } from '../../plan/model.ts';
 import { mentions } from '../wire/expression.ts';
 import { settableOnChange } from '../wire/settable.ts';
 import type { Feature } from './feature.ts';
@@ -14,8 +14,16 @@ export const computedFields = ({ model, entity }: Pick<Feature, 'model' | 'entit
 export function recomputed(feature: Pick<Feature, 'model' | 'entity'>): readonly Field[] {
   const settable = settableOnChange(feature.entity).map(({ name }) => name);
   return computedFields(feature).filter(
-    ({ computed }) => computed && mentions(computed).some((name) => settable.includes(name)),
+    ({ computed }) => computed && sourcesOf(feature.entity, computed).some((name) => settable.includes(name)),
   );
+}
+
+/** The fields, references and lists that a value comes from, by way of other computed fields too. */
+export function sourcesOf(entity: Entity, expression: Expression): readonly string[] {
+  return mentions(expression).flatMap((name) => {
+    const computed = entity.fields.find((field) => field.name === name)?.computed;
+    return computed ? sourcesOf(entity, computed) : [name];
+  });
 }
 
 /** Whether a value depends on more than one reference or list: on the rest of the row, too. */

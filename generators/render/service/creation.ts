@@ -7,7 +7,7 @@ import type { Feature } from './feature.ts';
 import type { Imports } from './imports.ts';
 import { localName } from './local-name.ts';
 import type { Lookup } from './lookups.ts';
-import { type CompleteView, computedCode, rootLookups } from './references.ts';
+import { type CompleteView, computedCode, importHelpers, rootLookups } from './references.ts';
 import { creationsOf } from './schemas.ts';
 import { toTs, type TsScope } from './ts-expression.ts';
 import { text } from './types.ts';
@@ -21,7 +21,7 @@ export function creationLogic(feature: Feature, completes: readonly CompleteView
   const settable = creations.flatMap(({ fields }) => fields);
   const lookups = rootLookups(feature).filter(({ field }) => settable.includes(field));
   const row = rowCode(feature, completes, imports);
-  const decided = decisions(feature, row !== variable);
+  const decided = decisions(feature, row !== variable, imports);
   const name = row === variable ? variable : 'row';
   const lines = (local: boolean) => [
     ...lookups.filter((one) => one.local === local).map((one) => lookupLine(feature, one)),
@@ -72,6 +72,7 @@ function rowCode(feature: Feature, completes: readonly CompleteView[], imports: 
     model,
     fields: entity.fields,
     field: (name) => `${variable}.${name}`,
+    computes: true,
     via: (reference, name) =>
       `${localName(reference, variable)}${entity.fields.some((one) => one.name === reference && one.optional) ? '?' : ''}.${name}`,
     parts: (field) => (completes.some((one) => one.field === field) ? localName(field) : `${variable}.${field}`),
@@ -105,17 +106,19 @@ function ownRow({ type, name }: Field, { model }: Pick<Feature, 'model'>): strin
 }
 
 /** The conditions of whoever creates; a service that calls has been let in by its name. */
-function decisions({ model, entity }: Feature, isCompleted: boolean): string[] {
+function decisions({ model, entity }: Feature, isCompleted: boolean, imports: Imports): string[] {
   const grants = entity.access.create.filter(({ to }) => to.kind !== 'internal');
   const [owner] = ownersFromToken(entity);
   const behalf = onBehalfFields(entity);
   if (grants.length === 0 || (behalf.length === 0 && grants.every(({ when }) => !when))) return [];
   const row = isCompleted ? 'row' : entity.names.variable;
-  const scope: TsScope = { model, fields: entity.fields, field: (name) => `${row}.${name}` };
+  const scope: TsScope = { model, fields: entity.fields, field: (name) => `${row}.${name}`, computes: false };
   const isInternal = creationsOf(model, entity).some(({ internal }) => internal);
   const allowed = grants.map((grant) => permission(grant, entity, row, owner, scope));
   const all = [...(isInternal ? ['caller.service'] : []), ...allowed];
-  return [`if (!(${all.join(' || ')})) throw forbidden();`];
+  const code = `if (!(${all.join(' || ')})) throw forbidden();`;
+  importHelpers(code, imports);
+  return [code];
 }
 
 function permission(

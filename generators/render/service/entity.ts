@@ -1,11 +1,11 @@
-import type { Entity, Field, Model, Service } from '../../plan/model.ts';
-import { identifier } from '../../plan/names.ts';
+import type { Entity, Field, Key, Model, Service } from '../../plan/model.ts';
+import { identifier, snake } from '../../plan/names.ts';
 import { findEntity } from '../wire/entities.ts';
 import { enumModule, enumsOf, type EnumView, enumView, sharedEnums } from './enums.ts';
 import { Imports } from './imports.ts';
 import { checksOf, generatedSql, indexesOf } from './table.ts';
 import { callsPorts } from './ports.ts';
-import { columnsOf, columnType, keyType, ownerProperty, rowType, text } from './types.ts';
+import { columnsOf, columnType, minorUnits, ownerProperty, rowType, text } from './types.ts';
 
 export interface EntityView {
   readonly imports: string;
@@ -59,7 +59,7 @@ function ownEnums(service: Service, entity: Entity, imports: Imports): readonly 
 }
 
 function keyDecorator({ key, names }: Entity): string {
-  const name = `primaryKeyConstraintName: ${text(identifier(names.table, '_pkey'))}`;
+  const name = `primaryKeyConstraintName: ${text(identifier(snake(names.table), '_pkey'))}`;
   if (key.kind === 'string') return `@PrimaryColumn('varchar', { length: ${key.max}, ${name} })`;
   return `@PrimaryColumn('${key.kind}', { ${key.kind === 'bigint' ? `generated: 'identity', ` : ''}${name} })`;
 }
@@ -138,21 +138,24 @@ function columnOptions(model: Model, entity: Entity, field: Field): string {
   if (field.optional) options.push('nullable: true');
   const generated = generatedSql(model, entity, field);
   if (generated) options.push(`generatedType: 'STORED', asExpression: ${text(generated)}`);
-  const value = defaultOption(field);
+  const value = defaultOption(model, field);
   if (value) options.push(`default: ${value}`);
   const base = sized?.[1] ?? type;
-  // TypeORM's overloads know these two only inside the options.
-  if (base === 'interval' || base === 'timestamptz') return `{ ${[`type: '${base}'`, ...options].join(', ')} }`;
+  // TypeORM's overloads know these only inside the options.
+  if (generated || base === 'interval' || base === 'timestamptz')
+    return `{ ${[`type: '${base}'`, ...options].join(', ')} }`;
   const name = text(base);
   return options.length > 0 ? `${name}, { ${options.join(', ')} }` : name;
 }
 
-function defaultOption({ default: value }: Field): string | undefined {
+function defaultOption(model: Model, { type, default: value }: Field): string | undefined {
   if (!value || value.type === 'null') return undefined;
   if (value.type === 'boolean') return String(value.value);
   if (value.type === 'now' || value.type === 'today')
     return `() => '${value.type === 'now' ? 'now()' : 'CURRENT_DATE'}'`;
-  return text('text' in value ? value.text : '');
+  const words = 'text' in value ? value.text : '';
+  if (type.kind === 'integer') return words;
+  return text(type.kind === 'money' ? minorUnits(model, words) : words);
 }
 
 function partColumns(model: Model, entity: Entity, imports: Imports): ColumnView[] {
@@ -163,7 +166,7 @@ function partColumns(model: Model, entity: Entity, imports: Imports): ColumnView
     {
       decorators: [
         `@ForeignKey(() => ${owner.names.class}, { name: ${text(entity.partOf.foreignKey)}, onDelete: 'CASCADE' })`,
-        `@Column('${keyType(owner.key)}', { name: ${text(entity.partOf.column)} })`,
+        `@Column(${keyOptions(owner.key, entity.partOf.column)})`,
       ],
       name: ownerProperty(owner),
       type: 'string',
@@ -176,6 +179,11 @@ function partColumns(model: Model, entity: Entity, imports: Imports): ColumnView
     },
   ];
 }
+
+const keyOptions = (key: Key, column: string) =>
+  key.kind === 'string'
+    ? `'varchar', { name: ${text(column)}, length: ${key.max} }`
+    : `'${key.kind}', { name: ${text(column)} }`;
 
 function lists(model: Model, entity: Entity, imports: Imports) {
   return entity.fields.flatMap(({ name, type }) => {

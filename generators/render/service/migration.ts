@@ -1,6 +1,6 @@
 import type { Entity, Field, Model, Service } from '../../plan/model.ts';
 import { findEntity } from '../wire/entities.ts';
-import { identifier, quoted } from '../../plan/names.ts';
+import { identifier, quoted, snake } from '../../plan/names.ts';
 import { callsPorts } from './ports.ts';
 import { creationsOf } from './schemas.ts';
 import { checksOf, generatedSql, indexesOf } from './table.ts';
@@ -175,7 +175,7 @@ function createTable(model: Model, entity: Entity): string {
     ...columnsOf(entity).map((field) => columnSql(model, entity, field)),
     ...(callsPorts(entity) ? ['port_attempt_id uuid'] : []),
     ...stamps,
-    `CONSTRAINT ${identifier(names.table, '_pkey')} PRIMARY KEY (id)`,
+    `CONSTRAINT ${identifier(snake(names.table), '_pkey')} PRIMARY KEY (id)`,
     ...entity.unique
       .filter(({ when }) => !when)
       .map(

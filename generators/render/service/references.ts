@@ -9,7 +9,7 @@ import { isCompleted } from './lists.ts';
 import { itemName, localName } from './local-name.ts';
 import { type Lookup, lookupOf, lookupsOf } from './lookups.ts';
 import { creationsOf, inputsName } from './schemas.ts';
-import { decimalHelpers, negated, toTsOf, type TsScope } from './ts-expression.ts';
+import { helpersIn, mayBeAbsent, negated, toTsOf, type TsScope } from './ts-expression.ts';
 import { capital, text } from './types.ts';
 
 /** A private method that gives the row that a field refers to, or refuses. */
@@ -89,7 +89,7 @@ function requireView(feature: Feature, lookup: Lookup, imports: Imports): Requir
     variable,
     source: `(await ${sourceOf(feature, lookup, '[id]')}).get(id)`,
     missing: missing(feature, lookup, text(`/${field.name}`)),
-    ...guardView(feature, lookup, variable, text(`/${field.name}`)),
+    ...guardView(feature, lookup, { variable, pointer: text(`/${field.name}`) }, imports),
     returns,
   };
 }
@@ -117,13 +117,16 @@ const missing = ({ model }: Feature, { target }: Lookup, pointer: string) => {
   return `unprocessable(${pointer}, ${text(`${file}-not-found`)}, ${text(`There is no such ${label}.`)})`;
 };
 
-function guardView({ model }: Feature, { field, target }: Lookup, variable: string, pointer: string) {
+function guardView({ model }: Feature, { field, target }: Lookup, names: { readonly variable: string; readonly pointer: string }, imports: Imports) {
+  const { variable, pointer } = names;
   if (!field.guard) return {};
   const scope: TsScope = { model, fields: target.fields, field: (name) => `${variable}.${name}` };
   const detail = `The ${targetNames(model, target.id).label} is not in the state that this needs.`;
+  const condition = negated(field.guard.when, scope);
+  importHelpers(condition, imports);
   return {
     guard: {
-      condition: negated(field.guard.when, scope),
+      condition,
       refusal: `conflict(${text(field.guard.problem)}, ${text(detail)}, ${pointer})`,
     },
   };
@@ -168,6 +171,7 @@ function completeView(
     model,
     fields: part.fields,
     field: (field) => `${name}.${field}`,
+    computes: true,
     via: (reference, field) => `${rowOf(reference)}${isOptional(part, reference) ? '?' : ''}.${field}`,
     user: 'userOf(caller)',
   };
@@ -178,14 +182,14 @@ function completeView(
   const sent = replaced
     ? `readonly (${creation ? `${creation.name}['${list.name}'][number] & { id?: string | undefined }` : `NonNullable<${entity.names.class}Change['${list.name}']>[number]`})[]`
     : `${creation?.name}['${list.name}']`;
-  if (replaced) imports.type(`./${part.names.file}.entity.js`, part.names.class);
+  const keeps = replaced && added.length > 0;
+  if (keeps) imports.type(`./${part.names.file}.entity.js`, part.names.class);
   const parameters = [
     `${localName(list.name)}: ${sent}`,
     ...(remote ? ['caller: Caller'] : []),
     ...(local ? ['transaction: Queries'] : []),
-    ...(replaced && added.length > 0 ? [`earlier: readonly ${part.names.class}[] = []`] : []),
+    ...(keeps ? [`earlier: readonly ${part.names.class}[] = []`] : []),
   ];
-  const keeps = replaced && added.length > 0;
   return {
     comment:
       added.length > 0
@@ -209,7 +213,7 @@ function completeView(
           row: rowOf(lookup.field.name),
           map: mapOf(lookup.field.name),
           added,
-        })),
+        }, imports)),
       `return ${added.length > 0 ? `{ ...${name}, ${added.join(', ')} }` : name};`,
     ],
     keeps,
@@ -219,7 +223,10 @@ function completeView(
 
 /** What was copied stays as it was as long as the part refers to the same. */
 function keptLines(name: string, lookups: readonly Lookup[], computed: readonly Field[]): string[] {
-  const same = lookups.map(({ field }) => `kept.${field.name} === ${name}.${field.name}`);
+  const same = lookups.map(({ field }) => {
+    const { name: own, optional } = field;
+    return `kept.${own} === ${optional ? `(${name}.${own} ?? null)` : `${name}.${own}`}`;
+  });
   const values = computed.map((field) => `${field.name}: kept.${field.name}`).join(', ');
   return [
     `const kept = earlier.find(({ id }) => id === ${name}.id);`,
@@ -232,12 +239,13 @@ function checkLines(
   list: Field,
   lookup: Lookup,
   names: { readonly part: string; readonly row: string; readonly map: string; readonly added: readonly string[] },
+  imports: Imports,
 ): string[] {
   const { part, row, map, added } = names;
   const { field } = lookup;
   const pointer = `\`/${list.name}/\${index}/${field.name}\``;
   const refusal = missing(feature, lookup, pointer);
-  const { guard } = guardView(feature, lookup, row, pointer);
+  const { guard } = guardView(feature, lookup, { variable: row, pointer }, imports);
   const id = `${part}.${field.name}`;
   const given = field.optional ? `${id} !== undefined && ` : '';
   if (!guard && !added.some((code) => code.includes(`${row}.`) || code.includes(`${row}?.`))) {
@@ -261,9 +269,13 @@ const isOptional = ({ fields }: Entity, name: string) => fields.some((field) => 
 export function computedCode(field: Field, scope: TsScope, imports: Imports): string {
   if (!field.computed) throw new Error(`${field.id} is not computed`);
   const code = toTsOf(field, field.computed, scope);
-  for (const helper of decimalHelpers(code)) imports.value('../platform/decimal.js', helper);
+  importHelpers(code, imports);
   if (code.includes('userOf(')) imports.value('../platform/auth.js', 'userOf');
-  return field.optional ? `${code} ?? null` : code;
+  return mayBeAbsent(field.computed, scope) && !code.includes(' ? null : ') ? `${code} ?? null` : code;
+}
+
+export function importHelpers(code: string, imports: Imports) {
+  for (const [file, names] of helpersIn(code)) imports.value(file, ...names);
 }
 
 /** Which methods an operation's inputs go through first. */

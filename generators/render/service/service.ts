@@ -64,6 +64,7 @@ export function renderService(model: Model, service: Service, templates: Templat
 const optionalFiles = [
   'src/platform/attempts.ts',
   'src/platform/decimal.ts',
+  'src/platform/durations.ts',
   'src/platform/idempotency.ts',
   'src/platform/service-client.ts',
 ];

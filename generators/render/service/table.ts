@@ -1,4 +1,5 @@
 import type { Entity, Expression, Field, Model } from '../../plan/model.ts';
+import { identifier, snake } from '../../plan/names.ts';
 import { findEntity } from '../wire/entities.ts';
 import { searched } from '../wire/lists.ts';
 import { walk } from './lookups.ts';
@@ -87,7 +88,7 @@ export interface IndexView {
  * the page's order comes from the index too.
  */
 export function indexesOf(model: Model, entity: Entity): readonly IndexView[] {
-  const name = (suffix: string) => `${entity.names.table}_${suffix}_idx`.slice(0, 63);
+  const name = (suffix: string) => identifier(`${snake(entity.names.table)}_${suffix}`, '_idx');
   const partial = entity.unique
     .filter(({ when }) => when)
     .map(({ constraint, fields, when }) => ({
@@ -126,7 +127,7 @@ function ownerIndex(model: Model, { partOf, names }: Entity): IndexView[] {
   if (!owner) return [];
   return [
     {
-      name: `${names.table}_${partOf.column}_idx`.slice(0, 63),
+      name: identifier(`${snake(names.table)}_${partOf.column}`, '_idx'),
       columns: [partOf.column, 'position'],
       properties: [ownerProperty(owner), 'position'],
       unique: false,

@@ -125,7 +125,8 @@ export function computedValue(
 
 function referredValue(model: Model, entity: Entity, via: string, name: string): Json | undefined {
   const reference = entity.fields.find((field) => field.name === via);
-  if (reference?.type.kind !== 'reference' || reference.optional) return undefined;
+  if (reference?.type.kind !== 'reference') return undefined;
+  if (reference.optional) return null;
   const asked = askedFor(model, entity.service, reference);
   if (asked) return askedExample(model, asked.target).get(name);
   const target = reference.type.local ? findEntity(model, reference.type.target) : undefined;

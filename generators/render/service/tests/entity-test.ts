@@ -5,6 +5,7 @@ import { checks } from './stories/checks.ts';
 import { closed } from './stories/closed.ts';
 import { computed } from './stories/computed.ts';
 import { constraints } from './stories/constraints.ts';
+import { copied } from './stories/copied.ts';
 import { createdInternally } from './stories/created-internally.ts';
 import { deletion } from './stories/deletion.ts';
 import { filters } from './stories/filters.ts';
@@ -35,6 +36,7 @@ const stories: readonly Story[] = [
   operations,
   race,
   ports,
+  copied,
   computed,
   parts,
   versions,

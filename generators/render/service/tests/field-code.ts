@@ -1,7 +1,7 @@
 import type { Entity, Field, Key, Model } from '../../../plan/model.ts';
 import { findEntity, partsOf } from '../../wire/entities.ts';
 import { askedExample, askedFor, changesFor } from './asked.ts';
-import { createdFacts, required, samplesOf, variedFields } from './body.ts';
+import { createdFacts, isList, required, samplesOf, variedFields } from './body.ts';
 import type { Entries } from './code.ts';
 import { literal, merged, objectCode } from './code.ts';
 import { someRowCall } from './row-calls.ts';
@@ -19,13 +19,9 @@ export function fieldCode(model: Model, entity: Entity, field: Field): string {
   if (type.kind === 'reference') return referenceCode(model, entity, field);
   if (type.kind === 'links') {
     const target = findEntity(model, type.to);
-    const one = target ? `(${someRowCall(target)}).id` : keyCode({ kind: 'uuid' });
-    return `[${Array.from({ length: Math.max(1, type.min) }, () => one).join(', ')}]`;
+    return listCode(model, field, target ? `(${someRowCall(target)}).id` : keyCode({ kind: 'uuid' }));
   }
-  if (type.kind === 'parts') {
-    const one = partCode(model, field);
-    return `[${Array.from({ length: Math.max(1, type.min) }, () => one).join(', ')}]`;
-  }
+  if (type.kind === 'parts') return listCode(model, field, partCode(model, field));
   const sample = samplesOf(model, entity).get(field.name);
   const fresh =
     variedFields(entity).has(field.name) && sample !== undefined
@@ -38,6 +34,15 @@ export function fieldCode(model: Model, entity: Entity, field: Field): string {
 export function partCode(model: Model, field: Field, instead: Entries = []): string {
   const part = partsOf(model, field);
   return part ? objectCode(merged(bodyEntries(model, part, required(part)), instead)) : '{}';
+}
+
+/** A list of these parts, or of these links, and of as many more as it has to have. */
+export function listCode(model: Model, field: Field, ...items: readonly string[]): string {
+  const { type } = field;
+  const target = type.kind === 'links' ? findEntity(model, type.to) : undefined;
+  const more = () => (target ? `(${someRowCall(target)}).id` : partCode(model, field));
+  const missing = 'min' in type && isList(field) ? Math.max(0, Number(type.min) - items.length) : 0;
+  return `[${[...items, ...Array.from({ length: missing }, more)].join(', ')}]`;
 }
 
 function referenceCode(model: Model, entity: Entity, field: Field): string {

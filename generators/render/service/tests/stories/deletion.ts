@@ -2,7 +2,7 @@ import type { Entity, Field, Service } from '../../../../plan/model.ts';
 import { withArticle } from '../../../wire/words.ts';
 import { actorFor } from '../outcome.ts';
 import { someRowCall } from '../row-calls.ts';
-import { partCode } from '../field-code.ts';
+import { listCode, partCode } from '../field-code.ts';
 import { type Story, tell } from '../story.ts';
 import { openAction, type Subject } from '../subject.ts';
 import { someRow } from './life.ts';
@@ -68,9 +68,9 @@ function deletionView(
   const article = withArticle(entity.names.label);
   const isLink = field.type.kind === 'links';
   const some = isLink
-    ? someRowCall(entity, `{ ${field.name}: [row.id] }`)
+    ? someRowCall(entity, `{ ${field.name}: ${listCode(subject.model, field, 'row.id')} }`)
     : owner && list
-      ? `(${someRowCall(owner, `{ ${list.name}: [${partCode(subject.model, list)}] }`)}).${list.name}[0]`
+      ? `(${someRowCall(owner, `{ ${list.name}: ${listCode(subject.model, list, partCode(subject.model, list))} }`)}).${list.name}[0]`
       : someRowCall(entity);
   return {
     title: `${words[rule]} ${article}${rule === 'refuse' ? ' refers to them' : ` that refers to them as ${field.label}`}`,

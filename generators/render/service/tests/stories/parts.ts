@@ -2,8 +2,9 @@ import type { Entity, Field } from '../../../../plan/model.ts';
 import type { Json } from '../../../contract/json.ts';
 import { partsOf } from '../../../wire/entities.ts';
 import { settableOnChange, settableOnCreate } from '../../../wire/settable.ts';
+import type { Entries } from '../code.ts';
 import { literal } from '../code.ts';
-import { partCode } from '../field-code.ts';
+import { listCode, partCode } from '../field-code.ts';
 import { type Story, tell } from '../story.ts';
 import { severalRows, type Subject } from '../subject.ts';
 import { changedValue } from '../values/other.ts';
@@ -16,12 +17,12 @@ interface PartsView {
   readonly by: string;
   readonly field: string;
   readonly label: string;
-  readonly part: string;
   readonly several: string;
   readonly single: string;
   /** The same, of somebody else where a user has one row at most. */
   readonly another: string;
-  readonly change: { readonly name: string; readonly value: string };
+  readonly wanted: string;
+  readonly foreign: string;
   readonly code: string;
   readonly unknown: string;
 }
@@ -38,18 +39,19 @@ function partsView(subject: Subject, field: Field, by: string): PartsView | unde
   const change = part && partChange(subject, part);
   if (!part || !change || field.type.kind !== 'parts') return undefined;
   const { model } = subject;
-  const list = (...parts: readonly string[]) => `{ ${field.name}: [${parts.join(', ')}] }`;
+  const list = (...parts: readonly string[]) => `{ ${field.name}: ${listCode(model, field, ...parts)} }`;
   const one = partCode(model, field);
+  const named = (id: string, ...more: Entries) => partCode(model, field, [['id', id], ...more]);
   return {
     path: subject.path,
     by,
     field: field.name,
     label: field.label,
-    part: one,
     several: someRow(subject, list(one, one)),
+    wanted: listCode(model, field, one, named('kept.id', [change.name, change.value])),
+    foreign: listCode(model, field, named('id')),
     single: someRow(subject, list(one)),
     another: someRow(severalRows(subject), list(one)),
-    change,
     code: `${part.names.file}-not-found`,
     unknown: unknownKey(part.key),
   };

@@ -3,7 +3,7 @@ import { findEntity, partsOf, targetNames } from '../../../wire/entities.ts';
 import { settableInternally, settableOnChange, settableOnCreate } from '../../../wire/settable.ts';
 import { withArticle } from '../../../wire/words.ts';
 import { askedFor } from '../asked.ts';
-import { guardArgument, guardColumns, partCode } from '../field-code.ts';
+import { guardArgument, guardColumns, listCode, partCode } from '../field-code.ts';
 import { newRowCall, someRowCall } from '../row-calls.ts';
 import { type Story, tell } from '../story.ts';
 import type { Subject } from '../subject.ts';
@@ -64,7 +64,12 @@ function referenceView(subject: Subject, { field, target, key, within }: Place):
   const { file, label } = targetNames(model, target);
   const isList = field.type.kind === 'links';
   const pointer = `${within ? `/${within.name}/0` : ''}/${field.name}${isList ? '/0' : ''}`;
-  const fields = `{ ${(within ?? field).name}: ${within ? `[{ ...part, ${field.name}: id }]` : isList ? '[id]' : 'id'} }`;
+  const value = within
+    ? listCode(model, within, `{ ...part, ${field.name}: id }`)
+    : isList
+      ? listCode(model, field, 'id')
+      : 'id';
+  const fields = `{ ${(within ?? field).name}: ${value} }`;
   const onBehalf =
     creation.kind === 'user' && creation.onBehalf
       ? `{ ${creation.onBehalf}: crypto.randomUUID(), ...fields }`

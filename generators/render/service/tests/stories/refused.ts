@@ -9,7 +9,7 @@ import {
 import { withArticle } from '../../../wire/words.ts';
 import { samplesOf } from '../body.ts';
 import { literal, tableRow } from '../code.ts';
-import { partCode } from '../field-code.ts';
+import { listCode, partCode } from '../field-code.ts';
 import { newRowCall } from '../row-calls.ts';
 import { type Story, tell } from '../story.ts';
 import type { Subject } from '../subject.ts';
@@ -35,6 +35,7 @@ interface PartsView {
   readonly label: string;
   readonly labels: string;
   readonly part: string;
+  readonly faulty: string;
   readonly cases: readonly string[];
   readonly min: number;
   readonly max: number;
@@ -123,6 +124,7 @@ function partsView(model: Model, field: Field): PartsView[] {
       label: withArticle(part.names.label),
       labels: part.names.labels,
       part: partCode(model, field),
+      faulty: listCode(model, field, '{ ...part, ...fault }'),
       cases: cases.map(row),
       min,
       max,

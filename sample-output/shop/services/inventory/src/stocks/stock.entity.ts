@@ -22,16 +22,16 @@ export class Stock {
   @Column('uuid', { name: 'product_id' })
   product!: string;
 
-  @Column('integer', { default: '0' })
+  @Column('integer', { default: 0 })
   received!: number;
 
-  @Column('integer', { default: '0' })
+  @Column('integer', { default: 0 })
   available!: number;
 
-  @Column('integer', { default: '0' })
+  @Column('integer', { default: 0 })
   reserved!: number;
 
-  @Column('integer', { default: '0' })
+  @Column('integer', { default: 0 })
   shipped!: number;
 
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz', precision: 3 })
