@@ -30,7 +30,9 @@ export function renderReadme(model: Model, service: Service): OutputFile {
 
 function entityTable({ entities }: Service, roots: readonly Entity[]): string {
   const rows = roots.map((entity) => {
-    const parts = entities.filter(({ partOf }) => partOf?.entity === entity.id).map(({ names }) => names.labels);
+    const parts = entities
+      .filter(({ partOf }) => partOf?.entity === entity.id)
+      .map(({ names }) => names.labels);
     const states = entity.state ? entity.state.states.join(', ') : '';
     return [sentence(entity.names.label), `\`${entity.names.table}\``, states, parts.join(', ')];
   });
@@ -40,7 +42,10 @@ function entityTable({ entities }: Service, roots: readonly Entity[]): string {
 function routeTable(model: Model, roots: readonly Entity[]): string {
   const rows = roots.flatMap((entity) => [
     ...publicActions(entity).map((action) => [route('/v1', entity, action), openTo(action.grants)]),
-    ...internalActions(model, entity).map((action) => [route('/internal/v1', entity, action), `the services ${either(action.callers, 'and')}`]),
+    ...internalActions(model, entity).map((action) => [
+      route('/internal/v1', entity, action),
+      `the services ${either(action.callers, 'and')}`,
+    ]),
   ]);
   return rows.length > 0 ? table(['route', 'open to'], rows) : 'It has none yet.';
 }
@@ -68,16 +73,25 @@ function route(prefix: string, { names }: Entity, action: Action | InternalActio
 const openTo = (grants: readonly Grant[]) => grants.map(grantee).join(', ');
 
 function grantee({ to, when, onBehalf }: Grant): string {
-  const who = to.kind === 'role' ? to.role : to.kind === 'owner' ? `owner (${to.fields.join(', ')})` : spoken(to.kind);
+  const who =
+    to.kind === 'role' ? to.role : to.kind === 'owner' ? `owner (${to.fields.join(', ')})` : spoken(to.kind);
   return `${who}${onBehalf ? ` for the ${onBehalf}` : ''}${when ? ', under a condition' : ''}`;
 }
 
 /** Whom it asks, and who asks it. */
 function neighbours(model: Model, { id, calls, calledBy }: Service): string[] {
-  const asked = model.interactions.filter((one) => one.kind !== 'follows' && one.service === id).map(({ target }) => `\`${target}\``);
+  const asked = model.interactions
+    .filter((one) => one.kind !== 'follows' && one.service === id)
+    .map(({ target }) => `\`${target}\``);
   const lines = [
-    ...(calls.length > 0 ? [`It asks ${either(calls, 'and')}${asked.length > 0 ? ` about ${either([...new Set(asked)], 'and')}` : ''}: while they are down, what depends on their word is answered with 503.`] : []),
-    ...(calledBy.length > 0 ? [`It is called by ${either(calledBy, 'and')}, with tokens that they sign themselves.`] : []),
+    ...(calls.length > 0
+      ? [
+          `It asks ${either(calls, 'and')}${asked.length > 0 ? ` about ${either([...new Set(asked)], 'and')}` : ''}: while they are down, what depends on their word is answered with 503.`,
+        ]
+      : []),
+    ...(calledBy.length > 0
+      ? [`It is called by ${either(calledBy, 'and')}, with tokens that they sign themselves.`]
+      : []),
   ];
   return lines.length > 0 ? ['## Neighbours', lines.join('\n')] : [];
 }
@@ -102,9 +116,18 @@ function places(entity: Entity | undefined): string {
   const label = entity ? withArticle(entity.names.label) : 'a thing';
   const file = entity?.names.file ?? 'thing';
   const rows = [
-    [`a rule about ${label}`, `\`src/${folder}/${folder}.service.ts\`; if it must hold whatever happens, a CHECK in a migration as well`],
-    ['an endpoint', `\`openapi.extra.yaml\`, then \`src/${folder}/${folder}.controller.ts\`: one statement, with \`@Allow\``],
-    ['a column', `\`system.yaml\`, then \`npm run regenerate\`: entity \`src/${folder}/${file}.entity.ts\`, schemas, SQL and a migration follow`],
+    [
+      `a rule about ${label}`,
+      `\`src/${folder}/${folder}.service.ts\`; if it must hold whatever happens, a CHECK in a migration as well`,
+    ],
+    [
+      'an endpoint',
+      `\`system.yaml\`: an operation with \`by: hand\`, then \`groundplan regenerate\`; its method in \`src/${folder}/${folder}.service.ts\` is yours to write, and answers 501 until then`,
+    ],
+    [
+      'a column',
+      `\`system.yaml\`, then \`groundplan regenerate\`: entity \`src/${folder}/${file}.entity.ts\`, schemas and SQL follow; the migration is yours: a new file in \`src/migrations\`, named in \`src/data-source.ts\``,
+    ],
     ['a query', `\`src/${folder}/${folder}.repository.ts\`: all SQL is in repositories`],
     ['a test', `\`test/${folder}.test.ts\`; rows for it come from \`test/support/rows.ts\``],
   ];
