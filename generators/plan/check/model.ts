@@ -4,6 +4,7 @@ import type { Places } from '../resolve/world.ts';
 import { checkAccess } from './access.ts';
 import { checkAskCycles } from './ask-cycles.ts';
 import { checkClashes } from './clashes.ts';
+import { checkComputed } from './computed.ts';
 import { checkReachable } from './reachable.ts';
 import { checkReferences } from './references.ts';
 import { checkStorage } from './storage.ts';
@@ -23,5 +24,6 @@ export function checkModel(model: Model, places: Places, findings: Findings): vo
   checkAskCycles(subject);
   checkReachable(subject);
   checkAccess(subject);
+  checkComputed(subject);
   checkStorage(subject);
 }
