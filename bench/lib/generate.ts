@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Bench } from './bench.ts';
 import { Refused } from './bench.ts';
+import type { Footprint } from './footprint.ts';
 import { median } from './median.ts';
 
 const root = dirname(dirname(import.meta.dirname));
@@ -11,9 +12,8 @@ const groundplan = join(root, 'bin/groundplan.js');
 const footprint = new URL('./footprint.ts', import.meta.url).href;
 
 /** What it took to generate a system. */
-export interface Cost {
+export interface Cost extends Footprint {
   readonly seconds: number;
-  readonly megabytes: number;
 }
 
 /** From a plan to files on the disk, each time in a process and a folder of its own. */
@@ -26,6 +26,7 @@ export function costOf({ folder, runs }: Bench, plan: string): Cost {
   });
   return {
     seconds: median(all.map(({ seconds }) => seconds)),
+    processorSeconds: median(all.map(({ processorSeconds }) => processorSeconds)),
     megabytes: Math.max(...all.map(({ megabytes }) => megabytes)),
   };
 }
@@ -39,7 +40,7 @@ export function newSystem(plan: string, out: string): Cost {
     footprint,
   ]);
   const seconds = (performance.now() - started) / 1000;
-  return { seconds, megabytes: Number(readFileSync(note, 'utf8')) / 1000 };
+  return { seconds, ...(JSON.parse(readFileSync(note, 'utf8')) as Footprint) };
 }
 
 /** Runs Groundplan as its user does, and gives what it printed. */

@@ -21,6 +21,7 @@ export function measureScale(bench: Bench): Row[] {
     told(title(few), small.seconds, 's', 1),
     told(title(some), middle.seconds, 's', 1),
     atMost(title(many), large.seconds, 12, 's', 1),
+    told(`${many} services, processor time`, large.processorSeconds, 's', 1),
     atMost(`${many} services, memory at most`, large.megabytes, 700, 'MB'),
     told(`a service more, from ${few} to ${some}`, first * 1000, 'ms', 1),
     told(`a service more, from ${some} to ${many}`, next * 1000, 'ms', 1),
