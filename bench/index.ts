@@ -6,7 +6,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Refused } from './lib/bench.ts';
 import type { Bench, Measure } from './lib/bench.ts';
 import { machine } from './lib/machine.ts';
 import { printTable } from './lib/table.ts';
@@ -37,12 +36,7 @@ async function rowsOf(name: string, bench: Bench): Promise<Row[]> {
   const measure = parts[name];
   if (!measure) throw new Error(`There is no part ${name}, only ${Object.keys(parts).join(', ')}`);
   console.error(`${name} …`);
-  try {
-    return await measure(bench);
-  } catch (error) {
-    if (error instanceof Refused) return [{ what: name, value: 'not generated yet' }];
-    throw error;
-  }
+  return measure(bench);
 }
 
 function how({ runs }: Bench): string {

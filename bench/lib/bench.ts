@@ -14,6 +14,3 @@ export interface Bench {
 
 /** A part of the benchmark: measures and reports. */
 export type Measure = (bench: Bench) => Promise<Row[]> | Row[];
-
-/** A plan that this version cannot generate: told in the table, and no fault of the benchmark. */
-export class Refused extends Error {}
