@@ -8,7 +8,6 @@ export function notGenerated(plan: Plan): NotGenerated[] {
     ['copies', sentences(plan, 'copies')],
     ['follows', sentences(plan, 'follows')],
     ['asks with else accept', unchecked(plan)],
-    ['asks about users', sentences(plan, 'asks').filter((sentence) => sentence.endsWith(' identity.User'))],
     ['fields of users', userFields(plan)],
     ['flows', plan.flows.map((flow) => flow.name)],
     ['api keys', plan.identity.apiKeys],

@@ -242,9 +242,7 @@ describe('the smallest plan', () => {
     expect(asking.interactions).toEqual([
       { kind: 'asks', service: 'catalog', target: 'identity.User', timeout: 1000, otherwise: 'refuse' },
     ]);
-    expect(asking.notGenerated).toEqual([
-      { feature: 'asks about users', elements: ['catalog asks identity.User'] },
-    ]);
+    expect(asking.notGenerated).toEqual([]);
     expect(asking.services[0]?.calls).toEqual(['identity']);
     expect(asking.identity.service?.calledBy).toEqual(['catalog']);
   });

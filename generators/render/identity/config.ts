@@ -1,10 +1,12 @@
 import type { Model, Service } from '../../plan/model.ts';
+import { callersOf } from './callers.ts';
 
 /** The view of `platform/config.ts`. */
-export const configView = ({ identity }: Model, { port }: Service) => ({
+export const configView = (model: Model, { port }: Service) => ({
   port,
-  accessTokenSeconds: grouped(identity.tokens.access),
-  refreshTokenSeconds: grouped(identity.tokens.refresh),
+  callers: callersOf(model).length > 0,
+  accessTokenSeconds: grouped(model.identity.tokens.access),
+  refreshTokenSeconds: grouped(model.identity.tokens.refresh),
 });
 
 /** `2_592_000` */

@@ -1,17 +1,21 @@
 import type { Model, Service } from '../../plan/model.ts';
 import type { Templates } from '../templates.ts';
+import { either } from '../wire/words.ts';
 import { administratorsOf } from './administrators.ts';
+import { callersOf } from './callers.ts';
 
 /** The contract, as YAML, for identity itself and for the one of the whole system. */
 export const identityContract = (model: Model, service: Service, templates: Templates): string =>
   templates.fill('identity/openapi.yaml.hbs', contractView(model, service));
 
-function contractView({ system, identity }: Model, { title, port }: Service) {
+function contractView(model: Model, { title, port }: Service) {
+  const { system, identity } = model;
   const [role] = administratorsOf(identity);
   return {
     system: system.title,
     title: `${system.title}: ${title}`,
     port,
+    callers: either(callersOf(model), 'and'),
     roles: identity.roles.map(({ name }) => name),
     defaultRole: identity.default,
     accessTokenSeconds: identity.tokens.access,

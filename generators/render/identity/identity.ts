@@ -1,10 +1,12 @@
 import type { Model } from '../../plan/model.ts';
 import type { OutputFile, Owner } from '../file-set.ts';
 import { rolesView } from '../service/application.ts';
+import { text } from '../service/types.ts';
 import { nestPackageFiles } from '../system/package-files.ts';
 import { servicePackage } from '../system/packages.ts';
 import type { Templates } from '../templates.ts';
 import { administratorsOf } from './administrators.ts';
+import { callersOf } from './callers.ts';
 import { configView } from './config.ts';
 import { identityContract } from './contract.ts';
 import { userRolesView } from './user-roles.ts';
@@ -36,6 +38,8 @@ export function renderIdentity(model: Model, templates: Templates): OutputFile[]
       file(path, text, path.startsWith('src/migrations/') ? 'append-only' : 'merged'),
     ),
     shaped('src/migrate.ts', { partitions: [] }, 'service'),
+    shaped('src/app.module.ts', { callers: callersOf(model).length > 0 }),
+    ...lookup(model, shaped),
     shaped('src/platform/config.ts', configView(model, service)),
     shaped('src/platform/roles.ts', rolesView(model), 'service'),
     shaped('src/users/user-roles.ts', userRolesView(model.identity)),
@@ -43,9 +47,25 @@ export function renderIdentity(model: Model, templates: Templates): OutputFile[]
   ];
 }
 
-function livingFiles({ identity }: Model, templates: Templates) {
+/** What is there for other services, where the plan has some ask about users. */
+function lookup(model: Model, shaped: (path: string, view: object) => OutputFile): OutputFile[] {
+  const callers = callersOf(model);
+  const [first] = callers;
+  if (first === undefined) return [];
+  return [
+    shaped('src/lookup/lookup.controller.ts', { callers: callers.map(text).join(', ') }),
+    shaped('test/lookup.test.ts', { caller: text(first), name: text(first) }),
+  ];
+}
+
+function livingFiles(model: Model, templates: Templates) {
+  const { identity } = model;
   const own = templates.folder('identity').filter(({ path }) => !path.endsWith('.hbs'));
   const others = shared.map((path) => ({ path, text: templates.living(`service/${path}`) }));
   const administered = administratorsOf(identity).length > 0;
-  return [...others, ...own].filter(({ path }) => administered || path !== 'test/administration.test.ts');
+  const isAsked = callersOf(model).length > 0;
+  return [...others, ...own].filter(
+    ({ path }) =>
+      (administered || path !== 'test/administration.test.ts') && (isAsked || !path.startsWith('src/lookup/')),
+  );
 }

@@ -1,4 +1,5 @@
 import type { Model, Service } from '../../../plan/model.ts';
+import { serviceOf } from '../../wire/entities.ts';
 import { actorFor } from './outcome.ts';
 import { openAction, type Subject } from './subject.ts';
 
@@ -23,7 +24,7 @@ export function probeOf(subjects: readonly Subject[]): Probe | undefined {
 
 /** The variables that the service cannot start without, in the order in which its schema has them. */
 export function requiredVariables(model: Model, { calls, calledBy }: Service): readonly string[] {
-  const others = model.services.filter(({ id }) => calls.includes(id));
+  const others = calls.map((id) => serviceOf(model, id));
   return [
     'DATABASE_URL',
     'CURSOR_KEY',

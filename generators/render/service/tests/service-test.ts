@@ -1,4 +1,5 @@
 import type { Model, Service } from '../../../plan/model.ts';
+import { serviceOf } from '../../wire/entities.ts';
 import type { Templates } from '../../templates.ts';
 import { literal } from './code.ts';
 import { userCode } from './people.ts';
@@ -55,7 +56,7 @@ export function renderServiceTest(
       : false,
     writable: writableRoute(subjects),
     caller: service.calledBy[0] === undefined ? false : literal(service.calledBy[0]),
-    urls: model.services.filter(({ id }) => service.calls.includes(id)).map(({ env }) => `${env}_URL`),
+    urls: service.calls.map((id) => `${serviceOf(model, id).env}_URL`),
     variables: requiredVariables(model, service),
     sandbox: service.ports[0]?.toUpperCase().replaceAll('-', '_') ?? false,
   };

@@ -1,5 +1,6 @@
 import type { Model, Service } from '../../../plan/model.ts';
 import type { OutputFile } from '../../file-set.ts';
+import { serviceOf } from '../../wire/entities.ts';
 import type { Templates } from '../../templates.ts';
 import { literal } from './code.ts';
 import { renderEntityTest } from './entity-test.ts';
@@ -41,13 +42,13 @@ interface AppView {
   readonly peers: readonly { readonly key: string; readonly name: string; readonly variable: string }[];
 }
 
-function renderApp({ services, system }: Model, service: Service, templates: Templates): string {
+function renderApp(model: Model, service: Service, templates: Templates): string {
   const view: AppView = {
     name: literal(service.name),
-    system: literal(system.name),
+    system: literal(model.system.name),
     callers: service.calledBy.map((name) => literal(name)),
-    peers: services
-      .filter(({ id }) => service.calls.includes(id))
+    peers: service.calls
+      .map((id) => serviceOf(model, id))
       .map(({ name, env }) => ({ key: literal(name), name: literal(name), variable: `${env}_URL` })),
   };
   return templates.fill('service/test/support/app.ts.hbs', view);

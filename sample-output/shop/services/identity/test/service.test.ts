@@ -78,6 +78,7 @@ describe('the configuration', () => {
     CURSOR_KEY: 'k'.repeat(32),
     TOKEN_ISSUER: 'https://identity.test',
     TOKEN_AUDIENCE: 'the-system',
+    CALLER_KEYS: '{}',
     SIGNING_KEYS: JSON.stringify({ keys: [jwk] }),
     NODE_ENV: 'production',
   };

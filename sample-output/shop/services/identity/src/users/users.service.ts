@@ -50,4 +50,4 @@ export class UsersService {
   }
 }
 
-const toView = (user: UserRow): UserView => ({ ...user, name: user.name ?? undefined });
+export const toView = (user: UserRow): UserView => ({ ...user, name: user.name ?? undefined });

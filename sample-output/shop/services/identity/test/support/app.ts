@@ -23,6 +23,7 @@ export async function startApp(environment: NodeJS.ProcessEnv = {}) {
     CURSOR_KEY: 'development-only-key-of-the-tests',
     TOKEN_ISSUER: 'https://identity.test',
     TOKEN_AUDIENCE: 'the-system',
+    CALLER_KEYS: '{}',
     SIGNING_KEYS: JSON.stringify({ keys: keys.map(({ jwk }) => jwk) }),
     ...environment,
   });
