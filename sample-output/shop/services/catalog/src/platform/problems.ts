@@ -1,8 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import pg from 'pg';
-import { allowedMethods } from './routes.js';
 
 /** One fault of the input; `pointer` is a JSON pointer into the body, or `?name` for a query parameter. */
 export interface Fault {
@@ -117,6 +116,25 @@ function routeProblem(request: FastifyRequest): Problem {
   return new Problem(405, 'method-not-allowed', `This resource answers to ${methods.join(', ')}.`, {
     headers: { allow: methods.join(', ') },
   });
+}
+
+const routesOf = new WeakMap<object, { pattern: RegExp; method: string }[]>();
+
+/** Remembers the routes of an application as they are added, so that a wrong method can be told from a wrong path. */
+export function rememberRoutes(fastify: FastifyInstance) {
+  const routes: { pattern: RegExp; method: string }[] = [];
+  routesOf.set(fastify.server, routes);
+  fastify.addHook('onRoute', ({ url, method }) => {
+    const pattern = new RegExp(`^${url.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}$`);
+    for (const name of [method].flat()) routes.push({ pattern, method: name });
+  });
+}
+
+/** The methods under which the path of a request exists. */
+function allowedMethods(request: FastifyRequest): string[] {
+  const path = request.url.split('?')[0] ?? '';
+  const routes = routesOf.get(request.server.server) ?? [];
+  return routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
 }
 
 function statusOf(error: unknown): number {

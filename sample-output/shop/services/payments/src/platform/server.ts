@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { type FastifyInstance, LogController, type RawRequestDefaultExpression } from 'fastify';
 import type { Logger } from 'pino';
-import { rememberRoutes } from './routes.js';
+import { rememberRoutes } from './problems.js';
 
 /** Fastify as every service uses it. */
 export function createServer(logger: Logger): FastifyAdapter {
