@@ -1,9 +1,9 @@
-import type { Field } from '../../plan/model.ts';
+import type { Entity, Expression, Field } from '../../plan/model.ts';
 import { mentions } from '../wire/expression.ts';
 import { settableOnChange } from '../wire/settable.ts';
 import { mayView } from './calls.ts';
 import { requiring } from './clients.ts';
-import { computedFields, needsWholeRow, recomputed } from './computed.ts';
+import { computedFields, needsWholeRow, recomputed, sourcesOf } from './computed.ts';
 import type { Feature } from './feature.ts';
 import type { Imports } from './imports.ts';
 import { isList } from './schemas.ts';
@@ -30,7 +30,7 @@ export function changeLogic(feature: Feature, completes: readonly CompleteView[]
     ...values.map((field) => `${field.name}: ${valueCode(feature, field, completes, imports)}`),
   ];
   const work = [
-    ...lookups.map((one) => lookupLine(feature, one, isWhole)),
+    ...lookups.map((one) => lookupLine(feature, one)),
     ...lists.map((one) => completeLine(one)),
   ];
   const changed = more.length > 0 ? `{ ...change, ${more.join(', ')} }` : 'change';
@@ -41,7 +41,7 @@ export function changeLogic(feature: Feature, completes: readonly CompleteView[]
     ? [
         `const current = await this.${variables}.find(id${read ? ', caller' : ''});`,
         `if (!current) throw notFound('${entity.names.label}');`,
-        ...(isWhole ? ['const after = { ...current, ...change };'] : []),
+        ...(isWhole ? ['const after = Object.assign({}, current, change);'] : []),
       ]
     : [];
   const lines =
@@ -88,14 +88,48 @@ function valueCode(feature: Feature, field: Field, completes: readonly CompleteV
   const isWhole = needsWholeRow(computed);
   const scope = scopeOf(feature, completes, isWhole);
   const code = computedCode(field, scope, imports);
-  if (isWhole) return code;
+  if (isWhole) return wholeCode(feature, computed, code);
   const [source = ''] = mentions(computed);
-  const isList = computed.kind === 'aggregate';
-  const given = isList ? (scope.parts?.(source) ?? source) : localName(source, entity.names.variable);
-  const value = withGiven(given, code);
-  const clears = !isList && entity.fields.some(({ name, optional }) => name === source && optional);
-  return clears ? `change.${source} === null ? null : ${value}` : value;
+  if (computed.kind === 'aggregate') return withGiven(scope.parts?.(source) ?? source, code);
+  const variable = localName(source, entity.names.variable);
+  const isReadAnyway = touching(feature, source).length > 1;
+  const value = isReadAnyway ? `change.${source} && ${withGiven(variable, code)}` : withGiven(variable, code);
+  return isOptional(entity, source) ? `change.${source} === null ? null : ${value}` : value;
 }
+
+/** A value that depends on the whole row, where the change touches something of it. */
+function wholeCode(feature: Feature, computed: Expression, code: string): string {
+  const { entity } = feature;
+  const touched = settableSources(feature, computed);
+  const rows = sourcesOf(entity, computed).filter((name) => isReference(entity, name) && !isOptional(entity, name));
+  const variables = [...new Set(rows)].map((name) => localName(name, entity.names.variable));
+  const isSame = rows.some((name) => touching(feature, name).join() === touched.join());
+  return `${[...variables, ...(isSame ? [] : [grouped(given(touched))])].join(' && ')} ? ${code} : undefined`;
+}
+
+const isOptional = ({ fields }: Entity, name: string) => fields.some((field) => field.name === name && field.optional);
+const isReference = ({ fields }: Entity, name: string) =>
+  fields.some((field) => field.name === name && field.type.kind === 'reference');
+
+/** What a change can set of all that a value comes from. */
+function settableSources({ entity }: Feature, computed: Expression): readonly string[] {
+  const settable = settableOnChange(entity).map(({ name }) => name);
+  return settable.filter((name) => sourcesOf(entity, computed).includes(name));
+}
+
+/** What a change has to set so that the row of a reference is needed: the reference, or what is reckoned with it. */
+function touching(feature: Feature, reference: string): readonly string[] {
+  const names = recomputed(feature)
+    .flatMap(({ computed }) => (computed && needsWholeRow(computed) ? [settableSources(feature, computed)] : []))
+    .filter((sources) => sources.includes(reference));
+  const all = new Set([reference, ...names.flat()]);
+  return settableOnChange(feature.entity).flatMap(({ name }) => (all.has(name) ? [name] : []));
+}
+
+/** `change.room !== undefined || change.nights !== undefined` */
+const given = (names: readonly string[]) => names.map((name) => `change.${name} !== undefined`).join(' || ');
+
+const grouped = (code: string) => (code.includes(' || ') ? `(${code})` : code);
 
 /** `lines?.length`, `product?.name`, `product && fromScaled(…)`: a value where what it is made of is given. */
 function withGiven(given: string, code: string): string {
@@ -104,18 +138,21 @@ function withGiven(given: string, code: string): string {
   return `${given} && ${code.includes(' ?? ') || code.includes(' ? ') ? `(${code})` : code}`;
 }
 
-function lookupLine({ model, entity }: Feature, { field, local }: Lookup, isWhole: boolean): string {
-  const isUsed = computedFields({ model, entity }).some(({ computed }) =>
+function lookupLine(feature: Feature, { field, local }: Lookup): string {
+  const { entity } = feature;
+  const isUsed = computedFields(feature).some(({ computed }) =>
     JSON.stringify(computed).includes(`"via":"${field.name}"`),
   );
-  const from = isWhole && isUsed ? 'after' : 'change';
-  const given = `${from}.${field.name}`;
-  const call = `await this.${requiring(field)}(${given}, ${local ? 'transaction' : 'caller'})`;
-  const isThere = field.optional ? `${given} != null` : `${given} !== undefined`;
+  const touched = touching(feature, field.name);
+  const row = `${touched.length > 1 ? 'after' : 'change'}.${field.name}`;
+  const call = `await this.${requiring(field)}(${row}, ${local ? 'transaction' : 'caller'})`;
+  const conditions = [
+    ...(touched.length > 1 || !field.optional ? [grouped(given(touched))] : []),
+    ...(field.optional ? [`${row} != null`] : []),
+  ];
+  const isThere = conditions.length === 1 ? (conditions[0] ?? '').replace(/^\((.*)\)$/, '$1') : conditions.join(' && ');
   if (!isUsed) return `if (${isThere}) ${call};`;
-  const variable = localName(field.name, entity.names.variable);
-  if (from === 'after' && !field.optional) return `const ${variable} = ${call};`;
-  return `const ${variable} = ${isThere} ? ${call} : undefined;`;
+  return `const ${localName(field.name, entity.names.variable)} = ${isThere} ? ${call} : undefined;`;
 }
 
 const completeLine = ({ list, name, field, waits, keeps, arguments: more }: CompleteView) => {

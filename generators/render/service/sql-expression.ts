@@ -4,8 +4,11 @@ import { minorUnits, sqlText } from './types.ts';
 
 /** Where an expression stands: what its names are in SQL inside a tagged template. */
 export interface SqlScope {
-  /** In a generated column, where only what never changes may stand: moments are computed in UTC. */
-  readonly generated?: boolean;
+  /**
+   * In a generated column, where only what never changes may stand: moments are computed in UTC. Another generated column may
+   * not be named there, so this gives what it is computed from.
+   */
+  readonly generated?: (field: Field) => string | undefined;
   readonly model: Model;
   readonly entity: Entity;
   /** What stands for an operation's input: `${input.quantity}`. */
@@ -145,8 +148,10 @@ const rowColumns: Record<string, string> = {
 };
 
 function column(expression: Expression & { kind: 'field' }, scope: SqlScope): string {
-  const name =
-    fieldOf(expression, scope)?.sqlColumn ?? rowColumns[expression.field] ?? unknown(expression.field);
+  const field = fieldOf(expression, scope);
+  const computed = field && !expression.via && scope.generated?.(field);
+  if (computed) return `(${computed})`;
+  const name = field?.sqlColumn ?? rowColumns[expression.field] ?? unknown(expression.field);
   if (expression.via) {
     const reference = scope.entity.fields.find(({ name: field }) => field === expression.via);
     const target = findEntity(scope.model, expression.entity);

@@ -46,7 +46,7 @@ function fieldCheck(model: Model, field: Field): string | undefined {
 export function generatedSql(model: Model, entity: Entity, field: Field): string | undefined {
   const { computed } = field;
   if (!computed || !isOfOwnColumns(computed)) return undefined;
-  const sql = toSql(computed, { model, entity, generated: true });
+  const sql = toSql(computed, { model, entity, generated: (other) => generatedSql(model, entity, other) });
   if (field.type.kind === 'date') return `(${sql})::date`;
   return stored(sql, field, computed, entity.fields);
 }

@@ -52,6 +52,9 @@ function literalOf({ code, absent }: Code, amount: boolean, { model }: TsScope):
 function atScale(one: Exact, scale: number): Exact {
   if (one.scale === scale) return one;
   const places = scale - one.scale;
+  const digits = /^(-?[\d_]+)n$/.exec(one.code)?.[1]?.replaceAll('_', '');
+  if (digits !== undefined)
+    return { ...one, scale, code: `${separated(String(BigInt(digits) * 10n ** BigInt(places)))}n` };
   const factor = places > 6 ? `10n ** ${places}n` : `${separated(String(10n ** BigInt(places)))}n`;
   return { ...one, scale, code: `${inner(one.code)} * ${factor}` };
 }

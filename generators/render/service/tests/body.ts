@@ -5,7 +5,7 @@ import type { Json } from '../../contract/json.ts';
 import { findEntity, partsOf } from '../../wire/entities.ts';
 import { requiredOnCreate, settableInternally, settableOnCreate } from '../../wire/settable.ts';
 import { askedExample, askedFor } from './asked.ts';
-import { evaluate } from './values/evaluate.ts';
+import { evaluate, type Scalar, toScalar } from './values/evaluate.ts';
 import { factsOf, solve } from './values/solve.ts';
 import { toJson } from './values/to-json.ts';
 
@@ -37,11 +37,20 @@ export function samplesOf(model: Model, entity: Entity): ReadonlyMap<string, Jso
     const value = fieldExample(model, entity, field);
     if (value !== undefined) usual.set(field.name, value);
   }
-  return solve(model, entity, usual, conditionsOf(entity), (field) => simple.includes(field)) ?? usual;
+  const lists = entity.fields.filter(isList).flatMap((field) => {
+    const parts = createdValue(model, entity, field, undefined);
+    return parts === undefined ? [] : [[field.name, parts] as const];
+  });
+  const row = new Map([...usual, ...lists]);
+  const known = creationConditions(entity).filter(
+    ({ condition }) => evaluate(condition, factsOf(model, entity, row, true)) !== undefined,
+  );
+  const found = solve(model, entity, row, known, (field) => simple.includes(field), true);
+  return new Map([...(found ?? usual)].filter(([name]) => usual.has(name)));
 }
 
 /** What must hold for a creation: the checks, and the condition of whoever creates. */
-function conditionsOf({ checks, access }: Entity) {
+export function creationConditions({ checks, access }: Pick<Entity, 'checks' | 'access'>) {
   const grants = access.create.filter(({ to }) => to.kind !== 'internal');
   const [only] = grants.every(({ when }) => when) ? grants : [];
   const conditions = [...checks.map(({ expression }) => expression), ...(only?.when ? [only.when] : [])];
@@ -120,7 +129,21 @@ export function computedValue(
     return referredValue(model, entity, computed.via, computed.field);
   if (JSON.stringify(computed).includes('"now"') || JSON.stringify(computed).includes('"today"'))
     return undefined;
-  return toJson(field, evaluate(computed, factsOf(model, entity, facts)), model.currency);
+  const via = (reference: string, name: string) => referredScalar(model, entity, reference, name);
+  const value = evaluate(
+    { kind: 'field', entity: entity.id, field: field.name },
+    { ...factsOf(model, entity, facts, true), via },
+  );
+  return toJson(field, value, model.currency);
+}
+
+/** What an expression can reckon with of the row that a reference names. */
+function referredScalar(model: Model, entity: Entity, via: string, name: string): Scalar {
+  const reference = entity.fields.find((field) => field.name === via);
+  const target = reference?.type.kind === 'reference' ? findEntity(model, reference.type.target) : undefined;
+  const field = target?.fields.find((one) => one.name === name);
+  const value = referredValue(model, entity, via, name);
+  return field && value !== undefined ? toScalar(field, value) : undefined;
 }
 
 function referredValue(model: Model, entity: Entity, via: string, name: string): Json | undefined {

@@ -11,7 +11,7 @@ import { sandboxRefusal } from './sandbox.ts';
 import type { Subject } from './subject.ts';
 import { numberJson, rangeOf } from './values/numbers.ts';
 import { otherThan, pairOf } from './values/pair.ts';
-import { solve, type Wanted } from './values/solve.ts';
+import { isGenerated, solve, type Wanted } from './values/solve.ts';
 
 /** An operation that somebody can call, and how the tests do. */
 export interface Callable {
@@ -146,7 +146,9 @@ export function spoiledRow(
   );
 }
 
-export const isColumn = ({ column, type }: Field) => column !== '' && type.kind !== 'reference';
+/** A column that tests can set: not of a list, of a reference, or of what the table computes. */
+export const isColumn = (field: Field) =>
+  field.column !== '' && field.type.kind !== 'reference' && !isGenerated(field);
 
 const needsRoom = ({ does }: Operation, { name }: Field) =>
   does.some(({ field, operator }) => field === name && operator !== '=');

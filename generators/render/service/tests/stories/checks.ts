@@ -1,7 +1,7 @@
 import type { Check } from '../../../../plan/model.ts';
 import { checkProblem } from '../../../wire/refusals.ts';
 import { changed } from '../asked.ts';
-import { settable } from '../body.ts';
+import { creationConditions, settable } from '../body.ts';
 import { literal, objectCode, tableRow } from '../code.ts';
 import { newRowCall } from '../row-calls.ts';
 import { type Story, tell } from '../story.ts';
@@ -31,9 +31,9 @@ export const checks: Story = (subject, templates) => {
 
 /** Values that break this rule and keep the others. */
 function caseOf({ model, entity, facts }: Subject, { name, expression }: Check): string[] {
-  const others = entity.checks.filter((check) => check.name !== name).map((check) => ({ condition: check.expression, holds: true }));
+  const others = creationConditions({ ...entity, checks: entity.checks.filter((check) => check.name !== name) });
   const open = settable(entity);
-  const broken = solve(model, entity, facts, [{ condition: expression, holds: false }, ...others], (field) => open.includes(field));
+  const broken = solve(model, entity, facts, [{ condition: expression, holds: false }, ...others], (field) => open.includes(field), true);
   if (!broken) return [];
   const fields = [...changed(facts, broken)].filter(([, value]) => value !== null);
   const code = objectCode(fields.map(([field, value]) => [field, literal(value)] as const));

@@ -96,7 +96,7 @@ export function extraFields({ model, entity, facts }: Subject) {
     if (code === 'undefined' || isComputedFrom(entity, field)) continue;
     if (value !== undefined) row.set(field.name, value);
     const isBroken = entity.checks.some(
-      ({ expression }) => evaluate(expression, factsOf(model, entity, row)) === false,
+      ({ expression }) => evaluate(expression, factsOf(model, entity, row, true)) === false,
     );
     if (isBroken) row.set(field.name, facts.get(field.name) ?? null);
     else chosen.push({ field, code, ...(value === undefined ? {} : { value }) });
@@ -125,7 +125,7 @@ export function changeView(subject: Subject): { by: string; field: string; value
     if (varied.has(field.name)) return { by: actor.code, field: field.name, value: fieldCode(model, entity, field) };
     const value = changedValue(model, entity, field, facts);
     if (value === undefined) continue;
-    const row = factsOf(model, entity, new Map([...facts, [field.name, value]]));
+    const row = factsOf(model, entity, new Map([...facts, [field.name, value]]), true);
     const isBroken = entity.checks.some(({ expression }) => evaluate(expression, row) === false);
     if (!isBroken) return { by: actor.code, field: field.name, value: literal(value) };
   }

@@ -127,7 +127,9 @@ function refusedCases(subject: Subject, { operation, isInternal }: Callable): st
         : [new Map([...ready, [assignment.field, end]])];
     }),
   ];
-  return rows.map((row) => caseRow(subject, operation, row, literal(operation.fails)));
+  const isPossible = (row: ReadonlyMap<string, Json>) =>
+    entity.checks.every(({ expression }) => evaluate(expression, factsOf(model, entity, row)) !== false);
+  return rows.filter(isPossible).map((row) => caseRow(subject, operation, row, literal(operation.fails)));
 }
 
 /** Where a count can go no further. */

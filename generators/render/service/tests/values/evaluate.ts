@@ -10,6 +10,11 @@ export interface Facts {
   readonly inputs?: { readonly fields: readonly Field[]; readonly values: ReadonlyMap<string, Json> };
   /** The fields of the parts in a list, by the list's name. */
   readonly parts?: ReadonlyMap<string, readonly Field[]>;
+  /** The fields that follow from the others at once, whatever is said of them. */
+  readonly isDerived?: (field: Field) => boolean;
+  /** What is known of the row that a reference names. */
+  readonly via?: (reference: string, field: string) => Scalar;
+  readonly currencyDigits?: number;
 }
 
 /** Money, numbers, moments and durations as numbers; `undefined` where it cannot be known. */
@@ -23,7 +28,7 @@ export function evaluate(expression: Expression, facts: Facts): Scalar {
     case 'literal':
       return literalScalar(expression.value);
     case 'field':
-      return expression.via ? undefined : scalarOf(facts.fields, facts.values, expression.field);
+      return expression.via ? facts.via?.(expression.via, expression.field) : fieldScalar(expression.field, facts);
     case 'input':
       return facts.inputs && scalarOf(facts.inputs.fields, facts.inputs.values, expression.name);
     case 'now':
@@ -43,6 +48,22 @@ export function evaluate(expression: Expression, facts: Facts): Scalar {
     default:
       return undefined;
   }
+}
+
+function fieldScalar(name: string, facts: Facts): Scalar {
+  const field = facts.fields.find((one) => one.name === name);
+  if (!field?.computed || !facts.isDerived?.(field)) return scalarOf(facts.fields, facts.values, name);
+  return stored(field, evaluate(field.computed, facts), facts.currencyDigits ?? 0);
+}
+
+/** A number as its column holds it: money is rounded half to even; a half of another number is not known. */
+function stored({ type }: Field, value: Scalar, currencyDigits: number): Scalar {
+  const places = type.kind === 'money' ? currencyDigits : type.kind === 'decimal' ? type.scale : undefined;
+  if (typeof value !== 'number' || places === undefined) return value;
+  const scaled = value * 10 ** places;
+  const isHalf = Math.abs(Math.abs(scaled % 1) - 0.5) < 1e-6;
+  if (isHalf && type.kind !== 'money') return undefined;
+  return (isHalf ? 2 * Math.round(scaled / 2) : Math.round(scaled)) / 10 ** places;
 }
 
 function scalarOf(fields: readonly Field[], values: ReadonlyMap<string, Json>, name: string): Scalar {

@@ -1,6 +1,8 @@
 import type { Entity, Expression, Field, Model } from '../../../../plan/model.ts';
 import type { Json } from '../../../contract/json.ts';
 import { mentions } from '../../../wire/expression.ts';
+import { sourcesOf } from '../../computed.ts';
+import { isOfOwnColumns } from '../../table.ts';
 import { partsOf } from '../../../wire/entities.ts';
 import { candidates, numbersIn } from './candidates.ts';
 import { evaluate, type Facts } from './evaluate.ts';
@@ -13,14 +15,31 @@ export interface Wanted {
 
 const MOST_TRIES = 20_000;
 
-/** What is known of a row of an entity, for evaluating. */
-export function factsOf(model: Model, entity: Entity, values: ReadonlyMap<string, Json>): Facts {
+/**
+ * What is known of a row of an entity, for evaluating. Of a new or changed row, whatever is computed follows from the rest; of
+ * one whose columns the tests have set, only what the table computes.
+ */
+export function factsOf(
+  model: Model,
+  entity: Entity,
+  values: ReadonlyMap<string, Json>,
+  isNew = false,
+): Facts {
   const lists = entity.fields.flatMap((field) => {
     const part = partsOf(model, field);
     return part ? [[field.name, part.fields] as const] : [];
   });
-  return { fields: entity.fields, values, parts: new Map(lists) };
+  return {
+    fields: entity.fields,
+    values,
+    parts: new Map(lists),
+    isDerived: (field) => isNew || isGenerated(field),
+    currencyDigits: model.currency.digits,
+  };
 }
+
+/** Whether the table itself computes it. */
+export const isGenerated = ({ computed }: Field): boolean => computed !== undefined && isOfOwnColumns(computed);
 
 /**
  * Values in place of some of these, so that every condition is as wanted; the first that are found, by trying.
@@ -32,10 +51,11 @@ export function solve(
   values: ReadonlyMap<string, Json>,
   wanted: readonly Wanted[],
   mayChange: (field: Field) => boolean = () => true,
+  isNew = false,
 ): ReadonlyMap<string, Json> | undefined {
   const fits = (candidate: ReadonlyMap<string, Json>) =>
-    wanted.every(({ condition, holds }) => evaluate(condition, factsOf(model, entity, candidate)) === holds);
-  const names = new Set(wanted.flatMap(({ condition }) => mentions(condition)));
+    wanted.every(({ condition, holds }) => evaluate(condition, factsOf(model, entity, candidate, isNew)) === holds);
+  const names = new Set(wanted.flatMap(({ condition }) => [...mentions(condition), ...sourcesOf(entity, condition)]));
   const free = entity.fields.filter((field) => names.has(field.name) && mayChange(field));
   const tipping = wanted.flatMap(({ condition }) => numbersIn(condition));
   return tryAll(
