@@ -114,6 +114,32 @@ describe('payments', () => {
     expect([again.status, again.body]).toEqual([200, done.body]);
   });
 
+  it('authorise once where the call was cut off after the port had answered', async () => {
+    const row = await somePayment(app);
+    const headers = { 'idempotency-key': crypto.randomUUID() };
+    await app.database.query(
+      `ALTER TABLE port_attempts ADD CONSTRAINT cut_off CHECK (outcome IS NULL) NOT VALID`,
+    );
+    const cutOff = await app
+      .service('orders')
+      .post(`/internal/v1/payments/${row.id}/authorise`, undefined, { headers });
+    const meanwhile = await app
+      .service('orders')
+      .post(`/internal/v1/payments/${row.id}/authorise`, undefined, {
+        headers: { 'idempotency-key': crypto.randomUUID() },
+      });
+    await app.database.query('ALTER TABLE port_attempts DROP CONSTRAINT cut_off');
+    expect([cutOff.status, meanwhile.status]).toEqual([500, 503]);
+    expect(
+      (await app.service('orders').post(`/internal/v1/payments/${row.id}/authorise`, undefined, { headers }))
+        .status,
+    ).toBe(200);
+    const attempts = await app.database.query('SELECT outcome FROM port_attempts WHERE row_id = $1', [
+      row.id,
+    ]);
+    expect(attempts.rows).toEqual([{ outcome: 'done' }]);
+  });
+
   it('capture once for one key, and not at all without one', async () => {
     const row = await app.database.put('payments', await somePayment(app), {
       status: 'authorised',
@@ -133,6 +159,33 @@ describe('payments', () => {
     expect([again.status, again.body]).toEqual([200, done.body]);
   });
 
+  it('capture once where the call was cut off after the port had answered', async () => {
+    const row = await app.database.put('payments', await somePayment(app), {
+      status: 'authorised',
+      reference: 'REF-1001',
+    });
+    const headers = { 'idempotency-key': crypto.randomUUID() };
+    await app.database.query(
+      `ALTER TABLE port_attempts ADD CONSTRAINT cut_off CHECK (outcome IS NULL) NOT VALID`,
+    );
+    const cutOff = await app
+      .service('orders')
+      .post(`/internal/v1/payments/${row.id}/capture`, undefined, { headers });
+    const meanwhile = await app.service('orders').post(`/internal/v1/payments/${row.id}/capture`, undefined, {
+      headers: { 'idempotency-key': crypto.randomUUID() },
+    });
+    await app.database.query('ALTER TABLE port_attempts DROP CONSTRAINT cut_off');
+    expect([cutOff.status, meanwhile.status]).toEqual([500, 503]);
+    expect(
+      (await app.service('orders').post(`/internal/v1/payments/${row.id}/capture`, undefined, { headers }))
+        .status,
+    ).toBe(200);
+    const attempts = await app.database.query('SELECT outcome FROM port_attempts WHERE row_id = $1', [
+      row.id,
+    ]);
+    expect(attempts.rows).toEqual([{ outcome: 'done' }]);
+  });
+
   it('void once for one key, and not at all without one', async () => {
     const row = await app.database.put('payments', await somePayment(app), {
       status: 'authorised',
@@ -150,6 +203,33 @@ describe('payments', () => {
       .post(`/internal/v1/payments/${row.id}/void`, undefined, { headers });
     expect(done.status).toBe(200);
     expect([again.status, again.body]).toEqual([200, done.body]);
+  });
+
+  it('void once where the call was cut off after the port had answered', async () => {
+    const row = await app.database.put('payments', await somePayment(app), {
+      status: 'authorised',
+      reference: 'REF-1001',
+    });
+    const headers = { 'idempotency-key': crypto.randomUUID() };
+    await app.database.query(
+      `ALTER TABLE port_attempts ADD CONSTRAINT cut_off CHECK (outcome IS NULL) NOT VALID`,
+    );
+    const cutOff = await app
+      .service('orders')
+      .post(`/internal/v1/payments/${row.id}/void`, undefined, { headers });
+    const meanwhile = await app.service('orders').post(`/internal/v1/payments/${row.id}/void`, undefined, {
+      headers: { 'idempotency-key': crypto.randomUUID() },
+    });
+    await app.database.query('ALTER TABLE port_attempts DROP CONSTRAINT cut_off');
+    expect([cutOff.status, meanwhile.status]).toEqual([500, 503]);
+    expect(
+      (await app.service('orders').post(`/internal/v1/payments/${row.id}/void`, undefined, { headers }))
+        .status,
+    ).toBe(200);
+    const attempts = await app.database.query('SELECT outcome FROM port_attempts WHERE row_id = $1', [
+      row.id,
+    ]);
+    expect(attempts.rows).toEqual([{ outcome: 'done' }]);
   });
 
   it.each<[string, object, string]>([

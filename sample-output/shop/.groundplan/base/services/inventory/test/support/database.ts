@@ -16,6 +16,7 @@ export async function createDatabase() {
   const query = (text: string, values?: unknown[]) => run(url.href, text, values);
   return {
     url: url.href,
+    query,
     /** Sets columns of a row as no caller could: the state that a test begins with. */
     put: async <Row extends { id: string }>(table: string, row: Row, columns: Columns): Promise<Row> => {
       if (Object.keys(columns).length === 0) return row;
