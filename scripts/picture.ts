@@ -20,7 +20,8 @@ function colour(text: string): string {
   return /→ 20\d/.test(text) ? '#7aa2f7' : '#c0caf5';
 }
 
-const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const escaped = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 const rows = lines.map((text, index) => {
   const y = margin + (index + 0.75) * line;

@@ -99,7 +99,8 @@ export const CODES = {
   'owner-without-token': 'Rows that anybody may create have an owner that only a token could name.',
   'internal-required': 'A required field is never accepted from outside and has no default.',
   'computed-from-optional': 'A required field is computed from something that need not be there.',
-  'computed-circle': 'Fields are computed from each other in a circle, so that none has a value to begin with.',
+  'computed-circle':
+    'Fields are computed from each other in a circle, so that none has a value to begin with.',
   'partition-key': 'A partitioned table has a UUIDv7 as its id.',
   'partition-unique': 'PostgreSQL cannot keep a value unique over all partitions of a table.',
   'index-too-wide': 'The values would not fit into an index row of PostgreSQL.',

@@ -28,11 +28,7 @@ function checkThere(
 }
 
 /** The first name in an expression without which it is worth nothing; sums and counts leave out what is not there. */
-function absentIn(
-  expression: Expression,
-  entity: Entity,
-  known: (id: string) => Entity,
-): string | undefined {
+function absentIn(expression: Expression, entity: Entity, known: (id: string) => Entity): string | undefined {
   switch (expression.kind) {
     case 'field': {
       const { via, field } = expression;
