@@ -1,7 +1,7 @@
 import type { Model, Service } from '../plan/model.ts';
 import { renderContracts } from './contract/contracts.ts';
 import type { FileSet, OutputFile } from './file-set.ts';
-import { formatted } from './format.ts';
+import { formatter } from './format.ts';
 import { renderGateway } from './gateway/gateway.ts';
 import { renderIdentity } from './identity/identity.ts';
 import { renderReadme } from './service/readme.ts';
@@ -23,23 +23,28 @@ export interface PlanTexts {
  * @throws when two parts claim one path, or when a file does not parse: both are faults of Groundplan, never of a plan.
  */
 export async function renderSystem(model: Model, plan: PlanTexts, templates: Templates): Promise<FileSet> {
-  const files = [
-    ...planFiles(plan),
-    ...renderSystemFiles(model, plan, templates),
-    ...renderIdentity(model, templates),
-    ...model.services.flatMap((service) => wholeService(model, service, templates)),
-    ...renderGateway(model, templates),
-    ...renderContracts(model, templates),
+  const parts = [
+    () => planFiles(plan),
+    () => renderSystemFiles(model, plan, templates),
+    () => renderIdentity(model, templates),
+    ...model.services.map((service) => () => wholeService(model, service, templates)),
+    () => renderGateway(model, templates),
+    () => renderContracts(model, templates),
   ];
+  const files = await formattedInTurn(parts);
   refuseShared(files, 'path');
   refuseShared(files, 'key');
-  return formattedInTurn(files.toSorted(byPath));
+  return files.toSorted(byPath);
 }
 
-/** Not all at once: a formatter of ten thousand files at the same moment takes twice the time and gigabytes. */
-async function formattedInTurn(files: readonly OutputFile[]): Promise<OutputFile[]> {
+/**
+ * One part after the other, and one file after the other: ten thousand files at the formatter at the same moment take
+ * twice the time and gigabytes.
+ */
+async function formattedInTurn(parts: readonly (() => OutputFile[])[]): Promise<OutputFile[]> {
   const done: OutputFile[] = [];
-  for (const file of files) done.push(await formatted(file));
+  const format = formatter();
+  for (const part of parts) for (const file of part()) done.push(await format(file));
   return done;
 }
 

@@ -1,15 +1,29 @@
 import type { Entity, Field, Model, Service } from '../../plan/model.ts';
 
-/** Every entity of the system: of the business services and, where it is generated, of identity. */
-export function allEntities(model: Model): readonly Entity[] {
-  return [...model.services, ...(model.identity.service ? [model.identity.service] : [])].flatMap(
+const known = new WeakMap<Model, ReadonlyMap<string, Entity>>();
+
+/** By their ids; looked for once in each model, which a thousand entities ask for a thousand times each. */
+function entitiesOf(model: Model): ReadonlyMap<string, Entity> {
+  const found = known.get(model) ?? indexed(model);
+  known.set(model, found);
+  return found;
+}
+
+function indexed({ services, identity }: Model): ReadonlyMap<string, Entity> {
+  const all = [...services, ...(identity.service ? [identity.service] : [])].flatMap(
     (service) => service.entities,
   );
+  return new Map(all.map((entity) => [entity.id, entity]));
+}
+
+/** Every entity of the system: of the business services and, where it is generated, of identity. */
+export function allEntities(model: Model): readonly Entity[] {
+  return [...entitiesOf(model).values()];
 }
 
 /** `catalog.Product`; undefined for `identity.User` where identity is somebody else's. */
 export function findEntity(model: Model, id: string): Entity | undefined {
-  return allEntities(model).find((entity) => entity.id === id);
+  return entitiesOf(model).get(id);
 }
 
 /** @throws where there is no such business service: a fault of Groundplan. */

@@ -7,7 +7,7 @@ import { holds } from './evaluate.ts';
 import type { DemoUser, Journey, JsonObject, Step } from './files.ts';
 import { create } from './seed.ts';
 import { type Actor, covers } from './users.ts';
-import { creatable, type DemoRow, exposedEntities, knownOf, pathOf, rowsOf, type World } from './world.ts';
+import { type DemoRow, exposedEntities, knownOf, pathOf, rowsOf, type World } from './world.ts';
 
 /** What a user would do: sign in, look around, make something, see it. */
 export function planJourney(world: World, users: Readonly<Record<string, DemoUser>>): Journey {
@@ -72,7 +72,7 @@ function listStep(world: World, actor: Actor, made: Entity | undefined): Step | 
 }
 
 /** The lists that somebody may see, those with rows first, then the fullest, and rather those that others refer to. */
-function lists({ model, rows }: World, actor: Actor): readonly Entity[] {
+function lists({ model, rows, references }: World, actor: Actor): readonly Entity[] {
   const all = exposedEntities(model).filter((entity) =>
     publicActions(entity).some(
       ({ kind, grants }) =>
@@ -80,14 +80,10 @@ function lists({ model, rows }: World, actor: Actor): readonly Entity[] {
         (actor.user === undefined ? isPublic(grants) : grants.some((one) => covers(model, one, actor))),
     ),
   );
-  const fields = model.services.flatMap(({ entities }) => entities).flatMap((one) => one.fields);
-  const referrers = (id: string) =>
-    fields.filter(
-      (field) =>
-        field.type.kind === 'reference' && field.type.target === id && !field.id.startsWith(`${id}.`),
-    );
+  const isReferred = (id: string) =>
+    (references.get(id) ?? []).some((field) => !field.id.startsWith(`${id}.`));
   const weight = (entity: Entity) =>
-    (rows.has(entity.id) ? 1000 : 0) + Math.min(1, referrers(entity.id).length) + visible(entity).length;
+    (rows.has(entity.id) ? 1000 : 0) + (isReferred(entity.id) ? 1 : 0) + visible(entity).length;
   return all.toSorted((a, b) => weight(b) - weight(a));
 }
 
@@ -104,7 +100,7 @@ function make(world: World, actor: Actor): Made | undefined {
       (sum, { type }) => sum + ({ parts: 10, links: 3, reference: 2 }[type.kind as string] ?? 0),
       0,
     );
-  const open = creatable(world.model).filter(({ access }) =>
+  const open = world.creatable.filter(({ access }) =>
     access.create.some((grant) => !grant.onBehalf && covers(world.model, grant, actor)),
   );
   for (const entity of open.toSorted((a, b) => interest(b) - interest(a))) {

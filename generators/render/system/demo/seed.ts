@@ -1,4 +1,4 @@
-import type { Entity, Expression, Field } from '../../../plan/model.ts';
+import type { Entity, Expression, Field, Model } from '../../../plan/model.ts';
 import { ownersFromToken, requiredOnCreate, settableOnCreate } from '../../wire/settable.ts';
 import { withArticle } from '../../wire/words.ts';
 import { bodyOf, eligible, satisfies, valuesAfter } from './body.ts';
@@ -6,11 +6,11 @@ import { holds } from './evaluate.ts';
 import type { Json, JsonObject } from './files.ts';
 import { bringTo, fillUp } from './operations.ts';
 import { type Actor, candidates, creationGrants } from './users.ts';
-import { creatable, type DemoRow, entityOf, knownOf, nameOf, pathOf, rowsOf, type World } from './world.ts';
+import { type DemoRow, entityOf, knownOf, nameOf, pathOf, rowsOf, type World } from './world.ts';
 
 /** Rows of every entity that somebody may create: first those that others refer to, brought to where others need them. */
 export function seedAll(world: World) {
-  const waiting = [...creatable(world.model)];
+  const waiting = [...world.creatable];
   for (let next = nextOf(world, waiting); next; next = nextOf(world, waiting)) {
     waiting.splice(waiting.indexOf(next), 1);
     seedEntity(world, next);
@@ -61,21 +61,27 @@ function seedEntity(world: World, entity: Entity) {
 }
 
 /** The conditions under which others may refer to a row, then the one under which everybody sees it. */
-function wishes({ model }: World, entity: Entity): Expression[] {
-  const fields = model.services.flatMap(({ entities }) => entities).flatMap((one) => one.fields);
-  const guards = fields.flatMap(({ type, guard }) =>
-    guard && type.kind === 'reference' && type.target === entity.id ? [guard.when] : [],
-  );
+function wishes({ references }: World, entity: Entity): Expression[] {
+  const guards = (references.get(entity.id) ?? []).flatMap(({ guard }) => (guard ? [guard.when] : []));
   const shown = entity.access.read.flatMap(({ to, when }) => (when && to.kind === 'public' ? [when] : []));
   return [...guards, ...shown];
 }
 
+const known = new WeakMap<Model, ReadonlySet<string>>();
+
+/** The entities that rows of other creatable ones can name; worked out once for each model. */
+function referred(world: World): ReadonlySet<string> {
+  const targets = (by: Entity) => fieldsOf(by).flatMap((field) => targetsOf(world, field));
+  const found =
+    known.get(world.model) ??
+    new Set(world.creatable.flatMap((by) => targets(by).filter((id) => id !== by.id)));
+  known.set(world.model, found);
+  return found;
+}
+
 /** Five of what others refer to, else three; no more than its unique constraints leave room for. */
 function wantedRows(world: World, entity: Entity): number {
-  const isReferred = creatable(world.model).some(
-    (other) =>
-      other !== entity && fieldsOf(other).some((field) => targetsOf(world, field).includes(entity.id)),
-  );
+  const isReferred = referred(world).has(entity.id);
   const rooms = entity.unique.map(({ fields }) => roomOf(world, entity, fields));
   const perRow = entity.unique.some(({ fields }) => fields.length === 1 && isReference(entity, fields[0]));
   return Math.min(isReferred || perRow ? 5 : 3, ...rooms);

@@ -1,4 +1,4 @@
-import type { Entity, Model } from '../../../plan/model.ts';
+import type { Entity, Field, Model } from '../../../plan/model.ts';
 import { publicActions } from '../../wire/actions.ts';
 import { findEntity } from '../../wire/entities.ts';
 import type { Known } from './evaluate.ts';
@@ -23,14 +23,27 @@ export interface World {
   readonly rows: Map<string, DemoRow[]>;
   /** The demo users whose ids have been looked up. */
   readonly known: Set<string>;
+  /** The entities that the gateway shows and somebody may create, in the order of the plan. */
+  readonly creatable: readonly Entity[];
+  /** Entity → the fields that refer to it. */
+  readonly references: ReadonlyMap<string, readonly Field[]>;
 }
 
-export const newWorld = (model: Model): World => ({ model, steps: [], rows: new Map(), known: new Set() });
+export const newWorld = (model: Model): World => ({
+  model,
+  steps: [],
+  rows: new Map(),
+  known: new Set(),
+  creatable: creatable(model),
+  references: Map.groupBy(
+    model.services.flatMap(({ entities }) => entities).flatMap(({ fields }) => fields),
+    ({ type }) => (type.kind === 'reference' ? type.target : ''),
+  ),
+});
 
 export const rowsOf = (world: World, entity: string): readonly DemoRow[] => world.rows.get(entity) ?? [];
 
-/** The entities that the gateway shows and somebody may create, in the order of the plan. */
-export function creatable(model: Model): readonly Entity[] {
+function creatable(model: Model): readonly Entity[] {
   return exposedEntities(model).filter((entity) =>
     publicActions(entity).some(({ kind }) => kind === 'create'),
   );

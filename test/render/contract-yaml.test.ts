@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import type { Contract, Json } from '../../generators/render/contract/json.ts';
+import { toYaml } from '../../generators/render/contract/yaml.ts';
+
+const PIECES = [
+  ...Array.from('{}[]|:,.?#-*&!%@`"\'\\ \n\t~=<>'),
+  '\n\n',
+  ': ',
+  ' #',
+  '- ',
+  '---',
+  'yes',
+  'No',
+  'null',
+  '~',
+  '0x1F',
+  '1_000',
+  '2026-03-14',
+  '12:30:45',
+  '.inf',
+  '💥',
+  '\u0000',
+  '\u2028',
+  'a word',
+  'a rather long sentence that goes on until the line is full and then some more of it',
+];
+
+/** Numbers that look random and are the same in every run. */
+function dice(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+function value(roll: (below: number) => number, depth: number): Json {
+  const many = <T>(make: () => T) => Array.from({ length: roll(4) }, make);
+  const text = () => many(() => PIECES[roll(PIECES.length)] ?? '').join(roll(2) ? ' ' : '');
+  switch (roll(depth > 0 ? 7 : 4)) {
+    case 0:
+      return roll(2) === 0;
+    case 1:
+      return roll(1000) / 8;
+    case 2:
+      return null;
+    case 4:
+      return many(() => value(roll, depth - 1));
+    case 5:
+      return Object.fromEntries(many(() => [text(), value(roll, depth - 1)]));
+    case 6:
+      return { $ref: `#/${text()}` };
+    default:
+      return text();
+  }
+}
+
+describe('a contract as YAML', () => {
+  it('reads as what was written, whatever is in it', () => {
+    for (let seed = 0; seed < 3000; seed += 1) {
+      const roll = dice(seed);
+      const contract = { openapi: '3.1.0', info: value(roll, 4) } as unknown as Contract;
+      const text = toYaml(contract);
+      expect([seed, parse(text)]).toEqual([seed, contract]);
+      expect([seed, parse(text, { version: '1.1' })]).toEqual([seed, contract]);
+    }
+  });
+});
