@@ -68,9 +68,10 @@ function readAlong(entity: Entity, reference: Field): string[] {
   return [...new Set([...guard, ...computed])];
 }
 
-/** Set from the token, or by a step of a flow and by nobody else. */
+/** Set from the token, which operations may assign as well, or by a step of a flow and by nobody else. */
 function isSetElsewhere(entity: Entity, field: Field, type: Reference, model: Model): boolean {
-  if (type.target === 'identity.User' && (field.owner || model.identity.provider === 'oidc')) return true;
+  const isOfToken = field.owner || field.internal || model.identity.provider === 'oidc';
+  if (type.target === 'identity.User' && isOfToken) return true;
   const steps = model.flows.flatMap((flow) => flow.steps);
   const set = steps.some(
     (step) =>

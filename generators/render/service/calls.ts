@@ -1,4 +1,4 @@
-import type { Operation } from '../../plan/model.ts';
+import type { Field, Operation } from '../../plan/model.ts';
 import { requiring } from './clients.ts';
 import type { Feature } from './feature.ts';
 import type { Imports } from './imports.ts';
@@ -14,9 +14,10 @@ import {
   usesInputs,
 } from './operations.ts';
 import { portOperation } from './ports.ts';
-import { inputRequirements } from './references.ts';
+import { walk } from './lookups.ts';
+import { importHelpers, inputRequirements } from './references.ts';
 import { inputsName } from './schemas.ts';
-import { toTs, type TsScope } from './ts-expression.ts';
+import { mayBeAbsent, toTsOf, type TsScope } from './ts-expression.ts';
 import { capital, text } from './types.ts';
 
 /** The method of a service that carries an operation out. */
@@ -136,13 +137,14 @@ function steps(feature: Feature, operation: Operation, repository: string, impor
   const claimArgs = ['attempt', 'transaction', ...withInput(claimsWithInputs(operation)), ...(claim ? ['caller'] : [])];
   const answer = usesAnswer(operation) ? ['answer'] : [];
   const finishArgs = ['attempt', 'transaction', ...answer, ...withInput(usesInputs(operation))];
-  const request = requestCode(feature, operation, input);
+  const { request, reads } = requestCode(feature, operation, input, imports);
   const row = request.includes(`${entity.names.variable}.`) ? entity.names.variable : '_row';
+  const call = `${called?.port.variable}.${called?.operation.name}(${request}, options)`;
   return [
     `name: ${text(`${entity.names.folder}.${operation.name}`)}`,
     `rows: ${repository}`,
     `claim: (${['attempt', 'transaction', ...(claim ? ['caller'] : [])].join(', ')}) => ${repository}.${claimName(operation)}(${claimArgs.join(', ')})`,
-    `call: (${[row, 'options', ...(request.includes('attempt.') ? ['attempt'] : [])].join(', ')}) => ${called?.port.variable}.${called?.operation.name}(${request}, options)`,
+    `call: (${[row, 'options', ...(reads > 0 ? ['attempt'] : [])].join(', ')}) => ${reads > 1 ? `{ const input = ${input}; return ${call}; }` : call}`,
     `finish: (${['attempt', 'transaction', ...answer].join(', ')}) => ${repository}.${finishName(operation)}(${finishArgs.join(', ')})`,
     `refused: ${refused(feature, operation, imports)}`,
   ];
@@ -158,17 +160,34 @@ function inputsCode({ entity }: Feature, operation: Operation, imports: Imports)
   return `${name}.parse(attempt.body)`;
 }
 
-/** What the port is told: `{ amount: row.amount }`. */
-function requestCode({ model, entity }: Feature, { calls, takes }: Operation, input: string): string {
-  const scope: TsScope = {
-    model,
-    fields: entity.fields,
-    // What is told has been claimed to be there.
-    field: (name) => `${entity.names.variable}.${name}${entity.fields.some((one) => one.name === name && one.optional) ? '!' : ''}`,
-    inputs: takes,
-    input: (name) => `${input}.${name}`,
-  };
-  const entries = (calls?.with ?? []).map(({ input: name, value }) => `${name}: ${toTs(value, scope)}`);
-  return entries.length > 0 ? `{ ${entries.join(', ')} }` : '{}';
+/** What the port is told: `{ amount: row.amount }`; and how often the inputs are read for it. */
+function requestCode(feature: Feature, operation: Operation, input: string, imports: Imports) {
+  const { model } = feature;
+  const takes = portOperation(model, operation)?.operation.takes ?? [];
+  const bindings = operation.calls?.with ?? [];
+  const reads = bindings.flatMap(({ value }) => walk(value, (one) => (one.kind === 'input' ? [one] : []))).length;
+  const entries = bindings.flatMap(({ input: name, value }) => {
+    const to = takes.find((one) => one.name === name);
+    if (!to) return [];
+    const scope = requestScope(feature, operation, to, reads > 1 ? 'input' : input);
+    const code = toTsOf(to, value, scope);
+    return [`${name}: ${mayBeAbsent(value, scope) ? `${code.includes(' ') ? `(${code})` : code} ?? undefined` : code}`];
+  });
+  const request = entries.length > 0 ? `{ ${entries.join(', ')} }` : '{}';
+  importHelpers(request, imports);
+  return { request, reads };
 }
 
+/** What has to be told has been claimed to be there. */
+function requestScope({ model, entity }: Feature, { takes: inputs }: Operation, to: Field, from: string): TsScope {
+  const { variable } = entity.names;
+  const isOptional = (name: string) => entity.fields.some((one) => one.name === name && one.optional);
+  return {
+    model,
+    fields: to.optional ? entity.fields : entity.fields.map((one) => ({ ...one, optional: false })),
+    field: (name) => `${variable}.${name}${isOptional(name) && !to.optional ? '!' : ''}`,
+    inputs,
+    input: (name) => `${from}.${name}`,
+    parts: (list) => `${variable}.${list}`,
+  };
+}

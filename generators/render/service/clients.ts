@@ -23,6 +23,13 @@ interface AskedRowView {
   readonly timeout: number;
 }
 
+/** What a row of another service is called here: `Product`; with the name of its service, where there is another of that name. */
+export function askedClass(model: Model, service: Service, target: Entity): string {
+  const name = target.names.class;
+  const others = [...service.entities, ...asked(model, service).map((one) => one.target)].filter((one) => one !== target);
+  return others.some(({ names }) => names.class === name) ? `${serviceOf(model, target.service).class}${name}` : name;
+}
+
 /** How long a copy may take to be asked for, until events keep it. Milliseconds. */
 const COPY_TIMEOUT = 1000;
 
@@ -56,7 +63,7 @@ function clientView(
     class: clientNames(owner).class,
     title: owner.title.toLowerCase(),
     rows: rows.map(({ target, reads }) => ({
-      class: target.names.class,
+      class: askedClass(model, service, target),
       article: withArticle(target.names.label),
       fields: reads.flatMap((name) => fieldView(target, name, imports)),
       method: target.names.variables,

@@ -1,6 +1,6 @@
 import type { Entity, Grant, Model } from '../../plan/model.ts';
-import { toSql } from './sql-expression.ts';
-import { capital, text } from './types.ts';
+import { type SqlScope, toSql } from './sql-expression.ts';
+import { capital, inTemplate, sqlText, text } from './types.ts';
 
 /** Which rows an action reaches for a caller, as a function of the repository. */
 export interface RowCondition {
@@ -60,7 +60,7 @@ interface Rows {
 const choice = ({ caller, sql }: Rows) => (caller ? `${caller} && sql\`${sql}\`` : `sql\`${sql}\``);
 
 function rowsOf(model: Model, entity: Entity, { to, when }: Grant): Rows {
-  const scope = { model, entity, user: '${caller.id}' };
+  const scope: SqlScope = { model, entity, user: '${caller.id}', quote: (value) => inTemplate(sqlText(value)) };
   const condition = when ? [toSql(when, scope, 2)] : [];
   if (to.kind === 'owner') {
     const owners = to.fields.map((name) => ownerSql(model, entity, name));

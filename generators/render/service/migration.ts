@@ -4,7 +4,7 @@ import { identifier, quoted, snake } from '../../plan/names.ts';
 import { callsPorts } from './ports.ts';
 import { creationsOf } from './schemas.ts';
 import { checksOf, generatedSql, indexesOf } from './table.ts';
-import { columnsOf, columnType, keyType, linkFields, linkKeys, minorUnits, sqlText } from './types.ts';
+import { columnsOf, columnType, inTemplate, keyType, linkFields, linkKeys, minorUnits, sqlText } from './types.ts';
 
 export interface MigrationView {
   readonly up: readonly string[];
@@ -22,11 +22,11 @@ export function migrationView(model: Model, service: Service): MigrationView {
     : [];
   return {
     up: [
-      ...entities.map((entity) => createTable(model, entity)),
+      ...entities.map((entity) => inTemplate(createTable(model, entity))),
       ...entities.flatMap((entity) => joinTables(model, entity)),
       ...entities.flatMap((entity) => foreignKeys(model, entity)),
       ...trigrams,
-      ...indexes,
+      ...indexes.map(inTemplate),
       ...platformTables(model, service),
       ...partitions(service),
     ],

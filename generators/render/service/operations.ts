@@ -1,4 +1,4 @@
-import type { Assignment, Entity, Field, Operation } from '../../plan/model.ts';
+import type { Assignment, Entity, Expression, Field, Operation } from '../../plan/model.ts';
 import { mentions } from '../wire/expression.ts';
 import { refusalsOf } from '../wire/refusals.ts';
 import { calledOperations, type Feature } from './feature.ts';
@@ -8,9 +8,9 @@ import { jsonCode } from './lists.ts';
 import { callsPorts, portOperation, shapeOf } from './ports.ts';
 import { operationRefusals, type RefusalView } from './refusals.ts';
 import { inputsName } from './schemas.ts';
-import { type SqlScope, toSql } from './sql-expression.ts';
+import { amountOf, type SqlScope, toSql } from './sql-expression.ts';
 import { stored } from './table.ts';
-import { capital, sqlText, text } from './types.ts';
+import { capital, inTemplate, sqlText, text } from './types.ts';
 
 /** A guarded statement of an operation; one that calls a port has two. */
 export interface OperationView {
@@ -50,7 +50,7 @@ function plainView(feature: Feature, operation: Operation, imports: Imports): Op
 
 function claimView(feature: Feature, operation: Operation, imports: Imports): OperationView {
   const own = guard(feature, operation.name);
-  const conditions = ['id = ${attempt.rowId}', ...guards(feature, operation), ...told(feature.entity, operation)].join(' AND ');
+  const conditions = ['id = ${attempt.rowId}', ...guards(feature, operation), ...told(feature, operation)].join(' AND ');
   const inputs = mentionsInputs(operation) ? inputParameter(feature, operation, imports) : [];
   const needsCaller = own.caller || (operation.when !== undefined && walk(operation.when, isUser).length > 0);
   const parameters = ['attempt: Attempt', 'transaction: Queries', ...inputs, ...callerParameter(needsCaller, imports)];
@@ -110,23 +110,28 @@ const stateCondition = ({ sqlColumn }: Field, from: readonly string[]) =>
     ? `${sqlColumn} = ${sqlText(from[0] ?? '')}`
     : `${sqlColumn} IN (${from.map(sqlText).join(', ')})`;
 
-/** What the port is told must be there. */
-const told = ({ fields }: Entity, { calls }: Operation) =>
-  fields
-    .filter(({ name, optional }) => optional && calls?.with.some(({ value }) => mentions(value).includes(name)))
+/** What the port has to be told must be there. */
+function told({ model, entity }: Feature, operation: Operation): string[] {
+  const takes = portOperation(model, operation)?.operation.takes ?? [];
+  const needed = operation.calls?.with.filter(({ input }) => takes.some(({ name, optional }) => name === input && !optional));
+  return entity.fields
+    .filter(({ name, optional }) => optional && needed?.some(({ value }) => mentions(value).includes(name)))
     .map(({ sqlColumn }) => `${sqlColumn} IS NOT NULL`);
+}
 
-const scopeOf = ({ model, entity }: Pick<Feature, 'model' | 'entity'>, { takes }: Operation): SqlScope => ({
+const scopeOf = ({ model, entity }: Pick<Feature, 'model' | 'entity'>, operation: Operation): SqlScope => ({
   model,
   entity,
   user: '${caller.id}',
-  input: (name) => `\${input.${name}}${castOf(takes.find((input) => input.name === name))}`,
+  inputs: operation.takes,
+  input: (name) => `\${input.${name}}`,
+  answers: answersOf(model, operation),
   answer: (field) => `\${answer.${field}}`,
+  quote: (value) => inTemplate(sqlText(value)),
 });
 
-/** Where the other side would make PostgreSQL take the parameter for a whole number. */
-const castOf = (input: Field | undefined) =>
-  input?.type.kind === 'decimal' ? '::numeric' : input?.type.kind === 'duration' ? '::interval' : '';
+const answersOf = (model: Feature['model'], operation: Operation) =>
+  portOperation(model, operation)?.operation.gives ?? [];
 
 function assignments(feature: Feature, operation: Operation): string[] {
   const { entity } = feature;
@@ -141,17 +146,34 @@ function assignment(feature: Feature, operation: Operation, { field: name, opera
   const field = feature.entity.fields.find((one) => one.name === name);
   const column = field?.sqlColumn ?? name;
   const key = keyOf(column);
+  const answers = answersOf(feature.model, operation);
   if (operator === '=' && (value.kind === 'input' || value.kind === 'answer')) {
-    const code = value.kind === 'input' ? `input.${value.name}` : `answer.${value.field}`;
-    const isOptional = value.kind === 'input' && operation.takes.some((input) => input.name === value.name && input.optional);
+    const [code, given] =
+      value.kind === 'input'
+        ? [`input.${value.name}`, operation.takes.find((input) => input.name === value.name)]
+        : [`answer.${value.field}`, answers.find((answer) => answer.name === value.field)];
     // What is undefined would be left as it is.
-    const given = isOptional ? `${code} ?? null` : code;
-    return `${key}: ${field?.type.kind === 'json' ? jsonCode(given, field.optional) : given}`;
+    const sent = given?.optional ? `${code} ?? null` : code;
+    return `${key}: ${field?.type.kind === 'json' ? jsonCode(sent, field.optional) : sent}`;
   }
-  const amount = toSql(value, scopeOf(feature, operation), operator === '=' ? 0 : 6);
+  const fixed = operator === '=' ? fixedValue(value, field) : undefined;
+  if (fixed !== undefined) return `${key}: ${fixed}`;
+  const scope = scopeOf(feature, operation);
+  const amount = toSql(field?.type.kind === 'money' ? amountOf(value, scope) : value, scope, operator === '=' ? 0 : 6);
   const sql = operator === '=' ? amount : `${column} ${operator[0]} ${amount}`;
-  const whole = field ? stored(sql, field, value, [...feature.entity.fields, ...operation.takes]) : sql;
+  const whole = field ? stored(sql, field, value, [...feature.entity.fields, ...operation.takes, ...answers]) : sql;
   return `${key}: sql\`${whole}\``;
+}
+
+/** A text, a truth or nothing of the plan. */
+function fixedValue(value: Expression, field: Field | undefined): string | undefined {
+  if (value.kind !== 'literal') return undefined;
+  if (value.value.type === 'null') return 'null';
+  if (value.value.type === 'boolean') return String(value.value.value);
+  const isWords = value.value.type === 'string' || value.value.type === 'enum';
+  if (isWords || (value.value.type === 'number' && field?.type.kind === 'integer'))
+    return isWords ? text(value.value.text) : value.value.text;
+  return undefined;
 }
 
 /** A column as the key of an object: one that SQL has to quote is quoted here, too. */
@@ -188,8 +210,7 @@ export const usesInputs = ({ does }: Operation): boolean =>
 export const claimsWithInputs = mentionsInputs;
 
 function answerType({ model }: Feature, operation: Operation): string {
-  const gives = portOperation(model, operation)?.operation.gives ?? [];
-  return shapeOf(gives);
+  return shapeOf(answersOf(model, operation));
 }
 
 /** What the statement can break: constraints by name; every other one, and the bounds of the type, by arithmetic. */

@@ -1,7 +1,7 @@
 import type { Entity, Field } from '../../plan/model.ts';
 import { partsOf, serviceOf, targetNames } from '../wire/entities.ts';
 import { settableOnChange, settableOnCreate } from '../wire/settable.ts';
-import { clientNames, requiring } from './clients.ts';
+import { askedClass, clientNames, requiring } from './clients.ts';
 import { computedFields } from './computed.ts';
 import { can, type Feature } from './feature.ts';
 import type { Imports } from './imports.ts';
@@ -85,7 +85,7 @@ function requireView(feature: Feature, lookup: Lookup, imports: Imports): Requir
     comment: `The ${label} that is referred to, if it may be.`,
     name: requiring(field),
     parameters: `id: string, ${lookup.local ? 'transaction: Queries' : 'caller: Caller'}`,
-    type: target.names.class,
+    type: rowClass(feature, lookup),
     variable,
     source: `(await ${sourceOf(feature, lookup, '[id]')}).get(id)`,
     missing: missing(feature, lookup, text(`/${field.name}`)),
@@ -103,14 +103,18 @@ function sourceOf({ model }: Feature, { target, local }: Lookup, ids: string): s
   return `this.${target.names.variables}.hold(${ids}, transaction)`;
 }
 
-function importRow({ model, entity: from }: Feature, { target, local }: Lookup, imports: Imports) {
+function importRow({ model, entity: from }: Feature, lookup: Lookup, imports: Imports) {
+  const { target, local } = lookup;
   if (!local) {
-    imports.type(`../clients/${serviceOf(model, target.service).name}.client.js`, target.names.class);
+    imports.type(`../clients/${serviceOf(model, target.service).name}.client.js`, rowClass({ model, entity: from }, lookup));
     return;
   }
   const file = `${target.names.file}.entity.js`;
   imports.type(target.id === from.id ? `./${file}` : `../${target.names.folder}/${file}`, target.names.class);
 }
+
+const rowClass = ({ model, entity }: Pick<Feature, 'model' | 'entity'>, { target, local }: Lookup) =>
+  local ? target.names.class : askedClass(model, serviceOf(model, entity.service), target);
 
 const missing = ({ model }: Feature, { target }: Lookup, pointer: string) => {
   const { file, label } = targetNames(model, target.id);

@@ -1,6 +1,6 @@
 import type { Entity, Expression, Field, Literal, Model } from '../../plan/model.ts';
 import { findEntity } from '../wire/entities.ts';
-import { minorUnits, sqlText } from './types.ts';
+import { columnType, minorUnits, sqlText } from './types.ts';
 
 /** Where an expression stands: what its names are in SQL inside a tagged template. */
 export interface SqlScope {
@@ -11,9 +11,14 @@ export interface SqlScope {
   readonly generated?: (field: Field) => string | undefined;
   readonly model: Model;
   readonly entity: Entity;
-  /** What stands for an operation's input: `${input.quantity}`. */
+  /** The inputs of an operation, and what stands for one: `${input.quantity}`. */
+  readonly inputs?: readonly Field[];
   readonly input?: (name: string) => string;
+  /** The same of what a port has answered. */
+  readonly answers?: readonly Field[];
   readonly answer?: (field: string) => string;
+  /** How text of the plan is written where the SQL stands. */
+  readonly quote?: (text: string) => string;
   /** What stands for the caller: `${caller.id}`. */
   readonly user?: string;
   /** Columns get this before them, where two tables are in play. */
@@ -39,11 +44,11 @@ const strength: Record<string, number> = {
 export function toSql(expression: Expression, scope: SqlScope, outer = 0): string {
   switch (expression.kind) {
     case 'literal':
-      return literal(expression.value);
+      return literal(expression.value, scope);
     case 'field':
       return column(expression, scope);
     case 'input':
-      return scope.input?.(expression.name) ?? unknown(expression.kind);
+      return input(expression, scope);
     case 'answer':
       return scope.answer?.(expression.field) ?? unknown(expression.kind);
     case 'user':
@@ -80,26 +85,54 @@ function binary(expression: Expression & { kind: 'binary' }, scope: SqlScope, ou
   }
   if (expression.operator === '/') {
     // Whole numbers would lose what is behind the point.
-    return wrap(`${toSql(left, scope, 7)}::numeric / ${toSql(right, scope, own + 1)}`, own, outer);
+    return wrap(`${toSql(left, scope, 7)}::numeric / ${side(right, left, scope, own + 1)}`, own, outer);
   }
   const operator = expression.operator === '!=' ? '<>' : expression.operator.toUpperCase();
   return wrap(
-    `${toSql(left, scope, own)} ${operator} ${toSql(right, scope, own + (own > 4 ? 1 : 0))}`,
+    `${side(left, right, scope, own)} ${operator} ${side(right, left, scope, own + (own > 4 ? 1 : 0))}`,
     own,
     outer,
   );
 }
 
+/** An input takes its type from a column on the other side; beside anything else it has to say it. */
+function side(one: Expression, other: Expression, scope: SqlScope, own: number): string {
+  if (one.kind !== 'input') return toSql(one, scope, own);
+  const isMovedDay = own > 4 && ['date', 'time', 'timestamp'].includes(inputOf(one, scope)?.type.kind ?? '');
+  return input(one, scope, other.kind !== 'field' || isMovedDay);
+}
+
+const inputOf = ({ name }: { readonly name: string }, { inputs }: SqlScope) =>
+  inputs?.find((one) => one.name === name);
+
+function input(expression: Expression & { kind: 'input' }, scope: SqlScope, isAlone = false): string {
+  const code = scope.input?.(expression.name) ?? unknown(expression.kind);
+  const field = inputOf(expression, scope);
+  // A column of whole numbers would make a decimal one of them.
+  const isTyped = isAlone || field?.type.kind === 'decimal' || field?.type.kind === 'duration';
+  return field && isTyped ? `${code}::${parameterType(field)}` : code;
+}
+
+const parameterType = (field: Field) => columnType(field).replace(/\(.*/, '').replace('varchar', 'text');
+
 /** Over the rows of the parts' own table. */
 function aggregate(expression: Expression & { kind: 'aggregate' }, scope: SqlScope): string {
-  const { model, entity } = scope;
-  const type = entity.fields.find(({ name }) => name === expression.parts)?.type;
-  const part = type?.kind === 'parts' ? findEntity(model, type.of) : undefined;
+  const { entity } = scope;
+  const part = partsIn(expression, scope);
   if (!part?.partOf) return unknown(expression.parts);
   const rows = `FROM ${part.names.sqlTable} part WHERE part.${part.partOf.column} = ${entity.names.sqlTable}.id`;
   if (!expression.of) return `(SELECT count(*) ${rows})`;
   return `(SELECT coalesce(sum(${toSql(expression.of, { ...scope, entity: part, table: 'part' })}), 0) ${rows})`;
 }
+
+function partsIn({ parts }: Expression & { kind: 'aggregate' }, { model, entity }: SqlScope): Entity | undefined {
+  const type = entity.fields.find(({ name }) => name === parts)?.type;
+  return type?.kind === 'parts' ? findEntity(model, type.of) : undefined;
+}
+
+/** A value that money is set to, or changed by: a bare number is an amount. */
+export const amountOf = (value: Expression, scope: SqlScope): Expression =>
+  value.kind === 'literal' && value.value.type === 'number' ? amount(value.value.text, scope) : value;
 
 /** A number beside money is an amount of it: the column holds minor units. Not in products and quotients. */
 function sides(
@@ -121,8 +154,15 @@ const amount = (value: string, { model }: SqlScope): Expression => ({
 
 function isMoney(expression: Expression, scope: SqlScope): boolean {
   if (expression.kind === 'field') return fieldOf(expression, scope)?.type.kind === 'money';
-  if (expression.kind === 'binary')
-    return isMoney(expression.left, scope) || isMoney(expression.right, scope);
+  if (expression.kind === 'binary') {
+    const [left, right] = [isMoney(expression.left, scope), isMoney(expression.right, scope)];
+    return expression.operator === '/' ? left && !right : left || right;
+  }
+  if (expression.kind === 'input') return inputOf(expression, scope)?.type.kind === 'money';
+  if (expression.kind === 'answer')
+    return scope.answers?.some(({ name, type }) => name === expression.field && type.kind === 'money') === true;
+  if (expression.kind === 'aggregate')
+    return expression.of !== undefined && isMoney(expression.of, { ...scope, entity: partsIn(expression, scope) ?? scope.entity });
   return expression.kind === 'unary' && isMoney(expression.operand, scope);
 }
 
@@ -160,7 +200,7 @@ function column(expression: Expression & { kind: 'field' }, scope: SqlScope): st
   return scope.table ? `${scope.table}.${name}` : name;
 }
 
-function literal(value: Literal): string {
+function literal(value: Literal, { quote = sqlText }: SqlScope): string {
   switch (value.type) {
     case 'boolean':
       return value.value ? 'TRUE' : 'FALSE';
@@ -175,7 +215,7 @@ function literal(value: Literal): string {
     case 'duration':
       return `interval ${sqlText(value.text)}`;
     default:
-      return sqlText(value.text);
+      return quote(value.text);
   }
 }
 

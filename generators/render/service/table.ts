@@ -65,7 +65,8 @@ const mayHaveFractions = (expression: Expression, fields: readonly Field[]) =>
   walk(expression, (one) => {
     if (one.kind === 'binary') return one.operator === '/' ? [true] : [];
     if (one.kind === 'literal') return one.value.type === 'number' && one.value.text.includes('.') ? [true] : [];
-    const name = one.kind === 'field' ? one.field : one.kind === 'input' ? one.name : undefined;
+    const name =
+      one.kind === 'field' || one.kind === 'answer' ? one.field : one.kind === 'input' ? one.name : undefined;
     return fields.some((field) => field.name === name && field.type.kind === 'decimal') ? [true] : [];
   }).length > 0;
 

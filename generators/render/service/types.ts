@@ -193,6 +193,9 @@ export const text = (value: string): string =>
 /** A string in SQL. */
 export const sqlText = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 
+/** A text inside a template literal of TypeScript. */
+export const inTemplate = (value: string): string => value.replace(/[\\`]|\$\{/g, '\\$&');
+
 export const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
 /** The foreign keys of a join table. */
