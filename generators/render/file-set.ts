@@ -6,6 +6,8 @@ export interface OutputFile {
   readonly path: string;
   readonly owner: Owner;
   readonly text: string;
+  /** Printed in its final form: the formatter would change nothing, and takes long with it. */
+  readonly isFinal?: true;
 }
 
 /**

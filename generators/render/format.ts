@@ -25,8 +25,8 @@ export function formatter(): (file: OutputFile) => Promise<OutputFile> {
   };
 }
 
-const isFormatted = ({ path, owner }: OutputFile) =>
-  formattable.test(path) && owner !== 'derived' && owner !== 'once';
+const isFormatted = ({ path, owner, isFinal }: OutputFile) =>
+  !isFinal && formattable.test(path) && owner !== 'derived' && owner !== 'once';
 
 /** Where lines of code break depends on where they broke before, so that a first pass may leave something to a second one. */
 async function settled(file: OutputFile, text: string, passes = 3): Promise<string> {

@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import type { Contract, Json } from '../../generators/render/contract/json.ts';
+import { renderContracts } from '../../generators/render/contract/contracts.ts';
 import { toYaml } from '../../generators/render/contract/yaml.ts';
+import { formatted } from '../../generators/render/format.ts';
+import { readPlan } from '../../generators/plan/read.ts';
+import { loadTemplates } from '../../generators/render/templates.ts';
 
 const PIECES = [
   ...Array.from('{}[]|:,.?#-*&!%@`"\'\\ \n\t~=<>'),
@@ -66,4 +71,17 @@ describe('a contract as YAML', () => {
       expect([seed, parse(text, { version: '1.1' })]).toEqual([seed, contract]);
     }
   });
+});
+
+it.each([
+  'templates/presets/shop.yaml',
+  'templates/presets/clinic.yaml',
+  'test/plans/library.yaml',
+  'test/plans/workshop.yaml',
+])('leaves the formatter nothing to do with the contracts of %s', async (path) => {
+  const { model } = readPlan({ main: await readFile(path, 'utf8'), files: new Map() });
+  if (!model) throw new Error('The plan has errors');
+  for (const { isFinal: _, ...file } of renderContracts(model, await loadTemplates('templates'))) {
+    expect((await formatted(file)).text).toBe(file.text);
+  }
 });

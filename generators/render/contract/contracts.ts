@@ -42,4 +42,5 @@ const file = (key: string, path: string, contract: Contract): OutputFile => ({
   path,
   owner: 'managed',
   text: toYaml(contract),
+  isFinal: true,
 });

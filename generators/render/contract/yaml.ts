@@ -6,8 +6,6 @@ import type { Contract, Json, JsonObject } from './json.ts';
 const WIDTH = 110;
 /** The longest list that stands on one line. */
 const SHORT = 90;
-/** No line that is folded is shorter. */
-const LEAST = 20;
 const STEP = '  ';
 
 /** What a plain text must not look like to a reader of YAML: its syntax, then other types of YAML 1.2 and 1.1. */
@@ -32,8 +30,8 @@ export function toYaml(contract: Contract): string {
 function mapping(object: JsonObject, indent: string): string {
   return entriesOf(object)
     .map(([key, value]) => {
-      const name = inline(key, true);
-      return `${indent}${name}:${after(value, indent, name.length + 2)}`;
+      const name = `${indent}${inline(key, true)}:`;
+      return `${name}${after(value, indent, name.length + 1)}`;
     })
     .join('\n');
 }
@@ -55,7 +53,8 @@ function after(value: Json, indent: string, start: number): string {
   const inner = indent + STEP;
   if (Array.isArray(value)) return isFlow(value) ? ` ${flow(value)}` : `\n${sequence(value, inner)}`;
   if (isObject(value)) return isSmall(value) ? ` ${flow(value)}` : `\n${mapping(value, inner)}`;
-  return ` ${scalar(value as string, inner, start)}`;
+  const text = scalar(value as string, inner, start);
+  return text.startsWith('\n') ? text : ` ${text}`;
 }
 
 const entriesOf = (object: JsonObject) =>
@@ -105,24 +104,17 @@ function quoted(value: string): string {
 function literal(value: string, indent: string): string {
   if (/^\n*([ \t]|$)|\s\n$|[ \t]$/.test(value)) return JSON.stringify(value);
   const text = value.endsWith('\n') ? value.slice(0, -1) : value;
-  return `|${text === value ? '-' : ''}\n${indent}${text.replaceAll(/\n+/g, `$&${indent}`)}`;
+  return `|${text === value ? '-' : ''}\n${text.replaceAll(/^(?=.)/gm, indent)}`;
 }
 
-/** Breaks a long text at spaces. */
+/** Breaks a long text at spaces; where its first line is too long behind its key, which takes `start`, it begins below. */
 function fold(text: string, indent: string, start: number): string {
-  const step = Math.max(LEAST, WIDTH - indent.length) + 1;
-  if (text.length <= step) return text;
   const lines: string[] = [];
-  let from = 0;
-  let end = WIDTH - start;
-  let split = -1;
-  for (let at = 1; at < text.length; at += 1) {
-    if (text[at] === ' ' && text[at - 1] !== ' ' && text[at + 1] !== ' ' && at + 1 < text.length) split = at;
-    if (at < end || split < 0) continue;
-    lines.push(text.slice(from, split));
-    from = split + 1;
-    end = split + step;
-    split = -1;
+  for (const word of text.split(/(?<=\S) (?=\S)/)) {
+    const longer = lines.length === 0 ? word : `${lines.at(-1)} ${word}`;
+    const fits = lines.length > 0 && indent.length + longer.length <= WIDTH;
+    lines.splice(fits ? -1 : lines.length, fits ? 1 : 0, fits ? longer : word);
   }
-  return [...lines, text.slice(from)].join(`\n${indent}`);
+  const isBelow = lines.length > 1 && start + (lines[0]?.length ?? 0) > WIDTH;
+  return `${isBelow ? `\n${indent}` : ''}${lines.join(`\n${indent}`)}`;
 }

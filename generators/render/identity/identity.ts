@@ -66,6 +66,7 @@ function livingFiles(model: Model, templates: Templates) {
   const isAsked = callersOf(model).length > 0;
   return [...others, ...own].filter(
     ({ path }) =>
-      (administered || path !== 'test/administration.test.ts') && (isAsked || !path.startsWith('src/lookup/')),
+      (administered || path !== 'test/administration.test.ts') &&
+      (isAsked || !path.startsWith('src/lookup/')),
   );
 }
