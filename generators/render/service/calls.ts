@@ -98,13 +98,16 @@ function plainLogic(feature: Feature, operation: Operation, imports: Imports): O
 function byHand(feature: Feature, operation: Operation, imports: Imports): OperationLogic {
   const { entity, read } = feature;
   const { variables, label } = entity.names;
+  const { may } = mayView(feature, operation.name, imports);
+  const caller = read !== undefined || may !== undefined;
   return {
     name: methodName(operation),
     plain: operation.name,
     comment: `Yours to write: the plan leaves \`${operation.name}\` to a person. Until then the call is answered with 501.`,
-    parameters: ['id: string', ...inputParameter(feature, operation, imports, '_input'), ...(read ? ['caller: Caller'] : [])].join(', '),
+    parameters: ['id: string', ...inputParameter(feature, operation, imports, '_input'), ...(caller ? ['caller: Caller'] : [])].join(', '),
     lines: [
       `if (!(await this.${variables}.find(id${read ? ', caller' : ''}))) throw notFound(${text(label)});`,
+      ...(may ? [`if (!(await this.${variables}.fulfils(id, ${may}))) throw forbidden();`] : []),
       `throw notWritten(${text(operation.name)});`,
     ],
   };

@@ -94,7 +94,7 @@ function ownerEntry({ model, entity }: Feature, field: Field): string {
   const { variable } = entity.names;
   const canName =
     onBehalfFields(entity).includes(field) || creationsOf(model, entity).some(({ fields }) => fields.includes(field));
-  const own = field.ownerVia ? ownRow(field, { model }) : 'userOf(caller)';
+  const own = field.ownerVia ? ownRow(field, { model }) : field.optional ? 'caller.id ?? null' : 'userOf(caller)';
   return `${field.name}: ${canName ? `${variable}.${field.name} ?? ${own.startsWith('await') ? `(${own})` : own}` : own}`;
 }
 

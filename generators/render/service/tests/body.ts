@@ -5,8 +5,9 @@ import type { Json } from '../../contract/json.ts';
 import { findEntity, partsOf } from '../../wire/entities.ts';
 import { requiredOnCreate, settableInternally, settableOnCreate } from '../../wire/settable.ts';
 import { askedExample, askedFor } from './asked.ts';
+import { chosenGrant } from './creation.ts';
 import { evaluate, type Scalar, toScalar } from './values/evaluate.ts';
-import { factsOf, solve } from './values/solve.ts';
+import { factsOf, NEW, solve } from './values/solve.ts';
 import { toJson } from './values/to-json.ts';
 
 const lists = new Set(['parts', 'links']);
@@ -43,17 +44,16 @@ export function samplesOf(model: Model, entity: Entity): ReadonlyMap<string, Jso
   });
   const row = new Map([...usual, ...lists]);
   const known = creationConditions(entity).filter(
-    ({ condition }) => evaluate(condition, factsOf(model, entity, row, true)) !== undefined,
+    ({ condition }) => evaluate(condition, factsOf(model, entity, row, NEW)) !== undefined,
   );
-  const found = solve(model, entity, row, known, (field) => simple.includes(field), true);
+  const found = solve(model, entity, row, known, (field) => simple.includes(field), NEW);
   return new Map([...(found ?? usual)].filter(([name]) => usual.has(name)));
 }
 
 /** What must hold for a creation: the checks, and the condition of whoever creates. */
-export function creationConditions({ checks, access }: Pick<Entity, 'checks' | 'access'>) {
-  const grants = access.create.filter(({ to }) => to.kind !== 'internal');
-  const [only] = grants.every(({ when }) => when) ? grants : [];
-  const conditions = [...checks.map(({ expression }) => expression), ...(only?.when ? [only.when] : [])];
+export function creationConditions(entity: Pick<Entity, 'access' | 'checks'>) {
+  const when = chosenGrant(entity)?.when;
+  const conditions = [...entity.checks.map(({ expression }) => expression), ...(when ? [when] : [])];
   return conditions.map((condition) => ({ condition, holds: true }));
 }
 
@@ -132,7 +132,7 @@ export function computedValue(
   const via = (reference: string, name: string) => referredScalar(model, entity, reference, name);
   const value = evaluate(
     { kind: 'field', entity: entity.id, field: field.name },
-    { ...factsOf(model, entity, facts, true), via },
+    { ...factsOf(model, entity, facts, NEW), via },
   );
   return toJson(field, value, model.currency);
 }

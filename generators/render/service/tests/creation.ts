@@ -18,8 +18,7 @@ export function creationOf(
   open: readonly Action[],
   internal: readonly InternalAction[],
 ): Creation {
-  const grants = open.find(({ kind }) => kind === 'create')?.grants ?? [];
-  const [chosen] = [...grants].sort((a, b) => rank(a) - rank(b));
+  const chosen = open.some(({ kind }) => kind === 'create') ? chosenGrant(entity) : undefined;
   if (chosen) {
     const roles = [...rolesOf(chosen), ...ownRoles(model, entity)];
     return {
@@ -30,6 +29,11 @@ export function creationOf(
   }
   const [caller] = internal.find(({ kind }) => kind === 'create')?.callers ?? [];
   return caller === undefined ? { kind: 'table' } : { kind: 'service', caller };
+}
+
+/** Of those who may create, the one that the tests are. */
+export function chosenGrant({ access }: Pick<Entity, 'access'>): Grant | undefined {
+  return access.create.filter(({ to }) => to.kind !== 'internal').sort((a, b) => rank(a) - rank(b))[0];
 }
 
 /** Plain roles first; what depends on conditions, or is done for others, last. */
@@ -53,4 +57,10 @@ function ownRoles(model: Model, entity: Entity): readonly string[] {
 /** The entity that an owner is found in: of `doctor: Doctor owner via user`, Doctor. */
 export function viaTarget(model: Model, field: Field): Entity | undefined {
   return field.ownerVia && field.type.kind === 'reference' ? findEntity(model, field.type.target) : undefined;
+}
+
+/** The fields by which a row of the tests belongs to the user for whom it is made. */
+export function ownedFields(entity: Entity, creation: Creation): readonly string[] {
+  if (creation.kind === 'user') return creation.onBehalf ? [creation.onBehalf] : ownersFromToken(entity).map(({ name }) => name);
+  return entity.fields.filter(({ owner, ownerVia }) => owner && !ownerVia).map(({ name }) => name);
 }

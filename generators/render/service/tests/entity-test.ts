@@ -61,25 +61,38 @@ interface EntityTestView {
   readonly listed: boolean;
   readonly rows: string;
   readonly title: string;
-  readonly people: readonly { readonly variable: string; readonly made: string; readonly isRenewed: boolean }[];
+  readonly people: readonly PersonView[];
   /** Who has one row at most, and so is somebody else in every test. */
-  readonly renewed: readonly { readonly variable: string; readonly made: string }[];
+  readonly renewed: readonly PersonView[];
+  /** Whether making one of these takes time. */
+  readonly waits: boolean;
   readonly stories: readonly string[];
+}
+
+interface PersonView {
+  readonly variable: string;
+  readonly made: string;
+  readonly prepared: string;
+  readonly isRenewed: boolean;
 }
 
 /** `test/products.test.ts`: all that the plan says about an entity, as tests. */
 export function renderEntityTest(subject: Subject, templates: Templates): string {
   const told = stories.map((story) => story(subject, templates).trim()).filter((text) => text !== '');
   const body = told.join('\n');
-  const used = subject.people.all.filter(({ code, made }) => made && isUsed(code, body));
-  const people = used.map(({ code, made = '', owns }) => ({ variable: code, made, isRenewed: owns && subject.onePerUser }));
+  const used = [...subject.people.all, ...subject.people.others].filter(({ code, made }) => made && isUsed(code, body));
+  const people = used.map(({ code, made = '', prepared = '', owns }) => {
+    return { variable: code, made, prepared, isRenewed: owns && subject.onePerUser };
+  });
+  const renewed = people.filter(({ isRenewed }) => isRenewed);
   const view: EntityTestView = {
     types: namesIn(body, /(?<![\w"'`])(?:Answer|Attempt|Caller)\b(?! )/g, ['App', ...(people.length > 0 ? ['User'] : [])]),
     listed: body.includes('listed('),
-    rows: namesIn(body, /\b(?:(?:new|some|peer)[A-Z]\w*|next|counted)(?=\()/g).join(', '),
+    rows: namesIn(`${body}\n${people.map(({ prepared }) => prepared).join('\n')}`, /\b(?:(?:new|some|peer)[A-Z]\w*|next|counted)(?=\()/g).join(', '),
     title: subject.entity.names.labels,
     people,
-    renewed: people.filter(({ isRenewed }) => isRenewed),
+    renewed,
+    waits: renewed.some(({ prepared }) => prepared !== ''),
     stories: told,
   };
   return templates.fill('service/test/entity.test.ts.hbs', view);

@@ -1,4 +1,5 @@
 import type { Entity, Field, Key, Model } from '../../../plan/model.ts';
+import type { Json } from '../../contract/json.ts';
 import { findEntity, partsOf } from '../../wire/entities.ts';
 import { askedExample, askedFor, changesFor } from './asked.ts';
 import { createdFacts, isList, required, samplesOf, variedFields } from './body.ts';
@@ -59,12 +60,20 @@ function referenceCode(model: Model, entity: Entity, field: Field): string {
 
 /** `, { status: 'active' }`: what a row that is asked for has to be like, or must not. */
 export function guardArgument(model: Model, field: Field, holds: boolean): string {
-  const { type, guard } = field;
-  const target = type.kind === 'reference' ? findEntity(model, type.target) : undefined;
-  const changes =
-    guard && target && changesFor(model, target, askedExample(model, target), guard.when, holds);
-  if (!changes || changes.size === 0) return '';
+  const changes = guardValues(model, field, holds);
+  if (changes.size === 0) return '';
   return `, ${objectCode([...changes].map(([name, value]) => [name, literal(value)] as const))}`;
+}
+
+/** What such a row must, or must not, be like. */
+export function guardValues(
+  model: Model,
+  { type, guard }: Field,
+  holds: boolean,
+): ReadonlyMap<string, Json> {
+  const target = type.kind === 'reference' ? findEntity(model, type.target) : undefined;
+  const changes = guard && target && changesFor(model, target, askedExample(model, target), guard.when, holds);
+  return changes ?? new Map();
 }
 
 /** The same of a row in a table of this service; undefined where it is so already. */

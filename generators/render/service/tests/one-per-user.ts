@@ -1,44 +1,48 @@
-import type { Entity, Model, Unique } from '../../../plan/model.ts';
+import type { Entity, Expression, Model, Unique } from '../../../plan/model.ts';
 import type { Json } from '../../contract/json.ts';
 import { internalActions, publicActions } from '../../wire/actions.ts';
 import { ownersFromToken } from '../../wire/settable.ts';
 import { createdFacts, variedFields } from './body.ts';
-import { creationOf, viaTarget } from './creation.ts';
+import { creationOf, ownedFields, viaTarget } from './creation.ts';
 import { evaluate } from './values/evaluate.ts';
 import { factsOf } from './values/solve.ts';
 
-/** Whether a user can have no more than one row, all else being as usual: `user: identity.User owner unique`. */
+/** Whether two rows of a user would meet, all else being as usual: `user: identity.User owner unique`. */
 export function isOnePerUser(model: Model, entity: Entity): boolean {
   const hasOneOwner = ownersFromToken(entity).some((field) => {
     const target = viaTarget(model, field);
     return target !== undefined && target.id !== entity.id && isOnePerUser(model, target);
   });
-  return hasOneOwner || onePerUserRules(model, entity).length > 0;
+  return hasOneOwner || rulesOverOwners(model, entity).length > 0;
 }
 
-/** The rules that a second row of the same user breaks. */
+/** The rules that a second row of the same user breaks when it is made. */
 export function onePerUserRules(model: Model, entity: Entity): readonly Unique[] {
   const facts = createdFacts(model, entity);
+  const holds = (when: Expression) => evaluate(when, factsOf(model, entity, facts)) !== false;
+  return rulesOverOwners(model, entity).filter(({ when }) => !when || holds(when));
+}
+
+/** Rules over the owner and nothing that differs from row to row. */
+function rulesOverOwners(model: Model, entity: Entity): readonly Unique[] {
+  const facts = createdFacts(model, entity);
   const owners = ownersOfRows(model, entity);
-  return entity.unique.filter((one) => isOwnersAlone(model, entity, one, owners, facts));
+  return entity.unique.filter((one) => isOverOwners(entity, one, owners, facts));
 }
 
 /** The fields that name the user for whom a row of the tests is made. */
 function ownersOfRows(model: Model, entity: Entity): readonly string[] {
-  const { kind } = creationOf(model, entity, publicActions(entity), internalActions(model, entity));
-  const owners = kind === 'user' ? ownersFromToken(entity) : entity.fields.filter(({ owner }) => owner);
-  return owners.filter(({ ownerVia }) => ownerVia === undefined).map(({ name }) => name);
+  const creation = creationOf(model, entity, publicActions(entity), internalActions(model, entity));
+  const owned = ownedFields(entity, creation);
+  return owned.filter((name) => entity.fields.some((field) => field.name === name && !field.ownerVia));
 }
 
-/** A rule over the owner and nothing that differs from row to row. */
-function isOwnersAlone(
-  model: Model,
+function isOverOwners(
   entity: Entity,
-  { fields, when }: Unique,
+  { fields }: Unique,
   owners: readonly string[],
   facts: ReadonlyMap<string, Json>,
 ): boolean {
-  if (when && evaluate(when, factsOf(model, entity, facts)) === false) return false;
   const varied = variedFields(entity);
   const isSame = (name: string) => {
     const isComputed = entity.fields.some((field) => field.name === name && field.computed);

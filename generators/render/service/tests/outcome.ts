@@ -2,24 +2,29 @@ import type { Entity, Expression, Grant } from '../../../plan/model.ts';
 import type { Json } from '../../contract/json.ts';
 import { type Action } from '../../wire/actions.ts';
 import { audienceOf } from '../../wire/grants.ts';
+import { walk } from '../lookups.ts';
 import { isGranted, type Person } from './people.ts';
 import type { Subject } from './subject.ts';
 import { evaluate, type Scalar } from './values/evaluate.ts';
 import { factsOf } from './values/solve.ts';
 
 /** What becomes of a caller's attempt: seen or hidden in a list, else refused, or done. Undefined where that cannot be known. */
-export type Outcome = 'seen' | 'hidden' | 'done' | 401 | 403 | 404;
+export type Outcome = 'seen' | 'hidden' | 'done' | 401 | 403 | 404 | 409;
 
 /** What the plan says about a person who does something with a row like this one, which is in the right state for it. */
 export function outcomeOf(
-  { model, entity }: Subject,
-  { kind, grants }: Action,
+  { model, entity, people }: Subject,
+  action: Action,
   person: Person,
   row: ReadonlyMap<string, Json>,
 ): Outcome | undefined {
+  const { kind, grants } = action;
   const refused = atTheDoor(grants, person);
   if (refused) return refused;
-  const holds = (when: Expression) => verdict(evaluate(when, factsOf(model, entity, row)));
+  const owners = people.owner?.owned ?? [];
+  const user = person.signedIn ? (isOwner(person, owners) ? 'owner' : person.name) : undefined;
+  const facts = factsOf(model, entity, row, user === undefined ? { owners } : { owners, user });
+  const holds = (when: Expression) => verdict(evaluate(when, facts));
   const sees = isGranted(outward(entity), person, holds);
   const may = isGranted(grants, person, holds);
   if (kind === 'list') return sees === undefined ? undefined : sees ? 'seen' : 'hidden';
@@ -27,8 +32,19 @@ export function outcomeOf(
   if (kind === 'create') return may === undefined ? undefined : may ? 'done' : 403;
   if (sees === undefined || may === undefined) return undefined;
   // Whoever may do it and does not see the row is left to the service.
-  if (may) return sees ? 'done' : undefined;
+  if (may) return sees ? possible(action, holds) : undefined;
   return sees ? 403 : 404;
+}
+
+const isOwner = ({ owned }: Person, owners: readonly string[]) => owned.some((name) => owners.includes(name));
+
+/** An operation whose condition is about who calls may be refused to some. */
+function possible(action: Action, holds: (when: Expression) => boolean | undefined): Outcome | undefined {
+  const when = action.kind === 'operation' ? action.operation.when : undefined;
+  const isPersonal = when && walk(when, (one) => (one.kind === 'user' ? [one] : [])).length > 0;
+  if (!isPersonal) return 'done';
+  const verdict = holds(when);
+  return verdict === undefined ? undefined : verdict ? 'done' : 409;
 }
 
 /** A condition that is neither true nor false lets nobody through. */

@@ -1,6 +1,7 @@
 import type { Entity, Grant, Model } from '../../../plan/model.ts';
 import { ownersFromToken } from '../../wire/settable.ts';
-import type { Creation } from './creation.ts';
+import { chosenGrant, type Creation, ownedFields, viaTarget } from './creation.ts';
+import { ownerRows } from './row-calls.ts';
 
 /** A caller in the tests of an entity. */
 export interface Person {
@@ -8,14 +9,16 @@ export interface Person {
   readonly name: string;
   /** In code: a variable, or `app.anyone`. */
   readonly code: string;
-  /** Where the code is a variable: what it is set to. */
+  /** Where the code is a variable: what it is set to, and what else it takes to be this person. */
   readonly made?: string;
+  readonly prepared?: string;
   /** The roles of the token, and those that they include. */
   readonly roles: readonly string[];
   readonly holds: readonly string[];
   readonly signedIn: boolean;
-  /** Whether the rows of the tests are this user's. */
+  /** Whether the rows of the tests are this user's, and by which fields. */
   readonly owns: boolean;
+  readonly owned: readonly string[];
 }
 
 export interface People {
@@ -25,6 +28,8 @@ export interface People {
   readonly owner?: Person;
   /** Everybody who is worth a try, each once. */
   readonly all: readonly Person[];
+  /** Whoever the other owner fields name, where a test fills them. */
+  readonly others: readonly Person[];
 }
 
 export function peopleOf(model: Model, entity: Entity, creation: Creation): People {
@@ -32,19 +37,33 @@ export function peopleOf(model: Model, entity: Entity, creation: Creation): Peop
   const fromToken = ownersFromToken(entity).length > 0;
   const ownsWhatIsMade = creation.kind === 'user' && !creation.onBehalf && fromToken;
   const roles = model.identity.roles.map(({ name }) => user(model, name, [name]));
-  const nobody = { name: 'anyone', code: 'app.anyone', roles: [], holds: [], signedIn: false, owns: false };
+  const nobody = { name: 'anyone', code: 'app.anyone', roles: [], holds: [], signedIn: false, owns: false, owned: [] };
   const someone = user(model, 'someone', []);
   if (!hasOwner) {
     const creator = creation.kind === 'user' ? byRoles([someone, ...roles], creation.roles) : undefined;
-    return { ...(creator && { creator }), all: [nobody, someone, ...roles] };
+    return { ...(creator && { creator }), all: [nobody, someone, ...roles], others: [] };
   }
-  const owner: Person = { ...user(model, 'owner', ownsWhatIsMade ? creation.roles : []), owns: true };
+  const owned = ownedFields(entity, creation);
+  const owner: Person = {
+    ...user(model, 'owner', ownsWhatIsMade ? creation.roles : []),
+    owns: true,
+    owned,
+    prepared: ownsWhatIsMade ? ownerRows(model, entity, 'owner') : '',
+  };
+  const others = entity.fields
+    .filter(({ owner: isOwner, name }) => isOwner && !owned.includes(name))
+    .map((field) => {
+      const target = viaTarget(model, field);
+      const grant = target && chosenGrant(target);
+      const needed = grant?.to.kind === 'role' ? [grant.to.role] : [];
+      return { ...user(model, `${field.name}-owner`, needed), owns: true, owned: [field.name] };
+    });
   const creator = ownsWhatIsMade
     ? owner
     : creation.kind === 'user'
       ? byRoles([someone, ...roles], creation.roles)
       : undefined;
-  return { ...(creator && { creator }), owner, all: [nobody, someone, ...roles, owner] };
+  return { ...(creator && { creator }), owner, all: [nobody, someone, ...roles, owner], others };
 }
 
 const byRoles = (people: readonly Person[], roles: readonly string[]) =>
@@ -56,7 +75,7 @@ function user({ identity }: Model, name: string, roles: readonly string[]): Pers
     ...(identity.roles.find((one) => one.name === role)?.includes ?? []),
   ]);
   const variable = variableOf(name);
-  return { name, code: variable, made: userCode(roles), roles, holds, signedIn: true, owns: false };
+  return { name, code: variable, made: userCode(roles), roles, holds, signedIn: true, owns: false, owned: [] };
 }
 
 export const userCode = (roles: readonly string[]) =>
@@ -101,7 +120,7 @@ function isMeant(to: Grant['to'], person: Person): boolean {
     case 'role':
       return to.roles.some((role) => person.holds.includes(role)) || person.holds.includes(to.role);
     case 'owner':
-      return person.owns;
+      return to.fields.some((field) => person.owned.includes(field));
     case 'internal':
       return false;
   }

@@ -1,7 +1,9 @@
 import type { Entity, Field, Model } from '../../../plan/model.ts';
 import { partsOf } from '../../wire/entities.ts';
+import { ownersFromToken } from '../../wire/settable.ts';
 import { askedFor } from './asked.ts';
 import { required } from './body.ts';
+import { viaTarget } from './creation.ts';
 
 export const hasOwner = ({ fields }: Entity) => fields.some(({ owner }) => owner);
 
@@ -36,4 +38,10 @@ export function newRowCall(model: Model, entity: Entity, fields = ''): string {
 export function someRowCall(entity: Entity, fields = '', by = ''): string {
   const rest = by ? [fields || '{}', by] : fields ? [fields] : [];
   return `await some${entity.names.class}(${['app', ...rest].join(', ')})`;
+}
+
+/** The row by which a user becomes an owner: `doctor: Doctor owner via user`. */
+export function ownerRows(model: Model, entity: Entity, user: string): string {
+  const targets = ownersFromToken(entity).flatMap((field) => viaTarget(model, field) ?? []);
+  return targets.map((target) => `${someRowCall(target, '', hasOwner(target) ? user : '')};`).join('\n');
 }

@@ -1,7 +1,6 @@
 import type { Entity, Field, Model, Service } from '../../../plan/model.ts';
 import { fieldExample } from '../../contract/examples.ts';
 import { internalActions, publicActions } from '../../wire/actions.ts';
-import { ownersFromToken } from '../../wire/settable.ts';
 import { withArticle } from '../../wire/words.ts';
 import type { Templates } from '../../templates.ts';
 import { columnsOf } from '../types.ts';
@@ -9,14 +8,15 @@ import { askedBy, askedExample } from './asked.ts';
 import { required, requiredInternally, samplesOf } from './body.ts';
 import type { Entries } from './code.ts';
 import { literal, merged, objectCode } from './code.ts';
-import { type Creation, creationOf, viaTarget } from './creation.ts';
+import { type Creation, creationOf } from './creation.ts';
 import { bodyEntries, fieldCode } from './field-code.ts';
 import { userCode } from './people.ts';
-import { hasOwner, needsOf, newRowCall, someRowCall } from './row-calls.ts';
+import { hasOwner, needsOf, newRowCall, ownerRows } from './row-calls.ts';
 import { columnValue } from './values/column.ts';
 
 interface RowsView {
   readonly usesAnswer: boolean;
+  readonly usesUser: boolean;
   readonly usesTable: boolean;
   readonly counts: boolean;
   readonly peers: readonly {
@@ -48,6 +48,7 @@ export function renderRows(model: Model, service: Service, templates: Templates)
   const view: RowsView = {
     usesAnswer: entities.some(({ made }) => made.startsWith('made(')),
     counts: JSON.stringify(service.entities.flatMap((entity) => bodyEntries(model, entity, columnsOf(entity)))).includes('counted('),
+    usesUser: entities.some(({ someParameters }) => someParameters.includes('by?: User')),
     usesTable: entities.some(({ made }) => made.includes('randomUUIDv7()')),
     peers: askedBy(model, service.id).map(({ target, service: peer, function: name }) => ({
       function: name,
@@ -78,9 +79,8 @@ function entityRows(model: Model, entity: Entity): EntityRows {
   const body = objectCode(bodyEntries(model, entity, required(entity)));
   const fields = `fields: object = {}`;
   const { before, made } = making(model, entity, creation);
-  const by = hasOwner(entity)
-    ? [`by = ${userCode(creation.kind === 'user' && !creation.onBehalf ? creation.roles : [])}`]
-    : [];
+  const maker = userCode(creation.kind === 'user' && !creation.onBehalf ? creation.roles : []);
+  const by = hasOwner(entity) ? [before === '' ? `by = ${maker}` : 'by?: User'] : [];
   return {
     class: names.class,
     label: withArticle(names.label),
@@ -88,7 +88,7 @@ function entityRows(model: Model, entity: Entity): EntityRows {
     body: `${body.slice(0, -1)}${body === '{}' ? '' : ', '}...fields }`,
     hasBody: creation.kind !== 'table',
     someParameters: ['app: App', fields, ...by].join(', '),
-    before,
+    before: before === '' ? '' : `const user = by ?? ${maker};\nif (!by) ${before}`,
     made,
   };
 }
@@ -105,16 +105,12 @@ function making(model: Model, entity: Entity, creation: Creation): { before: str
       made: `made(await app.service('${creation.caller}').post('/internal/v1/${folder}', ${body}))`,
     };
   }
-  const who = hasOwner(entity) && !creation.onBehalf ? 'by' : userCode(creation.roles);
+  const isOwners = hasOwner(entity) && !creation.onBehalf;
+  const before = isOwners ? ownerRows(model, entity, 'user') : '';
+  const who = before !== '' ? 'user' : isOwners ? 'by' : userCode(creation.roles);
   const fields = creation.onBehalf ? `{ ${creation.onBehalf}: by.id, ...fields }` : 'fields';
   const post = `made(await ${who}.post('/v1/${folder}', ${newRowCall(model, entity, fields)}))`;
-  return { before: who === 'by' ? ownerRows(model, entity) : '', made: post };
-}
-
-/** The row by which the caller becomes an owner: `doctor: Doctor owner via user`. */
-function ownerRows(model: Model, entity: Entity): string {
-  const targets = ownersFromToken(entity).flatMap((field) => viaTarget(model, field) ?? []);
-  return targets.map((target) => `${someRowCall(target, '', hasOwner(target) ? 'by' : '')};`).join('\n');
+  return { before, made: post };
 }
 
 /** What a service names besides: the owners, and internal fields that are required. */

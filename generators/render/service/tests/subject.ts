@@ -20,7 +20,9 @@ export interface Subject {
   readonly people: People;
   /** What is known of a row right after `some…` has made it. */
   readonly facts: ReadonlyMap<string, Json>;
-  /** Whether a user has one row at most, so that every row of a test needs a user of its own. */
+  /** What rows are made with besides: the lists that operations ask for, where a story is about these. */
+  readonly lists: string;
+  /** Whether two rows of a user would meet, so that every row of a test needs a user of its own. */
   readonly onePerUser: boolean;
 }
 
@@ -39,15 +41,16 @@ export function subjectOf(model: Model, service: Service, entity: Entity): Subje
     creation,
     people: peopleOf(model, entity, creation),
     facts: createdFacts(model, entity),
+    lists: '',
     onePerUser: isOnePerUser(model, entity),
   };
 }
 
-/** The subject as tests of several rows see it: where a user has one row at most, each row is somebody else's. */
+/** The subject as tests of several rows see it: where rows of a user would meet, each row is somebody else's. */
 export function severalRows(subject: Subject): Subject {
   if (!subject.onePerUser) return subject;
   const all = subject.people.all.filter(({ owns }) => !owns);
-  return { ...subject, people: { all } };
+  return { ...subject, people: { all, others: [] } };
 }
 
 /** The public action of a kind, where there is one. */

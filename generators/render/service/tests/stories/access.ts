@@ -1,14 +1,19 @@
+import type { Entity, Operation } from '../../../../plan/model.ts';
 import type { Action } from '../../../wire/actions.ts';
 import { successOf } from '../../../wire/statuses.ts';
 import { fieldOf } from '../subject.ts';
 import type { Json } from '../../../contract/json.ts';
 import { evaluate } from '../values/evaluate.ts';
 import { factsOf, solve } from '../values/solve.ts';
-import { literal, objectCode } from '../code.ts';
-import { givenColumns, inputsCode, isColumn, readyRow } from '../operations.ts';
+import { settable } from '../body.ts';
+import { literal, objectCode, spread } from '../code.ts';
+import { viaTarget } from '../creation.ts';
+import { filled } from '../filled.ts';
+import { givenColumns, inputsCode, readyRow } from '../operations.ts';
+import { isColumn } from '../situation.ts';
 import { type Outcome, outcomeOf } from '../outcome.ts';
 import type { Person } from '../people.ts';
-import { newRowCall } from '../row-calls.ts';
+import { hasOwner, newRowCall, someRowCall } from '../row-calls.ts';
 import { type Story, tell } from '../story.ts';
 import type { Subject } from '../subject.ts';
 import { columnEntries } from '../values/column.ts';
@@ -26,8 +31,8 @@ interface AccessView {
   }[];
   readonly people: readonly { readonly name: string; readonly code: string }[];
   readonly hasList: boolean;
-  /** Where a user has one row at most: who the owner of the next one is. */
-  readonly renewed: string | false;
+  /** Whoever has one row at most is somebody else for the next one. */
+  readonly renewed: readonly string[];
 }
 
 /** One thing to try, on a row of which this much is known. */
@@ -39,15 +44,16 @@ interface Attempt {
 }
 
 /** Everybody tries everything: the plan's rules as a table. */
-export const access: Story = (subject, templates) => {
+export const access: Story = (bare, templates) => {
+  const { fields, all, subject } = withOwners(filled(bare));
   const { entity, people, service } = subject;
-  const isKnown = (attempt: Attempt) => people.all.some((person) => outcomeText(subject, attempt, person).length > 0);
+  const isKnown = (attempt: Attempt) => all.some((person) => outcomeText(subject, attempt, person).length > 0);
   const attempts = attemptsOf(subject).filter(isKnown);
   if (attempts.length === 0) return '';
   const services = service.calledBy.slice(0, 1);
   const view: AccessView = {
     table: entity.names.table,
-    given: someRow(subject),
+    given: someRow(subject, fields),
     attempts: attempts.map((attempt) => ({
       name: literal(attempt.name),
       given: columnsOf(subject, attempt.row),
@@ -55,20 +61,35 @@ export const access: Story = (subject, templates) => {
       attempt: attempt.code,
       outcomes: literal(
         [
-          ...people.all.flatMap((person) => outcomeText(subject, attempt, person)),
+          ...all.flatMap((person) => outcomeText(subject, attempt, person)),
           ...services.map((name) => `${name} 403`),
         ].join(', '),
       ),
     })),
     people: [
-      ...people.all.map(({ name, code, made, owns }) => ({ name: literal(name), code: owns ? code : (made ?? code) })),
+      ...all.map(({ name, code, made, owns }) => ({ name: literal(name), code: owns ? code : (made ?? code) })),
       ...services.map((name) => ({ name: literal(name), code: `app.service(${literal(name)})` })),
     ],
     hasList: attempts.some(({ action }) => action.kind === 'list'),
-    renewed: subject.onePerUser && people.owner?.made ? `${people.owner.code} = ${people.owner.made};` : false,
+    renewed: [...(subject.onePerUser && people.owner ? [people.owner] : []), ...all.filter((one) => people.others.includes(one))].map(
+      ({ code, made, prepared = '' }) => `${code} = ${made}; ${prepared}`,
+    ),
   };
   return tell(templates, 'access', view);
 };
+
+/** Rows that name somebody in every owner field that a creation may set. */
+function withOwners(subject: Subject) {
+  const { model, entity, people, lists } = subject;
+  const named = people.others.filter(({ owned: [name] }) => settable(entity).some((field) => field.name === name));
+  const entries = named.map(({ owned: [name = ''], code }) => {
+    const field = fieldOf(subject, name);
+    const target = field && viaTarget(model, field);
+    return [name, target ? `(${someRowCall(target, '', hasOwner(target) ? code : '')}).id` : `${code}.id`] as const;
+  });
+  const own = subject.creation.kind === 'table' ? '' : spread(lists || '{}', entries);
+  return { fields: own === '{}' ? '' : own.replace('...{}, ', ''), all: [...people.all, ...named], subject };
+}
 
 const columnsOf = (subject: Subject, row: ReadonlyMap<string, Json>) =>
   objectCode(columnEntries(subject.model, subject.entity.fields, givenColumns(subject, row)));
@@ -85,15 +106,20 @@ function outcomeText(subject: Subject, { action, row }: Attempt, person: Person)
  * what a person writes.
  */
 function isUncertain({ entity, onePerUser }: Subject, action: Action, person: Person, outcome: Outcome): boolean {
-  if (action.kind === 'operation') return action.operation.byHand && outcome === 'done';
+  if (action.kind === 'operation')
+    return outcome === 'done' && (action.operation.byHand || setsSameTwice(entity, action.operation));
   if (action.kind !== 'create' || outcome === 401) return false;
-  if (onePerUser && person.owns) return true;
+  if (onePerUser && person.name === 'owner') return true;
   const throughRow = entity.fields.some(({ ownerVia }) => ownerVia !== undefined);
   const behalf = action.grants.some(
     ({ onBehalf, to }) => onBehalf && person.signedIn && to.kind === 'role' && person.holds.includes(to.role),
   );
   return throughRow || behalf || action.grants.some(({ to, when }) => when && to.kind !== 'role');
 }
+
+/** Whether every row would get the same value in a field where no two may have it. */
+const setsSameTwice = ({ unique }: Entity, { does }: Operation) =>
+  does.some(({ field, value }) => value.kind === 'literal' && unique.some(({ fields }) => fields.join() === field));
 
 function attemptsOf(subject: Subject): readonly Attempt[] {
   return subject.open.flatMap((action) => {

@@ -6,7 +6,7 @@ import { literal, objectCode, tableRow } from '../code.ts';
 import { newRowCall } from '../row-calls.ts';
 import { type Story, tell } from '../story.ts';
 import type { Subject } from '../subject.ts';
-import { solve } from '../values/solve.ts';
+import { NEW, solve } from '../values/solve.ts';
 
 interface ChecksView {
   readonly by: string;
@@ -33,7 +33,7 @@ export const checks: Story = (subject, templates) => {
 function caseOf({ model, entity, facts }: Subject, { name, expression }: Check): string[] {
   const others = creationConditions({ ...entity, checks: entity.checks.filter((check) => check.name !== name) });
   const open = settable(entity);
-  const broken = solve(model, entity, facts, [{ condition: expression, holds: false }, ...others], (field) => open.includes(field), true);
+  const broken = solve(model, entity, facts, [{ condition: expression, holds: false }, ...others], (field) => open.includes(field), NEW);
   if (!broken) return [];
   const fields = [...changed(facts, broken)].filter(([, value]) => value !== null);
   const code = objectCode(fields.map(([field, value]) => [field, literal(value)] as const));

@@ -2,10 +2,11 @@ import type { Field } from '../../../../plan/model.ts';
 import type { Json } from '../../../contract/json.ts';
 import { changed } from '../asked.ts';
 import { literal, objectCode, tableRow } from '../code.ts';
-import { isColumn } from '../operations.ts';
+import { isColumn } from '../situation.ts';
 import { type Story, tell } from '../story.ts';
 import type { Subject } from '../subject.ts';
 import { columnEntries } from '../values/column.ts';
+import { unknownValue } from '../values/faults.ts';
 import { numberJson, rangeOf } from '../values/numbers.ts';
 import { solve } from '../values/solve.ts';
 import { someRow } from './life.ts';
@@ -26,7 +27,7 @@ export const constraints: Story = (subject, templates) => {
 
 function ofField(subject: Subject, field: Field): string[] {
   if (field.check === undefined) return [];
-  const wrong: readonly Json[] = field.type.kind === 'enum' ? ['lost'] : beyond(subject, field);
+  const wrong: readonly Json[] = field.type.kind === 'enum' ? [unknownValue(field.type.values)] : beyond(subject, field);
   return wrong.map((value) => caseOf(subject, new Map([[field.name, value]]), field.check ?? ''));
 }
 

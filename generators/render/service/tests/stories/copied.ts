@@ -6,7 +6,7 @@ import { type Asked, askedExample, askedFor } from '../asked.ts';
 import { createdFacts, settable } from '../body.ts';
 import type { Entries } from '../code.ts';
 import { literal, merged, objectCode, spread } from '../code.ts';
-import { guardArgument, guardColumns, listCode, partCode } from '../field-code.ts';
+import { guardArgument, guardColumns, guardValues, listCode, partCode } from '../field-code.ts';
 import { actorFor } from '../outcome.ts';
 import { someRowCall } from '../row-calls.ts';
 import { type Story, tell } from '../story.ts';
@@ -126,10 +126,9 @@ function laterValues({ model }: Subject, { target, row }: Source, copies: Copies
 /** A row that may be referred to. */
 function rowCode({ model }: Subject, { target, asked }: Source, field: Field, values?: ReadonlyMap<string, Json>): string {
   if (asked) {
-    const guard = guardArgument(model, field, true);
-    return values === undefined
-      ? `${asked.function}(app${guard})`
-      : `${asked.function}(app, ${spread(guard.replace(/^, /, '') || '{}', entriesOf(values)).replace('...{}, ', '')})`;
+    if (values === undefined) return `${asked.function}(app${guardArgument(model, field, true)})`;
+    const guarded = guardValues(model, field, true);
+    return `${asked.function}(app, ${objectCode(merged(entriesOf(guarded), entriesOf(values)))})`;
   }
   const columns = [guardColumns(model, target, field), values && columnsCode(model, target, values)];
   return columns.reduce<string>(

@@ -5,7 +5,7 @@ import { fieldCode } from '../field-code.ts';
 import { settableInternally } from '../../../wire/settable.ts';
 import { filterable, ranged, searched, sortable } from '../../../wire/lists.ts';
 import { literal, objectCode, tableRow } from '../code.ts';
-import { isColumn } from '../operations.ts';
+import { isColumn } from '../situation.ts';
 import { actorFor } from '../outcome.ts';
 import { type Story, tell } from '../story.ts';
 import { openAction, severalRows, type Subject } from '../subject.ts';

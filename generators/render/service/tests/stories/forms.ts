@@ -1,14 +1,14 @@
 import type { Field } from '../../../../plan/model.ts';
 import { settableInternally } from '../../../wire/settable.ts';
 import { sourcesOf } from '../../computed.ts';
-import { settable } from '../body.ts';
+import { creationConditions, settable } from '../body.ts';
 import { literal, tableRow } from '../code.ts';
 import { type Story, tell } from '../story.ts';
 import type { Subject } from '../subject.ts';
 import { evaluate } from '../values/evaluate.ts';
 import { type Form, formsOf } from '../values/forms.ts';
 import { rangeOf } from '../values/numbers.ts';
-import { factsOf } from '../values/solve.ts';
+import { factsOf, NEW } from '../values/solve.ts';
 import { someRow } from './life.ts';
 
 interface FormsView {
@@ -31,10 +31,9 @@ export const forms: Story = (subject, templates) => {
 
 /** Whether the row may be made with this value, and what is computed from it can be stored. */
 function isPossible({ model, entity, facts }: Subject, name: string, [, shown]: Form): boolean {
-  const row = factsOf(model, entity, new Map([...facts, [name, shown]]), true);
-  const grants = entity.access.create.flatMap(({ when }) => when ?? []);
-  const conditions = [...entity.checks.map(({ expression }) => expression), ...grants];
-  return conditions.every((condition) => evaluate(condition, row) !== false) && entity.fields.every((field) => fits(field));
+  const row = factsOf(model, entity, new Map([...facts, [name, shown]]), NEW);
+  const conditions = creationConditions(entity);
+  return conditions.every(({ condition }) => evaluate(condition, row) !== false) && entity.fields.every((field) => fits(field));
 
   function fits(field: Field): boolean {
     const range = rangeOf(field, model.currency);

@@ -4,7 +4,7 @@ import { mentions } from '../../../wire/expression.ts';
 import { requiredOnCreate, settableOnChange } from '../../../wire/settable.ts';
 import { either } from '../../../wire/words.ts';
 import { changed } from '../asked.ts';
-import { isList, samplesOf, settable, variedFields } from '../body.ts';
+import { creationConditions, isList, samplesOf, settable, variedFields } from '../body.ts';
 import { literal, objectCode, spread } from '../code.ts';
 import { rowExpected, setByService } from '../expected.ts';
 import { fieldCode } from '../field-code.ts';
@@ -13,7 +13,7 @@ import { newRowCall, someRowCall } from '../row-calls.ts';
 import { type Story, tell } from '../story.ts';
 import { openAction, type Subject } from '../subject.ts';
 import { columnEntries } from '../values/column.ts';
-import { factsOf } from '../values/solve.ts';
+import { factsOf, NEW } from '../values/solve.ts';
 import { evaluate } from '../values/evaluate.ts';
 import { changedValue } from '../values/other.ts';
 
@@ -57,8 +57,8 @@ function lifeView(subject: Subject): LifeView | undefined {
 }
 
 /** `await someOrder(app, {}, owner)` */
-export function someRow({ entity, people }: Subject, fields = ''): string {
-  return someRowCall(entity, fields, people.owner?.code ?? '');
+export function someRow({ entity, people, lists }: Subject, fields = ''): string {
+  return someRowCall(entity, fields || lists, people.owner?.code ?? '');
 }
 
 /** The same, with the columns that make it into another row. */
@@ -95,8 +95,8 @@ export function extraFields({ model, entity, facts }: Subject) {
     const value = other ?? samplesOf(model, entity).get(field.name);
     if (code === 'undefined' || isComputedFrom(entity, field)) continue;
     if (value !== undefined) row.set(field.name, value);
-    const isBroken = entity.checks.some(
-      ({ expression }) => evaluate(expression, factsOf(model, entity, row, true)) === false,
+    const isBroken = creationConditions(entity).some(
+      ({ condition }) => evaluate(condition, factsOf(model, entity, row, NEW)) === false,
     );
     if (isBroken) row.set(field.name, facts.get(field.name) ?? null);
     else chosen.push({ field, code, ...(value === undefined ? {} : { value }) });
@@ -125,7 +125,7 @@ export function changeView(subject: Subject): { by: string; field: string; value
     if (varied.has(field.name)) return { by: actor.code, field: field.name, value: fieldCode(model, entity, field) };
     const value = changedValue(model, entity, field, facts);
     if (value === undefined) continue;
-    const row = factsOf(model, entity, new Map([...facts, [field.name, value]]), true);
+    const row = factsOf(model, entity, new Map([...facts, [field.name, value]]), NEW);
     const isBroken = entity.checks.some(({ expression }) => evaluate(expression, row) === false);
     if (!isBroken) return { by: actor.code, field: field.name, value: literal(value) };
   }

@@ -4,6 +4,7 @@ import { actorFor } from '../outcome.ts';
 import { userCode } from '../people.ts';
 import { type Story, tell } from '../story.ts';
 import { openAction, severalRows, type Subject } from '../subject.ts';
+import { unknownValue } from '../values/faults.ts';
 import { someRow } from './life.ts';
 
 interface ListsView {
@@ -48,7 +49,7 @@ function wrongQueries({ entity }: Subject): readonly string[] {
     'after=x',
     'somethingElse=1',
     `sort=${unsortable?.name ?? 'somethingElse'}`,
-    ...enums.map(({ name }) => `${name}=lost`),
+    ...enums.map(({ name, type }) => `${name}=${unknownValue(type.kind === 'enum' ? type.values : [])}`),
     ...(range ? [`${range.name}[gte]=x`, `${range.name}[$gt]=1`] : [`createdAt[$gt]=1`]),
     ...(searched(entity).length > 0 ? ['q='] : ['q=x']),
   ];

@@ -1,7 +1,10 @@
 import type { Operation } from '../../../../plan/model.ts';
 import type { Json } from '../../../contract/json.ts';
+import { either } from '../../../wire/words.ts';
 import { literal, objectCode, tableRow } from '../code.ts';
+import { filled, listsOf } from '../filled.ts';
 import {
+  becomesUnique,
   type Callable,
   callableOperations,
   givenColumns,
@@ -11,13 +14,13 @@ import {
   spoiledRow,
 } from '../operations.ts';
 import { sandboxRefusal } from '../sandbox.ts';
+import { afterwards, situationOf } from '../situation.ts';
 import { type Story, tell } from '../story.ts';
 import { fieldOf, type Subject } from '../subject.ts';
 import { columnEntries } from '../values/column.ts';
 import { evaluate } from '../values/evaluate.ts';
 import { numberJson, rangeOf } from '../values/numbers.ts';
 import { factsOf } from '../values/solve.ts';
-import { toJson } from '../values/to-json.ts';
 import { someRow } from './life.ts';
 
 interface OperationsView {
@@ -26,10 +29,14 @@ interface OperationsView {
   readonly calls: readonly { readonly name: string; readonly call: string; readonly awaits: boolean }[];
   readonly done: readonly string[];
   readonly refused: readonly string[];
+  /** A row without the parts that an operation asks for, and which operations do. */
+  readonly bare: string;
+  readonly without: readonly string[];
 }
 
 /** Every operation, from where it may begin and from everywhere else. */
-export const operations: Story = (subject, templates) => {
+export const operations: Story = (bare, templates) => {
+  const subject = filled(bare);
   const callables = callableOperations(subject);
   if (callables.length === 0) return '';
   const view: OperationsView = {
@@ -38,6 +45,8 @@ export const operations: Story = (subject, templates) => {
     calls: callables.map((one) => ({ name: literal(one.operation.name), ...callOf(subject, one) })),
     done: callables.flatMap(({ operation }) => doneCases(subject, operation)),
     refused: callables.flatMap((one) => refusedCases(subject, one)),
+    bare: someRow(bare),
+    without: callables.flatMap(({ operation }) => withoutCase(subject, bare, operation)),
   };
   return tell(templates, 'operations', view);
 };
@@ -76,46 +85,50 @@ function columnsCode(subject: Subject, row: ReadonlyMap<string, Json>): string {
 
 /** What the answer shows of the new state and of the assignments, as far as that is known. */
 function effects(subject: Subject, operation: Operation, row: ReadonlyMap<string, Json>) {
-  const { model, entity } = subject;
-  const inputs = { fields: operation.takes, values: inputsOf(subject, operation) };
-  const facts = { ...factsOf(model, entity, row), inputs };
-  const assigned = operation.does.flatMap(({ field: name, operator, value }) => {
+  const after = afterwards(subject, operation, { row, inputs: inputsOf(subject, operation) });
+  const assigned = operation.does.flatMap(({ field: name, value }) => {
     const field = fieldOf(subject, name);
     if (!field || field.secret) return [];
-    if (value.kind === 'input' && operator === '=') {
-      const given = inputs.values.get(value.name);
-      return given === undefined ? [] : [[name, literal(given)] as const];
-    }
-    const [before, by] = [
-      evaluate({ kind: 'field', entity: entity.id, field: name }, facts),
-      evaluate(value, facts),
-    ];
-    if (value.kind === 'now' || value.kind === 'today' || value.kind === 'answer')
-      return [[name, 'expect.anything()'] as const];
-    const after = operator === '=' ? by : sum(before, by, operator === '+=' ? 1 : -1);
-    const json = toJson(field, after, model.currency);
+    if (['now', 'today', 'answer', 'user'].includes(value.kind)) return [[name, 'expect.anything()'] as const];
+    const input = value.kind === 'input' && operation.takes.find((one) => one.name === value.name);
+    if (input && becomesUnique(subject.entity, operation, input)) return [[name, 'expect.anything()'] as const];
+    const json = after.get(name);
     return json === undefined || json === null ? [] : [[name, literal(json)] as const];
   });
-  const state = operation.to && entity.state ? [[entity.state.field, literal(operation.to)] as const] : [];
+  const state = operation.to && subject.entity.state ? [[subject.entity.state.field, literal(operation.to)] as const] : [];
   return [...state, ...assigned];
 }
 
-const sum = (before: unknown, by: unknown, sign: number) =>
-  typeof before === 'number' && typeof by === 'number' ? before + sign * by : undefined;
+/** Without the parts that its condition is about. */
+function withoutCase(subject: Subject, bare: Subject, operation: Operation): string[] {
+  const { model, entity } = subject;
+  const { row, inputs } = situationOf(subject, operation);
+  const lists = operation.when ? listsOf(entity, { when: operation.when }) : [];
+  if (!operation.when || lists.length === 0) return [];
+  const empty = [...bare.facts].filter(([name]) => lists.includes(name));
+  const facts = new Map([...row, ...empty]);
+  const known = { inputs: { fields: operation.takes, values: inputs } };
+  if (evaluate(operation.when, factsOf(model, entity, facts, known)) !== false) return [];
+  const labels = lists.map((name) => fieldOf(subject, name)?.label ?? name);
+  return [
+    tableRow(literal(operation.name), literal(either(labels, 'or')), columnsCode(subject, row), literal(operation.fails)),
+  ];
+}
 
 /** From the wrong states, against its condition, beyond the bounds of what it counts. */
-function refusedCases(subject: Subject, { operation, isInternal }: Callable): string[] {
+function refusedCases(subject: Subject, { operation, isInternal, reaches }: Callable): string[] {
   const { entity, model } = subject;
-  const ready = readyRow(subject, operation);
+  const { row: ready, inputs } = situationOf(subject, operation);
+  const known = { inputs: { fields: operation.takes, values: inputs } };
   // A flow may repeat a step: that it has been done already is no refusal.
   const isRepeated = (state: string) => isInternal && state === operation.to;
   const states =
     operation.from.length > 0
       ? (entity.state?.states ?? []).filter((state) => !operation.from.includes(state) && !isRepeated(state))
       : [];
-  const spoiled = operation.when && spoiledRow(subject, ready, operation.when);
+  const spoiled = operation.when && spoiledRow(subject, ready, operation.when, known);
   const refusal = sandboxRefusal(model, operation);
-  const declined = refusal && spoiledRow(subject, ready, refusal, true);
+  const declined = refusal && spoiledRow(subject, ready, refusal, known, true);
   const rows = [
     ...states.map((state) => new Map([...ready, [entity.state?.field ?? '', state]])),
     ...(spoiled ? [spoiled] : []),
@@ -129,7 +142,7 @@ function refusedCases(subject: Subject, { operation, isInternal }: Callable): st
   ];
   const isPossible = (row: ReadonlyMap<string, Json>) =>
     entity.checks.every(({ expression }) => evaluate(expression, factsOf(model, entity, row)) !== false);
-  return rows.filter(isPossible).map((row) => caseRow(subject, operation, row, literal(operation.fails)));
+  return rows.filter((row) => isPossible(row) && reaches(row)).map((row) => caseRow(subject, operation, row, literal(operation.fails)));
 }
 
 /** Where a count can go no further. */

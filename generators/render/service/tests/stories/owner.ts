@@ -26,7 +26,7 @@ interface OnBehalfView {
 export const owner: Story = (subject, templates) => {
   const { people, path } = subject;
   if (!people.owner) return '';
-  const stranger = { ...people.owner, owns: false };
+  const stranger = { ...people.owner, owns: false, owned: [] };
   const hides = (kind: 'list' | 'get') => {
     const action = openAction(subject, kind);
     const outcome = action && outcomeOf(subject, action, stranger, subject.facts);

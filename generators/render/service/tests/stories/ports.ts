@@ -1,4 +1,5 @@
 import { type Callable, callableOperations, inputsCode, readyRow } from '../operations.ts';
+import { filled } from '../filled.ts';
 import { type Story, tell } from '../story.ts';
 import type { Subject } from '../subject.ts';
 import { rowLike } from './life.ts';
@@ -10,11 +11,13 @@ interface PortsView {
 }
 
 /** An operation of a provider has its effect once, however often it is asked for with the same key. */
-export const ports: Story = (subject, templates) =>
-  callableOperations(subject)
+export const ports: Story = (bare, templates) => {
+  const subject = filled(bare);
+  return callableOperations(subject)
     .filter(({ operation }) => operation.calls)
     .map((one) => tell(templates, 'ports', portsView(subject, one)))
     .join('\n');
+};
 
 function portsView(subject: Subject, { operation, by, path }: Callable): PortsView {
   const row = readyRow(subject, operation);

@@ -2,6 +2,7 @@ import type { Field, Operation } from '../../../../plan/model.ts';
 
 import { literal, objectCode } from '../code.ts';
 import { type Callable, callableOperations, inputsOf, readyRow } from '../operations.ts';
+import { filled } from '../filled.ts';
 import { type Story, tell } from '../story.ts';
 import { fieldOf, type Subject } from '../subject.ts';
 import { numberJson, rangeOf, unitsOf } from '../values/numbers.ts';
@@ -21,12 +22,14 @@ interface RaceView {
 const ENOUGH_FOR = 10n;
 
 /** Many take from the same count at once: it never goes below its least. */
-export const race: Story = (subject, templates) =>
-  callableOperations(subject)
+export const race: Story = (bare, templates) => {
+  const subject = filled(bare);
+  return callableOperations(subject)
     .flatMap((one) => raceView(subject, one) ?? [])
     .slice(0, 2)
     .map((view) => tell(templates, 'race', view))
     .join('\n');
+};
 
 function raceView(subject: Subject, { operation, by, path }: Callable): RaceView | undefined {
   const taken = takenFrom(subject, operation);

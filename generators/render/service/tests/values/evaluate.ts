@@ -15,6 +15,9 @@ export interface Facts {
   /** What is known of the row that a reference names. */
   readonly via?: (reference: string, field: string) => Scalar;
   readonly currencyDigits?: number;
+  /** Who calls, and the fields that name the owner of the row. */
+  readonly user?: string;
+  readonly owners?: readonly string[];
 }
 
 /** Money, numbers, moments and durations as numbers; `undefined` where it cannot be known. */
@@ -29,6 +32,8 @@ export function evaluate(expression: Expression, facts: Facts): Scalar {
       return literalScalar(expression.value);
     case 'field':
       return expression.via ? facts.via?.(expression.via, expression.field) : fieldScalar(expression.field, facts);
+    case 'user':
+      return facts.user;
     case 'input':
       return facts.inputs && scalarOf(facts.inputs.fields, facts.inputs.values, expression.name);
     case 'now':
@@ -52,6 +57,7 @@ export function evaluate(expression: Expression, facts: Facts): Scalar {
 
 function fieldScalar(name: string, facts: Facts): Scalar {
   const field = facts.fields.find((one) => one.name === name);
+  if (facts.owners?.includes(name)) return 'owner';
   if (!field?.computed || !facts.isDerived?.(field)) return scalarOf(facts.fields, facts.values, name);
   return stored(field, evaluate(field.computed, facts), facts.currencyDigits ?? 0);
 }

@@ -20,7 +20,6 @@ const fixed: Readonly<Record<string, readonly (readonly [title: string, value: s
   email: [['without an @', '"nobody"']],
   url: [['that is no address', '"not an address"']],
   text: [['that cannot be stored', '"a\\0b"']],
-  enum: [['that the plan does not know', '"lost"']],
 };
 
 /** The shapes, types and bounds that are refused with a 400. */
@@ -42,12 +41,18 @@ export function faultsOf(model: Model, field: Field): readonly Fault[] {
       return [...moneyFaults(model), ...rangeFaults(model, field)];
     case 'reference':
       return keyFaults(type.key);
+    case 'enum':
+      return [{ title: 'that the plan does not know', code: literal(unknownValue(type.values)) }];
     case 'links':
       return [{ title: 'that is no list', code: '"all"' }, ...lengthFaults(type, 'crypto.randomUUID()')];
     default:
       return (fixed[type.kind] ?? []).map(([title, code]) => ({ title, code }));
   }
 }
+
+/** A word that an enum does not have. */
+export const unknownValue = (values: readonly string[]): string =>
+  ['lost', 'unknown', 'neither'].find((word) => !values.includes(word)) ?? `not-${values.join('-')}`;
 
 function textFaults({ type }: Field): Fault[] {
   if (type.kind !== 'string') return [];

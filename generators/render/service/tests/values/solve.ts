@@ -15,15 +15,12 @@ export interface Wanted {
 
 const MOST_TRIES = 20_000;
 
-/**
- * What is known of a row of an entity, for evaluating. Of a new or changed row, whatever is computed follows from the rest; of
- * one whose columns the tests have set, only what the table computes.
- */
+/** What is known of a row of an entity, for evaluating. Where tests set its columns, only what the table computes follows. */
 export function factsOf(
   model: Model,
   entity: Entity,
   values: ReadonlyMap<string, Json>,
-  isNew = false,
+  known: Partial<Facts> = {},
 ): Facts {
   const lists = entity.fields.flatMap((field) => {
     const part = partsOf(model, field);
@@ -33,10 +30,14 @@ export function factsOf(
     fields: entity.fields,
     values,
     parts: new Map(lists),
-    isDerived: (field) => isNew || isGenerated(field),
+    isDerived: isGenerated,
     currencyDigits: model.currency.digits,
+    ...known,
   };
 }
+
+/** Of a new or changed row: whatever is computed follows from the rest. */
+export const NEW: Partial<Facts> = { isDerived: ({ computed }) => computed !== undefined };
 
 /** Whether the table itself computes it. */
 export const isGenerated = ({ computed }: Field): boolean => computed !== undefined && isOfOwnColumns(computed);
@@ -51,10 +52,12 @@ export function solve(
   values: ReadonlyMap<string, Json>,
   wanted: readonly Wanted[],
   mayChange: (field: Field) => boolean = () => true,
-  isNew = false,
+  known: Partial<Facts> = {},
 ): ReadonlyMap<string, Json> | undefined {
-  const fits = (candidate: ReadonlyMap<string, Json>) =>
-    wanted.every(({ condition, holds }) => evaluate(condition, factsOf(model, entity, candidate, isNew)) === holds);
+  const fits = (candidate: ReadonlyMap<string, Json>) => {
+    const facts = { ...factsOf(model, entity, candidate), ...known };
+    return wanted.every(({ condition, holds }) => evaluate(condition, facts) === holds);
+  };
   const names = new Set(wanted.flatMap(({ condition }) => [...mentions(condition), ...sourcesOf(entity, condition)]));
   const free = entity.fields.filter((field) => names.has(field.name) && mayChange(field));
   const tipping = wanted.flatMap(({ condition }) => numbersIn(condition));
