@@ -25,9 +25,8 @@ import {
   takeOut,
 } from './support/generated.ts';
 
-/** `SYSTEM_PRESET=shop` takes a preset in place of the library. */
-const preset = process.env['SYSTEM_PRESET'];
-const plan = preset ? ['--preset', preset] : ['--plan', join(import.meta.dirname, 'library', 'system.yaml')];
+/** `SYSTEM_PLAN=clinic.yaml` takes another plan in place of the shop. */
+const plan = process.env['SYSTEM_PLAN'] ? ['--plan', process.env['SYSTEM_PLAN']] : ['--preset', 'shop'];
 
 let system: TestSystem;
 let written: Ended;
