@@ -2,6 +2,7 @@ import type { Entity, Expression, Field, Model } from '../../../plan/model.ts';
 import { rowExample } from '../../contract/examples.ts';
 import type { Json } from '../../contract/json.ts';
 import { findEntity } from '../../wire/entities.ts';
+import { asked } from '../lookups.ts';
 import { solve } from './values/solve.ts';
 
 /** A row of another service that this one asks for. */
@@ -32,10 +33,19 @@ export function askedFor(model: Model, service: string, { type }: Field): Asked 
   return askedBy(model, service).find(({ target }) => target.id === type.target);
 }
 
-/** The row that the stand-in shows, without its id. */
+/** The row that the stand-in shows, without its id: as much of it as services read. */
 export function askedExample(model: Model, target: Entity): ReadonlyMap<string, Json> {
-  const { id: _, ...rest } = rowExample(model, target);
-  return new Map(Object.entries(rest).filter((entry): entry is [string, Json] => entry[1] !== undefined));
+  const example = rowExample(model, target);
+  const read = new Set(
+    model.services.flatMap((service) =>
+      asked(model, service).flatMap((one) => (one.target.id === target.id ? one.reads : [])),
+    ),
+  );
+  return new Map(
+    Object.entries(example).filter(
+      (entry): entry is [string, Json] => read.has(entry[0]) && entry[1] !== undefined,
+    ),
+  );
 }
 
 /** What has to differ from a row so that a condition holds, or does not; undefined where nothing does that. */

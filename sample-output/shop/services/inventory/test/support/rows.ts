@@ -9,15 +9,9 @@ export const next = () => (count += 1);
 export const peerProduct = (app: App, fields: object = {}) =>
   app.peer('catalog').put('products', {
     id: crypto.randomUUID(),
-    sku: 'SKU-1001',
     name: 'Product one',
-    description: 'Some words about the product.',
     price: { amount: '12.50', currency: 'EUR' },
     status: 'draft',
-    category: '019cebb4-5f40-73e9-a812-28414df36a8f',
-    createdAt: '2026-03-14T09:30:00.000Z',
-    updatedAt: '2026-03-14T09:30:00.000Z',
-    version: 1,
     ...fields,
   });
 
