@@ -174,7 +174,9 @@ function requestCode(feature: Feature, operation: Operation, input: string, impo
     if (!to) return [];
     const scope = requestScope(feature, operation, to, reads > 1 ? 'input' : input);
     const code = toTsOf(to, value, scope);
-    return [`${name}: ${mayBeAbsent(value, scope) ? `${code.includes(' ') ? `(${code})` : code} ?? undefined` : code}`];
+    // An input that is left out is undefined, as the port has it; a column is null.
+    const isNull = value.kind !== 'input' && mayBeAbsent(value, scope);
+    return [`${name}: ${isNull ? `${code.includes(' ') ? `(${code})` : code} ?? undefined` : code}`];
   });
   const request = entries.length > 0 ? `{ ${entries.join(', ')} }` : '{}';
   importHelpers(request, imports);

@@ -77,7 +77,8 @@ export function logicView(feature: Feature): LogicView {
     requires,
     completes,
     narrower: feature.narrower.size > 0,
-    refuse: can(feature, 'change') || can(feature, 'delete') || operations.length > 0,
+    refuse:
+      can(feature, 'change') || can(feature, 'delete') || calledOperations(feature).some(({ byHand }) => !byHand),
     fields: answerFields(model, entity, names.variable, imports),
   };
   const injected = injections(feature, view, imports);

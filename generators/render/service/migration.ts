@@ -3,7 +3,7 @@ import { findEntity } from '../wire/entities.ts';
 import { identifier, quoted, snake } from '../../plan/names.ts';
 import { callsPorts } from './ports.ts';
 import { creationsOf } from './schemas.ts';
-import { checksOf, generatedSql, indexesOf } from './table.ts';
+import { checksOf, columnNamed, generatedSql, indexesOf } from './table.ts';
 import { columnsOf, columnType, inTemplate, keyType, linkFields, linkKeys, minorUnits, sqlText } from './types.ts';
 
 export interface MigrationView {
@@ -186,9 +186,6 @@ function createTable(model: Model, entity: Entity): string {
   ];
   return tableSql(names.sqlTable, lines, entity.partition ? ' PARTITION BY RANGE (id)' : '');
 }
-
-const columnNamed = (entity: Entity, name: string) =>
-  entity.fields.find((field) => field.name === name)?.sqlColumn ?? name;
 
 function columnSql(model: Model, entity: Entity, field: Field): string {
   const generated = generatedSql(model, entity, field);

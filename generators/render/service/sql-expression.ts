@@ -62,10 +62,10 @@ export function toSql(expression: Expression, scope: SqlScope, outer = 0): strin
     case 'unary':
       return expression.operator === 'not'
         ? wrap(`NOT ${toSql(expression.operand, scope, 3)}`, 3, outer)
-        : `-${toSql(expression.operand, scope, 7)}`;
+        : `-${alone(expression.operand, scope, 7)}`;
     case 'is-null':
       return wrap(
-        `${toSql(expression.operand, scope, 4)} IS ${expression.negated ? 'NOT ' : ''}NULL`,
+        `${alone(expression.operand, scope, 4)} IS ${expression.negated ? 'NOT ' : ''}NULL`,
         4,
         outer,
       );
@@ -93,6 +93,12 @@ function binary(expression: Expression & { kind: 'binary' }, scope: SqlScope, ou
     own,
     outer,
   );
+}
+
+/** What nothing else gives a type to. */
+function alone(operand: Expression, scope: SqlScope, outer: number): string {
+  if (operand.kind === 'input') return input(operand, scope, true);
+  return operand.kind === 'user' ? `${toSql(operand, scope)}::text` : toSql(operand, scope, outer);
 }
 
 /** An input takes its type from a column on the other side; beside anything else it has to say it. */

@@ -94,24 +94,19 @@ export function indexesOf(model: Model, entity: Entity): readonly IndexView[] {
     .filter(({ when }) => when)
     .map(({ constraint, fields, when }) => ({
       name: constraint,
-      columns: fields.map((field) => columnOf(entity, field)),
+      columns: fields.map((field) => columnNamed(entity, field)),
       properties: fields,
       unique: true,
       ...(when ? { where: toSql(when, { model, entity }) } : {}),
     }));
   const single = columnsOf(entity)
     .filter((field) => needsIndex(entity, field))
-    .map((field) => listIndex(name(field.column), [field]));
+    .map((field) => listIndex(entity, name(field.column), [field.name]));
   const several = entity.indexes
     .filter(
       ({ fields }) => fields.length > 1 || !single.some(({ properties }) => properties[0] === fields[0]),
     )
-    .map(({ index, fields }) =>
-      listIndex(
-        index,
-        fields.map((field) => fieldOf(entity, field)),
-      ),
-    );
+    .map(({ index, fields }) => listIndex(entity, index, fields));
   return [
     ...partial,
     ...ownerIndex(model, entity),
@@ -136,9 +131,9 @@ function ownerIndex(model: Model, { partOf, names }: Entity): IndexView[] {
   ];
 }
 
-function listIndex(name: string, fields: readonly Field[]): IndexView {
-  const columns = [...fields.map(({ sqlColumn }) => sqlColumn), 'id'];
-  return { name, columns, properties: [...fields.map((field) => field.name), 'id'], unique: false };
+function listIndex(entity: Entity, name: string, fields: readonly string[]): IndexView {
+  const properties = fields.includes('id') ? fields : [...fields, 'id'];
+  return { name, columns: properties.map((field) => columnNamed(entity, field)), properties, unique: false };
 }
 
 /** References, owners, what the plan indexes, and the state that operations move: what lists are filtered by. */
@@ -170,10 +165,11 @@ function searchIndex(entity: Entity, name: (suffix: string) => string): IndexVie
   }));
 }
 
-const fieldOf = (entity: Entity, name: string): Field => {
-  const field = entity.fields.find((one) => one.name === name);
-  if (!field) throw new Error(`${entity.id} has no field ${name}`);
-  return field;
-};
+const standard: Readonly<Record<string, string>> = { id: 'id', createdAt: 'created_at', updatedAt: 'updated_at' };
 
-const columnOf = (entity: Entity, name: string) => fieldOf(entity, name).sqlColumn;
+/** The column of a field, or of what every row has. */
+export function columnNamed(entity: Entity, name: string): string {
+  const column = entity.fields.find((field) => field.name === name)?.sqlColumn ?? standard[name];
+  if (column === undefined) throw new Error(`${entity.id} has no field ${name}`);
+  return column;
+}

@@ -112,7 +112,9 @@ function rowFor(
     ...also.map((condition) => ({ condition, holds: true })),
   ];
   const free = (field: Field) => field.name !== state && isColumn(field);
-  return solve(model, entity, row, wanted, free, knownTo(subject, operation, inputs)) ?? row;
+  const known = knownTo(subject, operation, inputs);
+  const isGood = (candidate: ReadonlyMap<string, Json>) => succeeds(subject, operation, { row: candidate, inputs });
+  return solve(model, entity, row, wanted, free, known, isGood) ?? solve(model, entity, row, wanted, free, known) ?? row;
 }
 
 /** What is known besides the row: the inputs, and that its owner calls. */

@@ -5,6 +5,7 @@ import { fieldOf } from '../subject.ts';
 import type { Json } from '../../../contract/json.ts';
 import { evaluate } from '../values/evaluate.ts';
 import { factsOf, solve } from '../values/solve.ts';
+import { askedFor } from '../asked.ts';
 import { settable } from '../body.ts';
 import { literal, objectCode, spread } from '../code.ts';
 import { viaTarget } from '../creation.ts';
@@ -85,6 +86,8 @@ function withOwners(subject: Subject) {
   const entries = named.map(({ owned: [name = ''], code }) => {
     const field = fieldOf(subject, name);
     const target = field && viaTarget(model, field);
+    const asked = field && askedFor(model, entity.service, field);
+    if (asked) return [name, `${asked.function}(app, { id: ${code}.id }).id`] as const;
     return [name, target ? `(${someRowCall(target, '', hasOwner(target) ? code : '')}).id` : `${code}.id`] as const;
   });
   const own = subject.creation.kind === 'table' ? '' : spread(lists || '{}', entries);

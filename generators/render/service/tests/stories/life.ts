@@ -84,7 +84,8 @@ function createdView(subject: Subject, by: string) {
 }
 
 /** The fields that a creation may name and need not, each with a value, as long as the checks still hold. */
-export function extraFields({ model, entity, facts }: Subject) {
+export function extraFields(subject: Subject) {
+  const { model, entity, facts } = subject;
   const varied = variedFields(entity);
   const chosen: { field: Field; code: string; value?: Json }[] = [];
   const row = new Map(facts);
@@ -95,9 +96,11 @@ export function extraFields({ model, entity, facts }: Subject) {
     const value = other ?? samplesOf(model, entity).get(field.name);
     if (code === 'undefined' || isComputedFrom(entity, field)) continue;
     if (value !== undefined) row.set(field.name, value);
-    const isBroken = creationConditions(entity).some(
-      ({ condition }) => evaluate(condition, factsOf(model, entity, row, NEW)) === false,
-    );
+    const isBroken =
+      !staysInReach(subject, row) ||
+      creationConditions(entity).some(
+        ({ condition }) => evaluate(condition, factsOf(model, entity, row, NEW)) === false,
+      );
     if (isBroken) row.set(field.name, facts.get(field.name) ?? null);
     else chosen.push({ field, code, ...(value === undefined ? {} : { value }) });
   }
@@ -107,6 +110,13 @@ export function extraFields({ model, entity, facts }: Subject) {
     values: chosen.flatMap(({ field, value }) => (value === undefined ? [] : [[field.name, value] as const])),
   };
 }
+
+/** Whether those who read, change and delete a new row still do with this one. */
+const staysInReach = (subject: Subject, row: ReadonlyMap<string, Json>) =>
+  (['get', 'change', 'delete'] as const).every((kind) => {
+    const action = openAction(subject, kind);
+    return actorFor(subject, action) === actorFor(subject, action, row);
+  });
 
 const isComputedFrom = ({ fields }: Entity, { name }: Field) =>
   fields.some(({ computed }) => computed && mentions(computed).includes(name));

@@ -3,7 +3,7 @@ import type { Field, Unique } from '../../../../plan/model.ts';
 import { ownersFromToken, settableOnChange } from '../../../wire/settable.ts';
 import { either } from '../../../wire/words.ts';
 import { changed } from '../asked.ts';
-import { settable } from '../body.ts';
+import { samplesOf, settable, variedFields } from '../body.ts';
 import { literal, objectCode } from '../code.ts';
 import { fieldCode } from '../field-code.ts';
 import { onePerUserRules } from '../one-per-user.ts';
@@ -12,6 +12,7 @@ import { type Story, tell } from '../story.ts';
 import { fieldOf, severalRows, type Subject } from '../subject.ts';
 import { columnEntries } from '../values/column.ts';
 import { evaluate } from '../values/evaluate.ts';
+import { freshCode } from '../values/fresh.ts';
 import { factsOf, solve } from '../values/solve.ts';
 import { changeView, someRow } from './life.ts';
 
@@ -35,7 +36,11 @@ export const unique: Story = (subject, templates) =>
 
 function uniqueView(subject: Subject, one: Unique): UniqueView | undefined {
   const { model, entity, creation, path, internalPath, facts } = subject;
-  const open = creation.kind === 'service' ? entity.fields : settable(entity);
+  const isByOwner = creation.kind === 'user' && !creation.onBehalf;
+  const open =
+    creation.kind === 'service'
+      ? entity.fields
+      : settable(entity).filter((field) => !isByOwner || !ownersFromToken(entity).includes(field));
   const fields = one.fields.flatMap((name) => fieldOf(subject, name) ?? []);
   const given = fields.filter((field) => open.includes(field));
   const rest = fields.filter((field) => !given.includes(field));
@@ -43,7 +48,12 @@ function uniqueView(subject: Subject, one: Unique): UniqueView | undefined {
   const by = secondCreator(subject, one, rest);
   const isMet = !one.when || evaluate(one.when, factsOf(model, entity, facts)) === true;
   if (!by || !isMet) return undefined;
-  const values = given.map((field) => [field.name, fieldCode(model, entity, field)] as const);
+  const fresh = given.find((field) => isCountable(field) && !variedFields(entity).has(field.name));
+  const values = given.map((field) => {
+    const sample = samplesOf(model, entity).get(field.name);
+    const own = field === fresh && sample !== undefined ? freshCode(model, field, sample) : undefined;
+    return [field.name, own ?? fieldCode(model, entity, field)] as const;
+  });
   const keeps = freeing(subject, one) ? 'const row = ' : '';
   const before = `const values = ${objectCode(values)};\n${keeps}${someRow(isOwners ? subject : severalRows(subject), 'values')};`;
   const change = changeView(subject);
@@ -72,6 +82,9 @@ function uniqueView(subject: Subject, one: Unique): UniqueView | undefined {
     free: freeing(subject, one),
   };
 }
+
+/** Whether a field has values enough for every row. */
+const isCountable = ({ type }: Field) => !['reference', 'boolean', 'enum', 'json', 'parts', 'links'].includes(type.kind);
 
 /** Who makes the second row; undefined where nobody can, or where it would break another rule as well. */
 function secondCreator(

@@ -147,6 +147,8 @@ function binary(operator: string, left: Scalar, right: Scalar): Scalar {
   if (left === null || right === null) return null;
   if (operator === '=') return left === right;
   if (operator === '!=') return left !== right;
+  if (typeof left === 'string' && typeof right === 'number' && (operator === '+' || operator === '-'))
+    return movedDay(left, operator === '-' ? -right : right);
   if (typeof left !== typeof right) return undefined;
   return ordered(operator, left, right) ?? calculated(operator, left, right);
 }
@@ -163,6 +165,12 @@ function ordered(
   if (operator === '<=') return left <= right;
   if (operator === '>') return left > right;
   return operator === '>=' ? left >= right : undefined;
+}
+
+/** A day so many milliseconds later. */
+function movedDay(day: string, by: number): Scalar {
+  const moment = Date.parse(day);
+  return /^\d{4}-\d\d-\d\d$/.test(day) ? new Date(moment + by).toISOString().slice(0, 10) : undefined;
 }
 
 /** Division is left out: what it rounds to is the service's to say. */

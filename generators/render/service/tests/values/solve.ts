@@ -53,10 +53,11 @@ export function solve(
   wanted: readonly Wanted[],
   mayChange: (field: Field) => boolean = () => true,
   known: Partial<Facts> = {},
+  isGood: (candidate: ReadonlyMap<string, Json>) => boolean = () => true,
 ): ReadonlyMap<string, Json> | undefined {
   const fits = (candidate: ReadonlyMap<string, Json>) => {
-    const facts = { ...factsOf(model, entity, candidate), ...known };
-    return wanted.every(({ condition, holds }) => evaluate(condition, facts) === holds);
+    const facts = factsOf(model, entity, candidate, known);
+    return wanted.every(({ condition, holds }) => evaluate(condition, facts) === holds) && isGood(candidate);
   };
   const names = new Set(wanted.flatMap(({ condition }) => [...mentions(condition), ...sourcesOf(entity, condition)]));
   const free = entity.fields.filter((field) => names.has(field.name) && mayChange(field));
@@ -74,13 +75,15 @@ function tryAll(
   fits: (candidate: ReadonlyMap<string, Json>) => boolean,
 ): ReadonlyMap<string, Json> | undefined {
   if (fits(values)) return values;
-  const total = free.reduce((product, [, list]) => product * list.length, 1);
-  for (let index = 0; index < Math.min(total, MOST_TRIES); index += 1) {
+  // Beside its candidates, every field may stay as it is.
+  const total = free.reduce((product, [, list]) => product * (list.length + 1), 1);
+  for (let index = 1; index < Math.min(total, MOST_TRIES); index += 1) {
     let rest = index;
     const candidate = new Map(values);
     for (const [name, list] of free) {
-      candidate.set(name, list[rest % list.length] ?? null);
-      rest = Math.floor(rest / list.length);
+      const chosen = rest % (list.length + 1);
+      if (chosen > 0) candidate.set(name, list[chosen - 1] ?? null);
+      rest = Math.floor(rest / (list.length + 1));
     }
     if (fits(candidate)) return candidate;
   }
