@@ -53,6 +53,7 @@ function openFile(
   findings: Findings,
 ): PlanNode | undefined {
   const wanted = normalise(path.text);
+  if (!isInPlace(path, wanted, findings)) return undefined;
   const found = [...files].find(([name]) => normalise(name) === wanted);
   if (!found) {
     const mend = suggest(path.text, files.keys(), 'Create it, or write the service here.');
@@ -61,6 +62,22 @@ function openFile(
   }
   return parseYaml(new Source(wanted, found[1]), findings);
 }
+
+/** The parts of a plan stand in the system, too: inside of it, and clear of what is generated. */
+function isInPlace(path: Phrase, wanted: string, findings: Findings): boolean {
+  const isOutside = /^(\/|[a-z]:|(.*\/)?\.\.(\/|$))/i.test(wanted);
+  if (!isOutside && !GENERATED.has(wanted.split('/')[0] ?? '')) return true;
+  const message = isOutside
+    ? `"${path.text}" leads out of the plan's folder, and the plan stands in the system as a whole.`
+    : `"${path.text}" would stand among generated files.`;
+  findings.error('file-place', path, message, 'Put it into a folder of its own: ./plan/orders.yaml.');
+  return false;
+}
+
+/** Folders and files of a system that Groundplan writes. */
+const GENERATED = new Set(
+  '.github .groundplan .vscode deploy docs gateway load node_modules services tools compose.yaml system.yaml'.split(' '),
+);
 
 /** `./plan/orders.yaml` and `plan\orders.yaml` are the same file. */
 function normalise(path: string): string {

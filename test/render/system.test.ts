@@ -69,14 +69,6 @@ describe('a system', () => {
       owner: 'once',
     });
   });
-
-  it('is refused where two parts would write one file', async () => {
-    const main = 'groundplan: 1\nsystem: library\nservices: { shelf: ./services/shelf/openapi.yaml }\n';
-    await expect(render(main, [['./services/shelf/openapi.yaml', shelf]])).rejects.toThrow(
-      'Two files have the path services/shelf/openapi.yaml: ' +
-        'services/shelf/openapi.yaml (plan/services/shelf/openapi.yaml) and services/shelf/openapi.yaml (shelf/openapi)',
-    );
-  });
 });
 
 /** A service in a file of its own. */
