@@ -9,7 +9,8 @@ export const CODES = {
     'A comma or a bracket in a value between { and } ended the value too early. Quotes keep it together.',
   'empty-plan': 'The file holds nothing.',
   'missing-file': 'A service names a file of its own that is not there.',
-  'file-place': 'The files of a plan are copied into the system that they describe, where generated files have their places.',
+  'file-place':
+    'The files of a plan are copied into the system that they describe, where generated files have their places.',
   'wrong-version': 'The plan is written in a version of the language that this tool does not read.',
   'missing-key': 'Something that has no default is not there.',
   'unknown-key': 'A key that this part of the plan does not have, most often misspelt.',

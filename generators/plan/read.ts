@@ -76,7 +76,9 @@ function isInPlace(path: Phrase, wanted: string, findings: Findings): boolean {
 
 /** Folders and files of a system that Groundplan writes. */
 const GENERATED = new Set(
-  '.github .groundplan .vscode deploy docs gateway load node_modules services tools compose.yaml system.yaml'.split(' '),
+  '.github .groundplan .vscode deploy docs gateway load node_modules services tools compose.yaml system.yaml'.split(
+    ' ',
+  ),
 );
 
 /** `./plan/orders.yaml` and `plan\orders.yaml` are the same file. */

@@ -66,10 +66,18 @@ describe('the tests of generated services', () => {
   access: { read: [owner, staff, public when open = true], create: customer, change: owner, delete: nobody }`),
     );
     const text = files.get('things/test/notes.test.ts') ?? '';
-    expect(text).toContain("'read', 'anyone 404, someone 404, customer 404, staff 200, admin 200, owner 200'");
-    expect(text).toContain("'read (open true)', 'anyone 200, someone 200, customer 200, staff 200, admin 200, owner 200'");
-    expect(text).toContain("'change', 'anyone 401, someone 404, customer 404, staff 403, admin 403, owner 200'");
-    expect(text).toContain("'create', 'anyone 401, someone 403, customer 201, staff 403, admin 403, owner 201'");
+    expect(text).toContain(
+      "'read', 'anyone 404, someone 404, customer 404, staff 200, admin 200, owner 200'",
+    );
+    expect(text).toContain(
+      "'read (open true)', 'anyone 200, someone 200, customer 200, staff 200, admin 200, owner 200'",
+    );
+    expect(text).toContain(
+      "'change', 'anyone 401, someone 404, customer 404, staff 403, admin 403, owner 200'",
+    );
+    expect(text).toContain(
+      "'create', 'anyone 401, someone 403, customer 201, staff 403, admin 403, owner 201'",
+    );
     expect(text).toContain("['DELETE', '/v1/notes/:id', 405]");
   });
 
@@ -167,7 +175,9 @@ describe('the page of a service', () => {
     };
     const inventory = await pageOf('inventory');
     expect(inventory).toMatch(/\| `POST \/v1\/stocks\/\{id\}\/receive` +\| staff +\|/);
-    expect(inventory).toMatch(/\| `POST \/internal\/v1\/stocks\/\{id\}\/reserve` +\| the services orders +\|/);
+    expect(inventory).toMatch(
+      /\| `POST \/internal\/v1\/stocks\/\{id\}\/reserve` +\| the services orders +\|/,
+    );
     expect(inventory).toContain('It asks catalog about `catalog.Product`');
     expect((await pageOf('orders')).split('\n').length).toBeLessThan(70);
   });

@@ -23,3 +23,7 @@ export const refTo = (section: Section, name: string): JsonObject => ({
 
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A value as text: what is no text itself, as it stands in JSON. */
+export const textOf = (value: Json | undefined): string =>
+  typeof value === 'string' ? value : (JSON.stringify(value) ?? '');

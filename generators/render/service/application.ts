@@ -42,7 +42,11 @@ export function moduleView(model: Model, service: Service) {
     providers.push(`${classes}Service`, `${classes}Repository`);
   }
   const optional = optionalProviders(model, service, imports);
-  return { imports: imports.print(), controllers: controllers.join(', '), providers: [...providers, ...optional] };
+  return {
+    imports: imports.print(),
+    controllers: controllers.join(', '),
+    providers: [...providers, ...optional],
+  };
 }
 
 /** What only some services have: calls of others, ports, requests that may be repeated. */
@@ -91,7 +95,10 @@ export function configView(model: Model, service: Service) {
     accessTokenSeconds: model.identity.tokens.access,
     isCalled,
     usesKeys: isCalled || calls.length > 0,
-    calls: calls.map(({ name, env }) => ({ key: /^\w+$/.test(name) ? name : text(name), variable: `${env}_URL` })),
+    calls: calls.map(({ name, env }) => ({
+      key: /^\w+$/.test(name) ? name : text(name),
+      variable: `${env}_URL`,
+    })),
     ports: portsOf(model, service).map(({ name, variable }) => ({
       key: variable,
       variable: name.toUpperCase().replaceAll('-', '_'),

@@ -49,19 +49,33 @@ function refused({ entity }: Feature, operation: Operation, imports: Imports): s
 /** `this.refuse(id, caller, cancelRefused(), mayCancel(caller))` */
 function refusing(feature: Feature, operation: Operation, imports: Imports): string {
   const { may } = mayView(feature, operation.name, imports);
-  const args = ['id', ...(feature.read ? ['caller'] : []), `${refused(feature, operation, imports)}()`, ...(may ? [may] : [])];
+  const args = [
+    'id',
+    ...(feature.read ? ['caller'] : []),
+    `${refused(feature, operation, imports)}()`,
+    ...(may ? [may] : []),
+  ];
   return `this.refuse(${args.join(', ')})`;
 }
 
 /** The condition under which a row that is seen may be acted on, where there is one. */
-export function mayView({ entity, narrower }: Feature, action: string, imports: Imports): { readonly may?: string } {
+export function mayView(
+  { entity, narrower }: Feature,
+  action: string,
+  imports: Imports,
+): { readonly may?: string } {
   const condition = narrower.get(action);
   if (!condition) return {};
   imports.value(`./${entity.names.folder}.repository.js`, condition.name);
   return { may: `${condition.name}(caller)` };
 }
 
-function inputParameter({ entity }: Feature, operation: Operation, imports: Imports, name = 'input'): string[] {
+function inputParameter(
+  { entity }: Feature,
+  operation: Operation,
+  imports: Imports,
+  name = 'input',
+): string[] {
   if (operation.takes.length === 0) return [];
   const type = inputsName(entity, operation);
   imports.type(`./${entity.names.folder}.schemas.js`, type);
@@ -84,7 +98,9 @@ function plainLogic(feature: Feature, operation: Operation, imports: Imports): O
   });
   const statement = `this.${variables}.${methodName(operation)}(${args})`;
   const work = isLocal
-    ? [`const ${variable} = await this.database.transaction(async (transaction) => { ${checks.join(' ')} return ${statement}; });`]
+    ? [
+        `const ${variable} = await this.database.transaction(async (transaction) => { ${checks.join(' ')} return ${statement}; });`,
+      ]
     : [...checks, `const ${variable} = await ${statement};`];
   return {
     name: methodName(operation),
@@ -104,7 +120,11 @@ function byHand(feature: Feature, operation: Operation, imports: Imports): Opera
     name: methodName(operation),
     plain: operation.name,
     comment: `Yours to write: the plan leaves \`${operation.name}\` to a person. Until then the call is answered with 501.`,
-    parameters: ['id: string', ...inputParameter(feature, operation, imports, '_input'), ...(caller ? ['caller: Caller'] : [])].join(', '),
+    parameters: [
+      'id: string',
+      ...inputParameter(feature, operation, imports, '_input'),
+      ...(caller ? ['caller: Caller'] : []),
+    ].join(', '),
     lines: [
       `if (!(await this.${variables}.find(id${read ? ', caller' : ''}))) throw notFound(${text(label)});`,
       ...(may ? [`if (!(await this.${variables}.fulfils(id, ${may}))) throw forbidden();`] : []),
@@ -137,7 +157,12 @@ function steps(feature: Feature, operation: Operation, repository: string, impor
   const input = inputsCode(feature, operation, imports);
   const claim = guard(feature, operation.name).caller || mentionsUser({ ...operation, does: [] });
   const withInput = (used: boolean) => (used ? [input] : []);
-  const claimArgs = ['attempt', 'transaction', ...withInput(claimsWithInputs(operation)), ...(claim ? ['caller'] : [])];
+  const claimArgs = [
+    'attempt',
+    'transaction',
+    ...withInput(claimsWithInputs(operation)),
+    ...(claim ? ['caller'] : []),
+  ];
   const answer = usesAnswer(operation) ? ['answer'] : [];
   const finishArgs = ['attempt', 'transaction', ...answer, ...withInput(usesInputs(operation))];
   const { request, reads } = requestCode(feature, operation, input, imports);
@@ -156,10 +181,11 @@ function steps(feature: Feature, operation: Operation, repository: string, impor
 function inputsCode({ entity }: Feature, operation: Operation, imports: Imports): string {
   if (operation.takes.length === 0) return '';
   const name = inputsName(entity, operation);
-  const asked = [...(operation.calls?.with ?? []).map(({ value }) => value)].some((value) =>
+  const asked = (operation.calls?.with ?? []).some(({ value }) =>
     JSON.stringify(value).includes('"kind":"input"'),
   );
-  if (asked || usesInputs(operation) || claimsWithInputs(operation)) imports.value(`./${entity.names.folder}.schemas.js`, name);
+  if (asked || usesInputs(operation) || claimsWithInputs(operation))
+    imports.value(`./${entity.names.folder}.schemas.js`, name);
   return `${name}.parse(attempt.body)`;
 }
 
@@ -168,7 +194,9 @@ function requestCode(feature: Feature, operation: Operation, input: string, impo
   const { model } = feature;
   const takes = portOperation(model, operation)?.operation.takes ?? [];
   const bindings = operation.calls?.with ?? [];
-  const reads = bindings.flatMap(({ value }) => walk(value, (one) => (one.kind === 'input' ? [one] : []))).length;
+  const reads = bindings.flatMap(({ value }) =>
+    walk(value, (one) => (one.kind === 'input' ? [one] : [])),
+  ).length;
   const entries = bindings.flatMap(({ input: name, value }) => {
     const to = takes.find((one) => one.name === name);
     if (!to) return [];
@@ -184,7 +212,12 @@ function requestCode(feature: Feature, operation: Operation, input: string, impo
 }
 
 /** What has to be told has been claimed to be there. */
-function requestScope({ model, entity }: Feature, { takes: inputs }: Operation, to: Field, from: string): TsScope {
+function requestScope(
+  { model, entity }: Feature,
+  { takes: inputs }: Operation,
+  to: Field,
+  from: string,
+): TsScope {
   const { variable } = entity.names;
   const isOptional = (name: string) => entity.fields.some((one) => one.name === name && one.optional);
   return {

@@ -29,12 +29,15 @@ export function changeLogic(feature: Feature, completes: readonly CompleteView[]
     ...lists.map(({ field, list }) => (field === list ? field : `${field}: ${list}`)),
     ...values.map((field) => `${field.name}: ${valueCode(feature, field, completes, imports)}`),
   ];
-  const work = [
-    ...lookups.map((one) => lookupLine(feature, one)),
-    ...lists.map((one) => completeLine(one)),
-  ];
+  const work = [...lookups.map((one) => lookupLine(feature, one)), ...lists.map((one) => completeLine(one))];
   const changed = more.length > 0 ? `{ ...change, ${more.join(', ')} }` : 'change';
-  const args = ['id', 'version', changed, ...(own.caller ? ['caller'] : []), ...(isWritten ? ['transaction'] : [])];
+  const args = [
+    'id',
+    'version',
+    changed,
+    ...(own.caller ? ['caller'] : []),
+    ...(isWritten ? ['transaction'] : []),
+  ];
   const update = `this.${variables}.update(${args.join(', ')})`;
   const isLocal = lookups.some(({ local }) => local) || lists.some(({ local }) => local);
   const reading = reads
@@ -52,7 +55,9 @@ export function changeLogic(feature: Feature, completes: readonly CompleteView[]
           `const ${variable} = await this.database.transaction(async (transaction) => ${isLocal ? `{ ${work.join(' ')} return ${update}; }` : update});`,
         ]
       : [...reading, ...work, `const ${variable} = await ${update};`];
-  const code = lines.map((line) => (isLocal ? line : line.replace('async (transaction) => this', '(transaction) => this')));
+  const code = lines.map((line) =>
+    isLocal ? line : line.replace('async (transaction) => this', '(transaction) => this'),
+  );
   return {
     caller: own.caller || read !== undefined || code.some((line) => /\bcaller\b/.test(line)),
     lines: code,
@@ -68,7 +73,8 @@ function scopeOf({ model, entity }: Feature, completes: readonly CompleteView[],
   const { variable } = entity.names;
   const hop = (reference: string) =>
     isWhole && entity.fields.some(({ name, optional }) => name === reference && optional) ? '?.' : '.';
-  const sent = (field: string) => (completes.some((one) => one.field === field) ? localName(field) : `change.${field}`);
+  const sent = (field: string) =>
+    completes.some((one) => one.field === field) ? localName(field) : `change.${field}`;
   return {
     model,
     fields: entity.fields,
@@ -81,7 +87,12 @@ function scopeOf({ model, entity }: Feature, completes: readonly CompleteView[],
 }
 
 /** Undefined where the change does not touch what the value depends on: then it stays as it is. */
-function valueCode(feature: Feature, field: Field, completes: readonly CompleteView[], imports: Imports): string {
+function valueCode(
+  feature: Feature,
+  field: Field,
+  completes: readonly CompleteView[],
+  imports: Imports,
+): string {
   const { entity } = feature;
   const { computed } = field;
   if (!computed) throw new Error(`${field.id} is not computed`);
@@ -101,13 +112,16 @@ function valueCode(feature: Feature, field: Field, completes: readonly CompleteV
 function wholeCode(feature: Feature, computed: Expression, code: string): string {
   const { entity } = feature;
   const touched = settableSources(feature, computed);
-  const rows = sourcesOf(entity, computed).filter((name) => isReference(entity, name) && !isOptional(entity, name));
+  const rows = sourcesOf(entity, computed).filter(
+    (name) => isReference(entity, name) && !isOptional(entity, name),
+  );
   const variables = [...new Set(rows)].map((name) => localName(name, entity.names.variable));
   const isSame = rows.some((name) => touching(feature, name).join() === touched.join());
   return `${[...variables, ...(isSame ? [] : [grouped(given(touched))])].join(' && ')} ? ${code} : undefined`;
 }
 
-const isOptional = ({ fields }: Entity, name: string) => fields.some((field) => field.name === name && field.optional);
+const isOptional = ({ fields }: Entity, name: string) =>
+  fields.some((field) => field.name === name && field.optional);
 const isReference = ({ fields }: Entity, name: string) =>
   fields.some((field) => field.name === name && field.type.kind === 'reference');
 
@@ -120,7 +134,9 @@ function settableSources({ entity }: Feature, computed: Expression): readonly st
 /** What a change has to set so that the row of a reference is needed: the reference, or what is reckoned with it. */
 function touching(feature: Feature, reference: string): readonly string[] {
   const names = recomputed(feature)
-    .flatMap(({ computed }) => (computed && needsWholeRow(computed) ? [settableSources(feature, computed)] : []))
+    .flatMap(({ computed }) =>
+      computed && needsWholeRow(computed) ? [settableSources(feature, computed)] : [],
+    )
     .filter((sources) => sources.includes(reference));
   const all = new Set([reference, ...names.flat()]);
   return settableOnChange(feature.entity).flatMap(({ name }) => (all.has(name) ? [name] : []));
@@ -133,7 +149,8 @@ const grouped = (code: string) => (code.includes(' || ') ? `(${code})` : code);
 
 /** `lines?.length`, `product?.name`, `product && fromScaled(…)`: a value where what it is made of is given. */
 function withGiven(given: string, code: string): string {
-  const isChain = code.startsWith(`${given}.`) && !code.includes(' ?? ') && !code.slice(given.length).includes(`${given}.`);
+  const isChain =
+    code.startsWith(`${given}.`) && !code.includes(' ?? ') && !code.slice(given.length).includes(`${given}.`);
   if (isChain) return code.replace(`${given}.`, `${given}?.`);
   return `${given} && ${code.includes(' ?? ') || code.includes(' ? ') ? `(${code})` : code}`;
 }
@@ -150,7 +167,8 @@ function lookupLine(feature: Feature, { field, local }: Lookup): string {
     ...(touched.length > 1 || !field.optional ? [grouped(given(touched))] : []),
     ...(field.optional ? [`${row} != null`] : []),
   ];
-  const isThere = conditions.length === 1 ? (conditions[0] ?? '').replace(/^\((.*)\)$/, '$1') : conditions.join(' && ');
+  const isThere =
+    conditions.length === 1 ? (conditions[0] ?? '').replace(/^\((.*)\)$/, '$1') : conditions.join(' && ');
   if (!isUsed) return `if (${isThere}) ${call};`;
   return `const ${localName(field.name, entity.names.variable)} = ${isThere} ? ${call} : undefined;`;
 }

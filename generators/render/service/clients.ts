@@ -26,8 +26,12 @@ interface AskedRowView {
 /** What a row of another service is called here: `Product`; with the name of its service, where there is another of that name. */
 export function askedClass(model: Model, service: Service, target: Entity): string {
   const name = target.names.class;
-  const others = [...service.entities, ...asked(model, service).map((one) => one.target)].filter((one) => one !== target);
-  return others.some(({ names }) => names.class === name) ? `${serviceOf(model, target.service).class}${name}` : name;
+  const others = [...service.entities, ...asked(model, service).map((one) => one.target)].filter(
+    (one) => one !== target,
+  );
+  return others.some(({ names }) => names.class === name)
+    ? `${serviceOf(model, target.service).class}${name}`
+    : name;
 }
 
 /** How long a copy may take to be asked for, until events keep it. Milliseconds. */

@@ -60,7 +60,12 @@ interface Rows {
 const choice = ({ caller, sql }: Rows) => (caller ? `${caller} && sql\`${sql}\`` : `sql\`${sql}\``);
 
 function rowsOf(model: Model, entity: Entity, { to, when }: Grant): Rows {
-  const scope: SqlScope = { model, entity, user: '${caller.id}', quote: (value) => inTemplate(sqlText(value)) };
+  const scope: SqlScope = {
+    model,
+    entity,
+    user: '${caller.id}',
+    quote: (value) => inTemplate(sqlText(value)),
+  };
   const condition = when ? [toSql(when, scope, 2)] : [];
   if (to.kind === 'owner') {
     const owners = to.fields.map((name) => ownerSql(model, entity, name));

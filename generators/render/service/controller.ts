@@ -166,7 +166,12 @@ function parametersOf(
       return [schema('Body', own, variable), ...callerIf(logic.create?.caller), keyed('Keyed', '?')];
     }
     case 'change':
-      return [byId(), ifMatch(), schema('Body', `${name}Change`, 'change'), ...callerIf(logic.change?.caller)];
+      return [
+        byId(),
+        ifMatch(),
+        schema('Body', `${name}Change`, 'change'),
+        ...callerIf(logic.change?.caller),
+      ];
     case 'delete':
       return [byId(), ifMatch(), ...callerIf(logic.delete?.caller)];
     case 'operation':
@@ -178,6 +183,7 @@ function parametersOf(
 const checked = (body: readonly Parameter[]): Parameter[] =>
   body.map(({ code }) => ({ code: code.replace(/ input: /, ' _input: '), argument: '' }));
 
-const idsSchema = (kind: string) => (kind === 'uuid' ? 'ByIds' : kind === 'bigint' ? 'ByBigIds' : 'ByTextIds');
+const idsSchema = (kind: string) =>
+  kind === 'uuid' ? 'ByIds' : kind === 'bigint' ? 'ByBigIds' : 'ByTextIds';
 
 const idSchema = (kind: string) => (kind === 'uuid' ? 'ById' : kind === 'bigint' ? 'ByBigId' : 'ByTextId');

@@ -6,7 +6,7 @@ import { computedFields } from './computed.ts';
 import type { Feature } from './feature.ts';
 import type { Imports } from './imports.ts';
 import { localName } from './local-name.ts';
-import type { Lookup } from './lookups.ts';
+import { type Lookup, via } from './lookups.ts';
 import { type CompleteView, computedCode, importHelpers, rootLookups } from './references.ts';
 import { creationsOf } from './schemas.ts';
 import { toTs, type TsScope } from './ts-expression.ts';
@@ -19,19 +19,20 @@ export function creationLogic(feature: Feature, completes: readonly CompleteView
   const { variable, variables } = entity.names;
   const type = creations.at(-1)?.name ?? '';
   const settable = creations.flatMap(({ fields }) => fields);
-  const lookups = rootLookups(feature).filter(({ field }) => settable.includes(field));
+  const owners = ownersFromToken(entity);
+  const lookups = rootLookups(feature).filter(
+    ({ field }) => settable.includes(field) || owners.includes(field),
+  );
   const row = rowCode(feature, completes, imports);
   const decided = decisions(feature, row !== variable, imports);
   const name = row === variable ? variable : 'row';
   const lines = (local: boolean) => [
     ...lookups.filter((one) => one.local === local).map((one) => lookupLine(feature, one)),
-    ...completes.filter((one) => one.local === local && used(settable, one)).map((one) => completeLine(variable, one)),
+    ...completes
+      .filter((one) => one.local === local && used(settable, one))
+      .map((one) => completeLine(variable, one)),
   ];
-  const inside = [
-    ...lines(true),
-    ...(row === variable ? [] : [`const row = ${row};`]),
-    ...decided,
-  ];
+  const inside = [...lines(true), ...(row === variable ? [] : [`const row = ${row};`]), ...decided];
   const needsTransaction = lines(true).length > 0 || row.includes('transaction');
   const insert = `toView(await this.${variables}.insert(${name}, transaction))`;
   const code = needsTransaction
@@ -42,15 +43,29 @@ export function creationLogic(feature: Feature, completes: readonly CompleteView
         `return ${insert};`,
         `});`,
       ]
-    : [...lines(false), ...inside, `return this.idempotency.once(request, async (transaction) => ${insert});`];
-  return { type, caller: code.some((line) => /\bcaller\b/.test(line)), lines: code, waits: lines(false).length > 0 };
+    : [
+        ...lines(false),
+        ...inside,
+        `return this.idempotency.once(request, async (transaction) => ${insert});`,
+      ];
+  return {
+    type,
+    caller: code.some((line) => /\bcaller\b/.test(line)),
+    lines: code,
+    waits: lines(false).length > 0,
+  };
 }
 
-const used = (settable: readonly Field[], { field }: CompleteView) => settable.some(({ name }) => name === field);
+const used = (settable: readonly Field[], { field }: CompleteView) =>
+  settable.some(({ name }) => name === field);
 
 /** `const product = await this.requireProduct(stock.product, caller);` */
-function lookupLine({ model, entity }: Feature, { field, local }: Lookup): string {
-  const given = `${entity.names.variable}.${field.name}`;
+function lookupLine(feature: Feature, { field, local }: Lookup): string {
+  const { model, entity } = feature;
+  const isOwner = ownersFromToken(entity).includes(field);
+  const given = isOwner
+    ? ownerValue(feature, field).replace(' ?? null', '')
+    : `${entity.names.variable}.${field.name}`;
   const call = `await this.${requiring(field)}(${given}, ${local ? 'transaction' : 'caller'})`;
   const isUsed = computedFields({ model, entity }).some(({ computed }) =>
     JSON.stringify(computed).includes(`"via":"${field.name}"`),
@@ -75,7 +90,8 @@ function rowCode(feature: Feature, completes: readonly CompleteView[], imports: 
     computes: true,
     via: (reference, name) =>
       `${localName(reference, variable)}${entity.fields.some((one) => one.name === reference && one.optional) ? '?' : ''}.${name}`,
-    parts: (field) => (completes.some((one) => one.field === field) ? localName(field) : `${variable}.${field}`),
+    parts: (field) =>
+      completes.some((one) => one.field === field) ? localName(field) : `${variable}.${field}`,
     user: 'userOf(caller)',
   };
   const lists = completes
@@ -89,13 +105,30 @@ function rowCode(feature: Feature, completes: readonly CompleteView[], imports: 
   return values.length > 0 ? `{ ...${variable}, ${values.join(', ')} }` : variable;
 }
 
+/** The owner of a new row; where its row has been looked up, by that. */
+function ownerEntry(feature: Feature, field: Field): string {
+  const { entity } = feature;
+  const isRead = computedFields(feature).some(
+    ({ computed }) => computed && via(computed, field.name).length > 0,
+  );
+  if (!isRead || !rootLookups(feature).some((one) => one.field === field))
+    return `${field.name}: ${ownerValue(feature, field)}`;
+  const row = localName(field.name, entity.names.variable);
+  return `${field.name}: ${field.optional ? `${row}?.id ?? null` : `${row}.id`}`;
+}
+
 /** The user of the token, or whom the caller names where that is possible. */
-function ownerEntry({ model, entity }: Feature, field: Field): string {
+function ownerValue({ model, entity }: Feature, field: Field): string {
   const { variable } = entity.names;
   const canName =
-    onBehalfFields(entity).includes(field) || creationsOf(model, entity).some(({ fields }) => fields.includes(field));
-  const own = field.ownerVia ? ownRow(field, { model }) : field.optional ? 'caller.id ?? null' : 'userOf(caller)';
-  return `${field.name}: ${canName ? `${variable}.${field.name} ?? ${own.startsWith('await') ? `(${own})` : own}` : own}`;
+    onBehalfFields(entity).includes(field) ||
+    creationsOf(model, entity).some(({ fields }) => fields.includes(field));
+  const own = field.ownerVia
+    ? ownRow(field, { model })
+    : field.optional
+      ? 'caller.id ?? null'
+      : 'userOf(caller)';
+  return canName ? `${variable}.${field.name} ?? ${own.startsWith('await') ? `(${own})` : own}` : own;
 }
 
 /** `doctor: Doctor owner via user`: the caller's own row there. */

@@ -26,7 +26,8 @@ export function sharedEnums({ entities }: Service): readonly Enum[] {
   const all = entities.flatMap(enumsOf);
   return all.filter(
     ({ name }, index) =>
-      all.findIndex((one) => one.name === name) === index && all.some((one, at) => at > index && one.name === name),
+      all.findIndex((one) => one.name === name) === index &&
+      all.some((one, at) => at > index && one.name === name),
   );
 }
 

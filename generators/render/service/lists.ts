@@ -5,7 +5,16 @@ import { lookupsOf } from './lookups.ts';
 import { type RefusalView, refusalViews } from './refusals.ts';
 import { generatedSql } from './table.ts';
 import { itemName, localName } from './local-name.ts';
-import { capital, columnsOf, linkFields, ownerProperty, selected, selectedKey, selectedOwner, text } from './types.ts';
+import {
+  capital,
+  columnsOf,
+  linkFields,
+  ownerProperty,
+  selected,
+  selectedKey,
+  selectedOwner,
+  text,
+} from './types.ts';
 
 /** A list of parts as its owner's repository reads and writes it. */
 export interface PartListView {
@@ -89,7 +98,9 @@ function partList(
     class: names.class,
     title: capital(field.name),
     columnsName: `${names.variable}Columns`,
-    columns: [selectedKey(part.key), selectedOwner(part, entity), ...columnsOf(part).map(selected)].join(', '),
+    columns: [selectedKey(part.key), selectedOwner(part, entity), ...columnsOf(part).map(selected)].join(
+      ', ',
+    ),
     table: names.sqlTable,
     column: part.partOf?.column ?? '',
     owner: ownerProperty(entity),
@@ -97,10 +108,14 @@ function partList(
     rowOfNew: partRow(entity, part, written, itemName(field.name), false),
     row: partRow(entity, part, written, itemName(field.name), true),
     selectedKey: selectedKey(part.key),
-    changedType: added.length > 0 ? `New${names.class}` : `NonNullable<${entity.names.class}Change['${field.name}']>[number]`,
+    changedType:
+      added.length > 0
+        ? `New${names.class}`
+        : `NonNullable<${entity.names.class}Change['${field.name}']>[number]`,
     refusalsName: `${names.variable}Refusals`,
     refusals: refusalViews(model, part, ['create'], `/${field.name}`),
-    added: added.length > 0 ? ` & Pick<${names.class}, ${added.map(({ name }) => text(name)).join(' | ')}>` : '',
+    added:
+      added.length > 0 ? ` & Pick<${names.class}, ${added.map(({ name }) => text(name)).join(' | ')}>` : '',
     sent: `${sentType}['${field.name}'][number]`,
     ...(changes
       ? {
@@ -154,7 +169,12 @@ export function columnValue(from: string, { name, sqlColumn, type, optional }: F
 export const jsonCode = (value: string, optional: boolean): string =>
   `${optional ? 'jsonOrNull' : 'json'}(${value})`;
 
-export function linkLists(model: Model, entity: Entity, settable: readonly Field[], changes: boolean): readonly LinkListView[] {
+export function linkLists(
+  model: Model,
+  entity: Entity,
+  settable: readonly Field[],
+  changes: boolean,
+): readonly LinkListView[] {
   return linkFields(entity).flatMap((field) => {
     const { type } = field;
     const target = type.kind === 'links' ? findEntity(model, type.to) : undefined;

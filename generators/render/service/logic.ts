@@ -56,7 +56,9 @@ export function logicView(feature: Feature): LogicView {
     .type(`./${names.folder}.schemas.js`, `${names.class}View`);
   const completes = completeViews(feature, imports);
   const requires = requireViews(feature, imports);
-  const operations = calledOperations(feature).map((operation) => operationLogic(feature, operation, imports));
+  const operations = calledOperations(feature).map((operation) =>
+    operationLogic(feature, operation, imports),
+  );
   const creates = creationsOf(model, entity).length > 0;
   const caller = read !== undefined;
   const view: Omit<LogicView, 'imports' | 'injected'> = {
@@ -78,7 +80,9 @@ export function logicView(feature: Feature): LogicView {
     completes,
     narrower: feature.narrower.size > 0,
     refuse:
-      can(feature, 'change') || can(feature, 'delete') || calledOperations(feature).some(({ byHand }) => !byHand),
+      can(feature, 'change') ||
+      can(feature, 'delete') ||
+      calledOperations(feature).some(({ byHand }) => !byHand),
     fields: answerFields(model, entity, names.variable, imports),
   };
   const injected = injections(feature, view, imports);
@@ -88,12 +92,19 @@ export function logicView(feature: Feature): LogicView {
 
 function deletion(feature: Feature, imports: Imports) {
   const own = callerOfOperation(feature, 'delete');
-  return { caller: own || feature.read !== undefined, arguments: ['id', 'version', ...(own ? ['caller'] : [])].join(', '), ...mayView(feature, 'delete', imports) };
+  return {
+    caller: own || feature.read !== undefined,
+    arguments: ['id', 'version', ...(own ? ['caller'] : [])].join(', '),
+    ...mayView(feature, 'delete', imports),
+  };
 }
 
 /** What an answer shows of a row, or of a part in it. */
 function answerFields(model: Model, entity: Entity, from: string, imports: Imports) {
-  return visible(entity).map((field) => ({ name: field.name, value: answerValue(model, field, from, imports) }));
+  return visible(entity).map((field) => ({
+    name: field.name,
+    value: answerValue(model, field, from, imports),
+  }));
 }
 
 function answerValue(model: Model, field: Field, from: string, imports: Imports): string {
@@ -120,7 +131,9 @@ function injections(
 ): { name: string; class: string; kept: boolean }[] {
   const { model, entity } = feature;
   const { names } = entity;
-  const given = [{ name: names.variables, class: `${names.classes}Repository`, from: `./${names.folder}.repository.js` }];
+  const given = [
+    { name: names.variables, class: `${names.classes}Repository`, from: `./${names.folder}.repository.js` },
+  ];
   const lookups = [
     ...rootLookups(feature),
     ...inputLookups(feature),
@@ -138,7 +151,11 @@ function injections(
             class: `${target.names.classes}Repository`,
             from: `../${target.names.folder}/${target.names.folder}.repository.js`,
           }
-        : { name: clientNames(owner).variable, class: clientNames(owner).class, from: `../clients/${owner.name}.client.js` },
+        : {
+            name: clientNames(owner).variable,
+            class: clientNames(owner).class,
+            from: `../clients/${owner.name}.client.js`,
+          },
     );
   }
   for (const { target } of viaOwners(feature)) {
@@ -151,11 +168,14 @@ function injections(
     if (port) given.push({ name: port.variable, class: port.class, from: `../adapters/${port.name}.js` });
   }
   if (view.list) given.push({ name: 'pages', class: 'Pages', from: '../platform/pages.js' });
-  if (view.create) given.push({ name: 'idempotency', class: 'Idempotency', from: '../platform/idempotency.js' });
-  if (view.ports.length > 0) given.push({ name: 'attempts', class: 'Attempts', from: '../platform/attempts.js' });
-  const usesTransaction = [...(view.change?.lines ?? []), ...view.operations.flatMap(({ lines }) => lines)].some((line) =>
-    line.includes('this.database.'),
-  );
+  if (view.create)
+    given.push({ name: 'idempotency', class: 'Idempotency', from: '../platform/idempotency.js' });
+  if (view.ports.length > 0)
+    given.push({ name: 'attempts', class: 'Attempts', from: '../platform/attempts.js' });
+  const usesTransaction = [
+    ...(view.change?.lines ?? []),
+    ...view.operations.flatMap(({ lines }) => lines),
+  ].some((line) => line.includes('this.database.'));
   if (usesTransaction) given.push({ name: 'database', class: 'Database', from: '../platform/database.js' });
   const once = given.filter((one, index) => given.findIndex(({ name }) => name === one.name) === index);
   for (const { class: name, from } of once) {
@@ -185,7 +205,8 @@ function importRest({ entity }: Feature, view: Omit<LogicView, 'imports' | 'inje
     view.operations.some(({ parameters }) => parameters.includes('caller: Caller')) ||
     [...view.requires, ...view.completes].some(({ parameters }) => parameters.includes('caller: Caller'));
   if (usesCaller) imports.type('../platform/auth.js', 'Caller');
-  if (view.list) imports.value(`./${names.folder}.repository.js`, 'sortable').type(schemas, `${names.class}Query`);
+  if (view.list)
+    imports.value(`./${names.folder}.repository.js`, 'sortable').type(schemas, `${names.class}Query`);
   if (view.list || view.lookup) imports.type(schemas, `${names.class}Page`);
   if (view.create) imports.type(schemas, view.create.type).type('../platform/idempotency.js', 'KeyedRequest');
   if (view.change) imports.type(schemas, `${names.class}Change`);

@@ -12,7 +12,11 @@ export interface Lookup {
 }
 
 /** The references of an entity, or of a part, that are looked up when they are set. */
-export function lookupsOf(model: Model, entity: Entity, fields: readonly Field[] = entity.fields): readonly Lookup[] {
+export function lookupsOf(
+  model: Model,
+  entity: Entity,
+  fields: readonly Field[] = entity.fields,
+): readonly Lookup[] {
   return fields.flatMap((field) => lookupOf(model, entity, field) ?? []);
 }
 
@@ -60,7 +64,10 @@ export function walk<Found>(
 }
 
 /** Every row of another service that a service looks up, with all that it reads of it. */
-export function asked(model: Model, service: Service): readonly { target: Entity; reads: readonly string[] }[] {
+export function asked(
+  model: Model,
+  service: Service,
+): readonly { target: Entity; reads: readonly string[] }[] {
   const lookups = service.entities
     .flatMap((entity) => [
       ...lookupsOf(model, entity),

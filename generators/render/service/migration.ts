@@ -4,7 +4,16 @@ import { identifier, quoted, snake } from '../../plan/names.ts';
 import { callsPorts } from './ports.ts';
 import { creationsOf } from './schemas.ts';
 import { checksOf, columnNamed, generatedSql, indexesOf } from './table.ts';
-import { columnsOf, columnType, inTemplate, keyType, linkFields, linkKeys, minorUnits, sqlText } from './types.ts';
+import {
+  columnsOf,
+  columnType,
+  inTemplate,
+  keyType,
+  linkFields,
+  linkKeys,
+  minorUnits,
+  sqlText,
+} from './types.ts';
 
 export interface MigrationView {
   readonly up: readonly string[];
@@ -114,7 +123,8 @@ export const keepsKeys = (model: Model, { entities }: Service): boolean =>
   entities.some((entity) => creationsOf(model, entity).length > 0);
 
 /** The tables that are split by month. */
-export const partitioned = ({ entities }: Service): readonly Entity[] => entities.filter(({ partition }) => partition);
+export const partitioned = ({ entities }: Service): readonly Entity[] =>
+  entities.filter(({ partition }) => partition);
 
 /** The view of `migrate.ts`. */
 export const migrateView = (service: Service) => ({
@@ -126,7 +136,10 @@ function partitions(service: Service): string[] {
   const tables = partitioned(service);
   if (tables.length === 0) return [];
   return [
-    ...tables.map(({ names }) => `CREATE TABLE ${quoted(`${names.table}_default`)} PARTITION OF ${names.sqlTable} DEFAULT`),
+    ...tables.map(
+      ({ names }) =>
+        `CREATE TABLE ${quoted(`${names.table}_default`)} PARTITION OF ${names.sqlTable} DEFAULT`,
+    ),
     createPartitions,
   ];
 }

@@ -21,7 +21,11 @@ export interface OperationView {
   /** What is set, where it is too much for one line. */
   readonly set?: string;
   readonly sql: string;
-  readonly refusals?: { readonly name: string; readonly arithmetic: string; readonly entries: readonly RefusalView[] };
+  readonly refusals?: {
+    readonly name: string;
+    readonly arithmetic: string;
+    readonly entries: readonly RefusalView[];
+  };
 }
 
 /** Operations that are written already: what a person writes has no statement yet. */
@@ -41,7 +45,11 @@ function plainView(feature: Feature, operation: Operation, imports: Imports): Op
   const conditions = ['id = ${id}', ...guards(feature, operation)].join(' AND ');
   return {
     name: methodName(operation),
-    parameters: ['id: string', ...inputParameter(feature, operation, imports), ...callerParameter(needsCaller, imports)].join(', '),
+    parameters: [
+      'id: string',
+      ...inputParameter(feature, operation, imports),
+      ...callerParameter(needsCaller, imports),
+    ].join(', '),
     on: 'this.database',
     ...update(feature, assignments(feature, operation), `${conditions}${own.condition}`),
     ...refusalsView(feature, operation, imports),
@@ -50,10 +58,19 @@ function plainView(feature: Feature, operation: Operation, imports: Imports): Op
 
 function claimView(feature: Feature, operation: Operation, imports: Imports): OperationView {
   const own = guard(feature, operation.name);
-  const conditions = ['id = ${attempt.rowId}', ...guards(feature, operation), ...told(feature, operation)].join(' AND ');
+  const conditions = [
+    'id = ${attempt.rowId}',
+    ...guards(feature, operation),
+    ...told(feature, operation),
+  ].join(' AND ');
   const inputs = mentionsInputs(operation) ? inputParameter(feature, operation, imports) : [];
   const needsCaller = own.caller || (operation.when !== undefined && walk(operation.when, isUser).length > 0);
-  const parameters = ['attempt: Attempt', 'transaction: Queries', ...inputs, ...callerParameter(needsCaller, imports)];
+  const parameters = [
+    'attempt: Attempt',
+    'transaction: Queries',
+    ...inputs,
+    ...callerParameter(needsCaller, imports),
+  ];
   return {
     name: claimName(operation),
     comment: `Keeps everything else from the row while ${operation.name} is under way.`,
@@ -91,7 +108,10 @@ export function update({ entity }: Feature, set: readonly string[], where: strin
   const head = `UPDATE ${entity.names.sqlTable} SET \${${code}}`;
   const tail = `WHERE ${where} RETURNING \${columns}`;
   const isShort = head.length + tail.length < 90;
-  return { ...(set.length > 1 ? { set: values } : {}), sql: `${head}${isShort ? ' ' : '\n          '}${tail}` };
+  return {
+    ...(set.length > 1 ? { set: values } : {}),
+    sql: `${head}${isShort ? ' ' : '\n          '}${tail}`,
+  };
 }
 
 /** State and condition, and that no port is being called for the row. */
@@ -113,7 +133,9 @@ const stateCondition = ({ sqlColumn }: Field, from: readonly string[]) =>
 /** What the port has to be told must be there. */
 function told({ model, entity }: Feature, operation: Operation): string[] {
   const takes = portOperation(model, operation)?.operation.takes ?? [];
-  const needed = operation.calls?.with.filter(({ input }) => takes.some(({ name, optional }) => name === input && !optional));
+  const needed = operation.calls?.with.filter(({ input }) =>
+    takes.some(({ name, optional }) => name === input && !optional),
+  );
   return entity.fields
     .filter(({ name, optional }) => optional && needed?.some(({ value }) => mentions(value).includes(name)))
     .map(({ sqlColumn }) => `${sqlColumn} IS NOT NULL`);
@@ -142,7 +164,11 @@ function assignments(feature: Feature, operation: Operation): string[] {
   ];
 }
 
-function assignment(feature: Feature, operation: Operation, { field: name, operator, value }: Assignment): string {
+function assignment(
+  feature: Feature,
+  operation: Operation,
+  { field: name, operator, value }: Assignment,
+): string {
   const field = feature.entity.fields.find((one) => one.name === name);
   const column = field?.sqlColumn ?? name;
   const key = keyOf(column);
@@ -159,9 +185,15 @@ function assignment(feature: Feature, operation: Operation, { field: name, opera
   const fixed = operator === '=' ? fixedValue(value, field) : undefined;
   if (fixed !== undefined) return `${key}: ${fixed}`;
   const scope = scopeOf(feature, operation);
-  const amount = toSql(field?.type.kind === 'money' ? amountOf(value, scope) : value, scope, operator === '=' ? 0 : 6);
+  const amount = toSql(
+    field?.type.kind === 'money' ? amountOf(value, scope) : value,
+    scope,
+    operator === '=' ? 0 : 6,
+  );
   const sql = operator === '=' ? amount : `${column} ${operator[0]} ${amount}`;
-  const whole = field ? stored(sql, field, value, [...feature.entity.fields, ...operation.takes, ...answers]) : sql;
+  const whole = field
+    ? stored(sql, field, value, [...feature.entity.fields, ...operation.takes, ...answers])
+    : sql;
   return `${key}: sql\`${whole}\``;
 }
 
@@ -239,7 +271,8 @@ export function refusedViews(feature: Feature, imports: Imports) {
 
 /** Why the operation is refused, in a sentence. */
 const problemDetail = ({ model, entity }: Feature, operation: Operation): string =>
-  refusalsOf(model, entity, { kind: 'operation', operation, grants: [] })[0]?.detail ?? 'This is not possible now.';
+  refusalsOf(model, entity, { kind: 'operation', operation, grants: [] })[0]?.detail ??
+  'This is not possible now.';
 
 /** The row condition of a guarded statement: the narrower one where there is one, else that of reading. */
 export function guard({ entity, read, narrower }: Feature, action: string) {

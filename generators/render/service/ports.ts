@@ -89,8 +89,11 @@ function operationView(model: Model, operation: PortOperation): PortOperationVie
   };
 }
 
-const refusal = (model: Model, takes: readonly Field[], condition: NonNullable<PortOperation['sandboxFails']>) =>
-  toTs(condition, { model, fields: takes, field: (name) => name, input: (name) => name });
+const refusal = (
+  model: Model,
+  takes: readonly Field[],
+  condition: NonNullable<PortOperation['sandboxFails']>,
+) => toTs(condition, { model, fields: takes, field: (name) => name, input: (name) => name });
 
 const mentionsInput = (condition: object, name: string) =>
   JSON.stringify(condition).includes(`"name":${JSON.stringify(name)}`) ||

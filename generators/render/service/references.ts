@@ -1,6 +1,6 @@
 import type { Entity, Field } from '../../plan/model.ts';
 import { partsOf, serviceOf, targetNames } from '../wire/entities.ts';
-import { settableOnChange, settableOnCreate } from '../wire/settable.ts';
+import { ownersFromToken, settableOnChange, settableOnCreate } from '../wire/settable.ts';
 import { askedClass, clientNames, requiring } from './clients.ts';
 import { computedFields } from './computed.ts';
 import { can, type Feature } from './feature.ts';
@@ -50,7 +50,12 @@ export function rootLookups({ model, entity }: Feature): readonly Lookup[] {
     ...creationsOf(model, entity).flatMap(({ fields }) => fields),
     ...settableOnChange(entity),
   ]);
-  return lookupsOf(model, entity, entity.fields.filter((field) => settable.has(field)));
+  const owners = creationsOf(model, entity).length > 0 ? ownersFromToken(entity) : [];
+  return lookupsOf(
+    model,
+    entity,
+    entity.fields.filter((field) => settable.has(field) || owners.includes(field)),
+  ).filter(({ field, reads }) => settable.has(field) || reads.length > 0);
 }
 
 export function inputLookups({ model, entity }: Feature): readonly Lookup[] {
@@ -106,7 +111,10 @@ function sourceOf({ model }: Feature, { target, local }: Lookup, ids: string): s
 function importRow({ model, entity: from }: Feature, lookup: Lookup, imports: Imports) {
   const { target, local } = lookup;
   if (!local) {
-    imports.type(`../clients/${serviceOf(model, target.service).name}.client.js`, rowClass({ model, entity: from }, lookup));
+    imports.type(
+      `../clients/${serviceOf(model, target.service).name}.client.js`,
+      rowClass({ model, entity: from }, lookup),
+    );
     return;
   }
   const file = `${target.names.file}.entity.js`;
@@ -121,7 +129,12 @@ const missing = ({ model }: Feature, { target }: Lookup, pointer: string) => {
   return `unprocessable(${pointer}, ${text(`${file}-not-found`)}, ${text(`There is no such ${label}.`)})`;
 };
 
-function guardView({ model }: Feature, { field, target }: Lookup, names: { readonly variable: string; readonly pointer: string }, imports: Imports) {
+function guardView(
+  { model }: Feature,
+  { field, target }: Lookup,
+  names: { readonly variable: string; readonly pointer: string },
+  imports: Imports,
+) {
   const { variable, pointer } = names;
   if (!field.guard) return {};
   const scope: TsScope = { model, fields: target.fields, field: (name) => `${variable}.${name}` };
@@ -212,12 +225,20 @@ function completeView(
     })),
     lines: [
       ...(keeps ? keptLines(name, lookups, computed) : []),
-      ...lookups.flatMap((lookup) => checkLines(feature, list, lookup, {
-          part: name,
-          row: rowOf(lookup.field.name),
-          map: mapOf(lookup.field.name),
-          added,
-        }, imports)),
+      ...lookups.flatMap((lookup) =>
+        checkLines(
+          feature,
+          list,
+          lookup,
+          {
+            part: name,
+            row: rowOf(lookup.field.name),
+            map: mapOf(lookup.field.name),
+            added,
+          },
+          imports,
+        ),
+      ),
       `return ${added.length > 0 ? `{ ...${name}, ${added.join(', ')} }` : name};`,
     ],
     keeps,
@@ -242,7 +263,12 @@ function checkLines(
   feature: Feature,
   list: Field,
   lookup: Lookup,
-  names: { readonly part: string; readonly row: string; readonly map: string; readonly added: readonly string[] },
+  names: {
+    readonly part: string;
+    readonly row: string;
+    readonly map: string;
+    readonly added: readonly string[];
+  },
   imports: Imports,
 ): string[] {
   const { part, row, map, added } = names;
@@ -258,7 +284,9 @@ function checkLines(
   return [
     `const ${row} = ${field.optional ? `${id} === undefined ? undefined : ` : ''}${map}.get(${id});`,
     `if (${given}!${row}) { throw ${refusal}; }`,
-    ...(guard ? [`if (${field.optional ? `${row} && ` : ''}${guard.condition}) { throw ${guard.refusal}; }`] : []),
+    ...(guard
+      ? [`if (${field.optional ? `${row} && ` : ''}${guard.condition}) { throw ${guard.refusal}; }`]
+      : []),
   ];
 }
 
@@ -267,7 +295,8 @@ const idsCode = (list: Field, { field }: Lookup) =>
     ? `${localName(list.name)}.flatMap((${itemName(list.name)}) => ${itemName(list.name)}.${field.name} ?? [])`
     : `${localName(list.name)}.map((${itemName(list.name)}) => ${itemName(list.name)}.${field.name})`;
 
-const isOptional = ({ fields }: Entity, name: string) => fields.some((field) => field.name === name && field.optional);
+const isOptional = ({ fields }: Entity, name: string) =>
+  fields.some((field) => field.name === name && field.optional);
 
 /** The value of a computed field; an optional one that is nothing is null in its column. */
 export function computedCode(field: Field, scope: TsScope, imports: Imports): string {
@@ -286,6 +315,8 @@ export function importHelpers(code: string, imports: Imports) {
 export function inputRequirements(feature: Feature, operation: Feature['entity']['operations'][number]) {
   return operation.takes.flatMap((input) => {
     const lookup = lookupOf(feature.model, feature.entity, input);
-    return lookup ? [{ lookup, code: `input.${input.name}`, schema: inputsName(feature.entity, operation) }] : [];
+    return lookup
+      ? [{ lookup, code: `input.${input.name}`, schema: inputsName(feature.entity, operation) }]
+      : [];
   });
 }

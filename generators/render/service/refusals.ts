@@ -85,11 +85,15 @@ export function operationRefusals(
   refused: string,
 ): readonly RefusalView[] {
   const set = does.map(({ field }) => field);
-  const touched = entity.unique.filter(({ fields, when }) => when || fields.some((name) => set.includes(name)));
+  const touched = entity.unique.filter(
+    ({ fields, when }) => when || fields.some((name) => set.includes(name)),
+  );
   const references = does.flatMap(({ field, value }) => {
     const assigned = entity.fields.find(({ name }) => name === field);
     const target =
-      assigned?.type.kind === 'reference' && assigned.type.local ? findEntity(model, assigned.type.target) : undefined;
+      assigned?.type.kind === 'reference' && assigned.type.local
+        ? findEntity(model, assigned.type.target)
+        : undefined;
     if (!assigned?.foreignKey || !target || value.kind !== 'input') return [];
     return [missingRow(assigned.foreignKey, value.name, target)];
   });

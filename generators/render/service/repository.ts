@@ -83,10 +83,12 @@ export function repositoryView(feature: Feature): RepositoryView {
   const [creation] = creationsOf(model, entity).slice(-1);
   const changes = can(feature, 'change');
   const parts = partLists(model, entity, creation?.name ?? `${names.class}Change`, changes);
-  const links = linkLists(model, entity, [
-    ...(creation?.fields ?? []),
-    ...(changes ? settableOnChange(entity) : []),
-  ], changes);
+  const links = linkLists(
+    model,
+    entity,
+    [...(creation?.fields ?? []), ...(changes ? settableOnChange(entity) : [])],
+    changes,
+  );
   const view: Omit<RepositoryView, 'imports'> = {
     class: names.class,
     classes: names.classes,
@@ -112,9 +114,11 @@ export function repositoryView(feature: Feature): RepositoryView {
     operations: operationViews(feature, imports),
     refused: refusedViews(feature, imports),
     ports: callsPorts(entity),
-    parts: creation || changes ? parts : parts.map(({ refusals: _, ...part }) => ({ ...part, refusals: [] })),
+    parts: creation || changes ? parts : parts.map((part) => ({ ...part, refusals: [] })),
     links,
-    ...(parts.length + links.length > 0 ? { withLists: withListsName([...parts, ...links]), listed: either(listLabels(entity), 'and') } : {}),
+    ...(parts.length + links.length > 0
+      ? { withLists: withListsName([...parts, ...links]), listed: either(listLabels(entity), 'and') }
+      : {}),
     ...(can(feature, 'list') ? { list: { conditions: listConditions(feature, imports) } } : {}),
     ...(creation ? createView(feature, creation.name, parts) : {}),
     ...(changes ? changeView(feature, parts, links) : {}),
@@ -149,7 +153,8 @@ function importsOf({ names, key }: Entity, view: Omit<RepositoryView, 'imports'>
   ];
   if (refusals.length > 0) imports.type(database, 'Refusals');
   for (const helper of ['conflict', 'unprocessable'])
-    if (refusals.some(({ value }) => value.includes(`${helper}(`))) imports.value('../platform/problems.js', helper);
+    if (refusals.some(({ value }) => value.includes(`${helper}(`)))
+      imports.value('../platform/problems.js', helper);
   if (view.conditions.length > 0)
     imports.type('sql-template-tag', 'Sql').type('../platform/auth.js', 'Caller');
   if (view.conditions.some(({ body }) => body.some((line) => line.includes('oneOf('))))
@@ -161,11 +166,15 @@ function importsOf({ names, key }: Entity, view: Omit<RepositoryView, 'imports'>
     imports.type(schemas, `${names.class}Query`);
   }
   if (view.ports) imports.type('../platform/attempts.js', 'Attempt');
-  if (view.create || view.change?.lists || view.withLists || view.held || view.ownedBy || view.ports) imports.type(database, 'Queries');
+  if (view.create || view.change?.lists || view.withLists || view.held || view.ownedBy || view.ports)
+    imports.type(database, 'Queries');
   if (view.create) {
     imports.value('../platform/sql.js', 'values');
     if (key.kind === 'uuid') imports.value('../platform/sql.js', 'newRow');
-    imports.type(schemas, view.create.type === view.completed?.name ? baseOf(view.completed.type) : view.create.type);
+    imports.type(
+      schemas,
+      view.create.type === view.completed?.name ? baseOf(view.completed.type) : view.create.type,
+    );
   }
   if (view.change || view.operations.length > 0) imports.value('../platform/sql.js', 'assign');
   if (view.change) imports.type(schemas, `${names.class}Change`);
@@ -203,7 +212,13 @@ function sorting(entity: Entity) {
   const created =
     entity.key.kind === 'uuid'
       ? { name: 'createdAt', column: 'id', property: 'id', type: 'uuid', nullable: false }
-      : { name: 'createdAt', column: 'created_at', property: 'createdAt', type: 'timestamptz', nullable: false };
+      : {
+          name: 'createdAt',
+          column: 'created_at',
+          property: 'createdAt',
+          type: 'timestamptz',
+          nullable: false,
+        };
   const others = sortable(entity).map((field) => ({
     name: field.name,
     column: field.sqlColumn,
@@ -250,7 +265,11 @@ function createView(feature: Feature, sent: string, parts: readonly PartListView
   const added = addedFields(feature);
   const written = columnsOf(entity).filter((field) => settable.includes(field) || added.includes(field));
   const start =
-    entity.key.kind === 'uuid' ? '...newRow()' : entity.key.kind === 'string' ? `id: ${newId(entity)}` : 'created_at: new Date()';
+    entity.key.kind === 'uuid'
+      ? '...newRow()'
+      : entity.key.kind === 'string'
+        ? `id: ${newId(entity)}`
+        : 'created_at: new Date()';
   const row = [start, ...written.map((field) => columnValue(names.variable, field))].join(', ');
   const lists = parts.filter((part) => part.added);
   if (added.length === 0 && lists.length === 0) return { create: { type: sent, row } };
@@ -277,7 +296,8 @@ function completedType(
   replaced: readonly string[],
 ): string {
   const base = replaced.length > 0 ? `Omit<${sent}, ${replaced.map(text).join(' | ')}>` : sent;
-  const own = added.length > 0 ? [`Pick<${name}, ${added.map((field) => text(field.name)).join(' | ')}>`] : [];
+  const own =
+    added.length > 0 ? [`Pick<${name}, ${added.map((field) => text(field.name)).join(' | ')}>`] : [];
   const parts = lists.map(({ field, class: part }) => `{ ${field}: New${part}[] }`);
   return [base, ...own, ...parts].join(' & ');
 }
@@ -305,7 +325,16 @@ function changeView(feature: Feature, parts: readonly PartListView[], links: rea
   const fields = computed.map((field) => text(field.name)).join(' | ');
   const values = computed.length > 0 ? [`{ [Name in ${fields}]?: ${names.class}[Name] | undefined }`] : [];
   const newParts = completedLists.map(({ field, class: part }) => `${field}?: New${part}[] | undefined`);
-  const base = completedLists.length > 0 ? `Omit<${sent}, ${completedLists.map(({ field }) => text(field)).join(' | ')}>` : sent;
+  const base =
+    completedLists.length > 0
+      ? `Omit<${sent}, ${completedLists.map(({ field }) => text(field)).join(' | ')}>`
+      : sent;
   const name = `Changed${entity.names.class}`;
-  return { change: { ...view, type: name }, changed: { name, type: [base, ...values, ...(newParts.length > 0 ? [`{ ${newParts.join('; ')} }`] : [])].join(' & ') } };
+  return {
+    change: { ...view, type: name },
+    changed: {
+      name,
+      type: [base, ...values, ...(newParts.length > 0 ? [`{ ${newParts.join('; ')} }`] : [])].join(' & '),
+    },
+  };
 }

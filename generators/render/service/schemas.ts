@@ -19,7 +19,11 @@ export interface SchemasView {
   readonly imports: string;
   readonly class: string;
   /** The parts that a body lists, each as a schema of its own. */
-  readonly parts: readonly { readonly variable: string; readonly label: string; readonly fields: readonly NamedSchema[] }[];
+  readonly parts: readonly {
+    readonly variable: string;
+    readonly label: string;
+    readonly fields: readonly NamedSchema[];
+  }[];
   readonly fields: readonly NamedSchema[];
   readonly creates: readonly CreateView[];
   readonly change?: ChangeView;
@@ -200,7 +204,8 @@ export const inputsName = ({ names }: Entity, { name }: Operation) =>
 function operationInput(model: Model, { fields }: Entity, input: Field, imports: Imports): string {
   const { type } = input;
   const isOwn =
-    type.kind === 'enum' && !fields.some((field) => field.type.kind === 'enum' && field.type.name === type.name);
+    type.kind === 'enum' &&
+    !fields.some((field) => field.type.kind === 'enum' && field.type.name === type.name);
   return isOwn ? `z.enum([${type.values.map(text).join(', ')}])` : inputSchema(model, input, imports);
 }
 
@@ -215,7 +220,10 @@ function viewFields(model: Model, entity: Entity, imports: Imports): NamedSchema
     const part = partsOf(model, field);
     if (part) return { name: field.name, schema: `z.array(z.object(${partShape(model, part, imports)}))` };
     if (field.type.kind === 'links') return { name: field.name, schema: 'z.array(z.string())' };
-    return { name: field.name, schema: `${outputSchema(field, imports)}${field.optional ? '.optional()' : ''}` };
+    return {
+      name: field.name,
+      schema: `${outputSchema(field, imports)}${field.optional ? '.optional()' : ''}`,
+    };
   });
 }
 

@@ -46,12 +46,20 @@ export function renderService(model: Model, service: Service, templates: Templat
       'append-only',
     ),
     ...clientsOf(model, service).map(({ file: name, view }) =>
-      file(`src/clients/${name}`, `src/clients/${name}.ts`, templates.fill('service/src/clients/client.ts.hbs', view)),
+      file(
+        `src/clients/${name}`,
+        `src/clients/${name}.ts`,
+        templates.fill('service/src/clients/client.ts.hbs', view),
+      ),
     ),
     ...portsOf(model, service).flatMap((port) => {
       const view = portView(model, port);
       const adapter = (name: string, template: string) =>
-        file(`src/adapters/${name}`, `src/adapters/${name}.ts`, templates.fill(`service/src/adapters/${template}.ts.hbs`, view));
+        file(
+          `src/adapters/${name}`,
+          `src/adapters/${name}.ts`,
+          templates.fill(`service/src/adapters/${template}.ts.hbs`, view),
+        );
       return [adapter(port.name, 'port'), adapter(`${port.name}.sandbox`, 'sandbox')];
     }),
     ...service.entities.flatMap((entity) => entityFiles(model, service, entity, templates)),

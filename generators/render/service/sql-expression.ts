@@ -131,7 +131,10 @@ function aggregate(expression: Expression & { kind: 'aggregate' }, scope: SqlSco
   return `(SELECT coalesce(sum(${toSql(expression.of, { ...scope, entity: part, table: 'part' })}), 0) ${rows})`;
 }
 
-function partsIn({ parts }: Expression & { kind: 'aggregate' }, { model, entity }: SqlScope): Entity | undefined {
+function partsIn(
+  { parts }: Expression & { kind: 'aggregate' },
+  { model, entity }: SqlScope,
+): Entity | undefined {
   const type = entity.fields.find(({ name }) => name === parts)?.type;
   return type?.kind === 'parts' ? findEntity(model, type.of) : undefined;
 }
@@ -166,9 +169,14 @@ function isMoney(expression: Expression, scope: SqlScope): boolean {
   }
   if (expression.kind === 'input') return inputOf(expression, scope)?.type.kind === 'money';
   if (expression.kind === 'answer')
-    return scope.answers?.some(({ name, type }) => name === expression.field && type.kind === 'money') === true;
+    return (
+      scope.answers?.some(({ name, type }) => name === expression.field && type.kind === 'money') === true
+    );
   if (expression.kind === 'aggregate')
-    return expression.of !== undefined && isMoney(expression.of, { ...scope, entity: partsIn(expression, scope) ?? scope.entity });
+    return (
+      expression.of !== undefined &&
+      isMoney(expression.of, { ...scope, entity: partsIn(expression, scope) ?? scope.entity })
+    );
   return expression.kind === 'unary' && isMoney(expression.operand, scope);
 }
 

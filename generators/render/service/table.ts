@@ -58,13 +58,16 @@ export function stored(sql: string, { type }: Field, value: Expression, fields: 
 
 export const isOfOwnColumns = (expression: Expression): boolean =>
   walk(expression, (one) =>
-    ['aggregate', 'now', 'today', 'user'].includes(one.kind) || (one.kind === 'field' && one.via) ? [one] : [],
+    ['aggregate', 'now', 'today', 'user'].includes(one.kind) || (one.kind === 'field' && one.via)
+      ? [one]
+      : [],
   ).length === 0;
 
 const mayHaveFractions = (expression: Expression, fields: readonly Field[]) =>
   walk(expression, (one) => {
     if (one.kind === 'binary') return one.operator === '/' ? [true] : [];
-    if (one.kind === 'literal') return one.value.type === 'number' && one.value.text.includes('.') ? [true] : [];
+    if (one.kind === 'literal')
+      return one.value.type === 'number' && one.value.text.includes('.') ? [true] : [];
     const name =
       one.kind === 'field' || one.kind === 'answer' ? one.field : one.kind === 'input' ? one.name : undefined;
     return fields.some((field) => field.name === name && field.type.kind === 'decimal') ? [true] : [];
@@ -165,7 +168,11 @@ function searchIndex(entity: Entity, name: (suffix: string) => string): IndexVie
   }));
 }
 
-const standard: Readonly<Record<string, string>> = { id: 'id', createdAt: 'created_at', updatedAt: 'updated_at' };
+const standard: Readonly<Record<string, string>> = {
+  id: 'id',
+  createdAt: 'created_at',
+  updatedAt: 'updated_at',
+};
 
 /** The column of a field, or of what every row has. */
 export function columnNamed(entity: Entity, name: string): string {

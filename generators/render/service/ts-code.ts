@@ -52,4 +52,5 @@ export interface Code {
 export const inner = (code: string): string => (/^[\w.?]+(\([^()]*\))?$/.test(code) ? code : `(${code})`);
 
 /** `x == null` for each of them. */
-export const isAbsent = (absent: readonly string[]): string => absent.map((code) => `${code} == null`).join(' || ');
+export const isAbsent = (absent: readonly string[]): string =>
+  absent.map((code) => `${code} == null`).join(' || ');

@@ -7,7 +7,14 @@ import { text } from './types.ts';
 /** Gives the code of a value. */
 type Print = (expression: Expression, scope: TsScope) => Code;
 
-const opposites: Readonly<Record<string, string>> = { '=': '!=', '!=': '=', '<': '>=', '>=': '<', '>': '<=', '<=': '>' };
+const opposites: Readonly<Record<string, string>> = {
+  '=': '!=',
+  '!=': '=',
+  '<': '>=',
+  '>=': '<',
+  '>': '<=',
+  '<=': '>',
+};
 const words: Readonly<Record<string, string>> = { '=': '===', '!=': '!==' };
 
 /**
@@ -35,7 +42,11 @@ export function truth(expression: Expression, holds: boolean, scope: TsScope, pr
 
 /** In as few words as it needs: what is true where the condition is not. */
 export function untrue(expression: Expression, scope: TsScope, print: Print): string {
-  if (expression.kind === 'unary' && expression.operator === 'not' && isKnown(expression.operand, scope, print))
+  if (
+    expression.kind === 'unary' &&
+    expression.operator === 'not' &&
+    isKnown(expression.operand, scope, print)
+  )
     return truth(expression.operand, true, scope, print);
   if (isKnown(expression, scope, print)) return truth(expression, false, scope, print);
   return `!${inner(truth(expression, true, scope, print))}`;

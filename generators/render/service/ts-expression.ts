@@ -74,7 +74,11 @@ function print(expression: Expression, scope: TsScope): Code {
       return typed(scope.input?.(expression.name) ?? expression.name, input);
     }
     case 'answer':
-      return { code: scope.answer?.(expression.field) ?? `answer.${expression.field}`, type: 'other', absent: [] };
+      return {
+        code: scope.answer?.(expression.field) ?? `answer.${expression.field}`,
+        type: 'other',
+        absent: [],
+      };
     case 'user':
       return { code: scope.user ?? 'caller.id', type: 'other', absent: [] };
     case 'now':
@@ -109,7 +113,8 @@ function field(expression: Expression & { kind: 'field' }, scope: TsScope): Code
   const { via, entity, field: name } = expression;
   const target = via === undefined ? undefined : findEntity(scope.model, entity);
   const of = (target?.fields ?? scope.fields).find((one) => one.name === name);
-  if (via === undefined) return isAtHand(of, name, scope) ? typed(scope.field(name), of, name) : onTheSpot(of, scope);
+  if (via === undefined)
+    return isAtHand(of, name, scope) ? typed(scope.field(name), of, name) : onTheSpot(of, scope);
   const code = scope.via?.(via, name) ?? `${via}.${name}`;
   const { absent, ...rest } = typed(code, of, name);
   // A reference that need not be there gives nothing.
@@ -133,8 +138,15 @@ function onTheSpot(of: Field | undefined, scope: TsScope): Code {
 
 function typed(code: string, of: Field | undefined, name = ''): Code {
   const absent = of?.optional ? [code] : [];
-  const as = (type: Code['type'], rest: Partial<Code> = {}): Code => ({ code, type, absent, plain: code, ...rest });
-  if (!of) return as(['createdAt', 'updatedAt'].includes(name) ? 'moment' : name === 'version' ? 'number' : 'other');
+  const as = (type: Code['type'], rest: Partial<Code> = {}): Code => ({
+    code,
+    type,
+    absent,
+    plain: code,
+    ...rest,
+  });
+  if (!of)
+    return as(['createdAt', 'updatedAt'].includes(name) ? 'moment' : name === 'version' ? 'number' : 'other');
   switch (of.type.kind) {
     case 'integer':
       return as('number');
@@ -160,7 +172,9 @@ function typed(code: string, of: Field | undefined, name = ''): Code {
 /** Arithmetic; undefined where it is a comparison. */
 function binary({ operator, ...sides }: Expression & { kind: 'binary' }, scope: TsScope): Code | undefined {
   if (!['+', '-', '*', '/'].includes(operator)) return undefined;
-  const [left, right] = [sides.left, sides.right].map((side) => grouped(print(side, scope), side, operator)) as [Code, Code];
+  const [left, right] = [sides.left, sides.right].map((side) =>
+    grouped(print(side, scope), side, operator),
+  ) as [Code, Code];
   return isOfTime(left, right) ? timed(left, operator, right) : reckoned(left, operator, right, scope);
 }
 
@@ -174,7 +188,8 @@ function grouped(code: Code, expression: Expression, outer: string): Code {
 
 function aggregate(expression: Expression & { kind: 'aggregate' }, scope: TsScope): Code {
   const list = scope.parts?.(expression.parts) ?? expression.parts;
-  if (expression.function === 'count' || !expression.of) return { code: `${list}.length`, type: 'number', absent: [] };
+  if (expression.function === 'count' || !expression.of)
+    return { code: `${list}.length`, type: 'number', absent: [] };
   const own = scope.fields.find(({ name }) => name === expression.parts);
   const part = own && partsOf(scope.model, own);
   const item = itemName(expression.parts);

@@ -26,10 +26,14 @@ function moved(left: Code, operator: string, right: Code): Omit<Code, 'absent'> 
   return isDay ? day(move) : { code: move, type: 'moment' };
 }
 
-const day = (moment: string): Omit<Code, 'absent'> => ({ code: `${moment}.toISOString().slice(0, 10)`, type: 'day' });
+const day = (moment: string): Omit<Code, 'absent'> => ({
+  code: `${moment}.toISOString().slice(0, 10)`,
+  type: 'day',
+});
 
 /** A duration in milliseconds; a number that it is multiplied with stays one. */
-export const length = ({ code, type }: Code): string => (type === 'duration' ? `toMilliseconds(${code})` : inner(code));
+export const length = ({ code, type }: Code): string =>
+  type === 'duration' ? `toMilliseconds(${code})` : inner(code);
 
 /** A number of milliseconds as a duration travels. */
 export const asDuration = ({ code, type }: Code): string =>

@@ -16,7 +16,8 @@ export function reckoned(left: Code, operator: string, right: Code, scope: TsSco
   const [a, b] = [left, right].map((one) => exact(one, scope, money && !isProduct)) as [Exact, Exact];
   const result = (code: string, scale: number): Code => ({ code, type: 'exact', scale, money, absent });
   if (operator === '*') return result(`${a.code} * ${b.code}`, a.scale + b.scale);
-  if (operator === '/') return result(`${atScale(a, a.scale + b.scale + PLACES).code} / ${b.code}`, a.scale + PLACES);
+  if (operator === '/')
+    return result(`${atScale(a, a.scale + b.scale + PLACES).code} / ${b.code}`, a.scale + PLACES);
   const scale = Math.max(a.scale, b.scale);
   return result(`${atScale(a, scale).code} ${operator} ${atScale(b, scale).code}`, scale);
 }

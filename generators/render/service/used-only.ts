@@ -7,7 +7,7 @@ import type { OutputFile } from '../file-set.ts';
 export function usedOnly(files: readonly OutputFile[]): OutputFile[] {
   const shared = files.filter(({ path }) => isShared(path));
   let kept = new Map(shared.map((file) => [file, blocksOf(file.text)]));
-  for (let before = -1; before !== countOf(kept); ) {
+  for (let before = -1; before !== countOf(kept);) {
     before = countOf(kept);
     const texts = files.map((file) => kept.get(file)?.join('\n\n') ?? file.text);
     kept = new Map([...kept].map(([file, blocks]) => [file, usedBlocks(file, blocks, texts)]));
@@ -30,7 +30,10 @@ function usedBlocks(file: OutputFile, blocks: readonly string[], texts: readonly
   return blocks.filter((block) => {
     const names = namesOf(block);
     const beside = blocks.filter((one) => one !== block && !isImport(one));
-    return names.length === 0 || names.some((name) => imported.includes(name) || beside.some((one) => mentions(one, name)));
+    return (
+      names.length === 0 ||
+      names.some((name) => imported.includes(name) || beside.some((one) => mentions(one, name)))
+    );
   });
 }
 
@@ -45,9 +48,11 @@ function importedFrom({ path }: OutputFile, text: string): string[] {
 
 /** What a block declares; a type may share the name of its schema. */
 const namesOf = (block: string) =>
-  [...block.matchAll(/^(?:export )?(?:abstract )?(?:const|function|async function|class|interface|type) (\w+)/gm)].map(
-    ([, name = '']) => name,
-  );
+  [
+    ...block.matchAll(
+      /^(?:export )?(?:abstract )?(?:const|function|async function|class|interface|type) (\w+)/gm,
+    ),
+  ].map(([, name = '']) => name);
 
 const isImport = (block: string) => block.startsWith('import ');
 
@@ -63,10 +68,13 @@ function joined(blocks: readonly string[]): string {
 /** The lines of a block of imports, each with the names that are left of it. */
 function usedImports(block: string, body: string): string {
   const lines = block.split(/\n(?=import )/).flatMap((line) => {
-    const [, head = '', list = '', tail = ''] = /^(import (?:type )?(?:\w+, )?)\{([^}]*)\}(.*)$/s.exec(line) ?? [];
+    const [, head = '', list = '', tail = ''] =
+      /^(import (?:type )?(?:\w+, )?)\{([^}]*)\}(.*)$/s.exec(line) ?? [];
     if (!list) return [line];
     const names = list.split(',').map((name) => name.trim());
-    const used = names.filter((name) => name !== '' && mentions(body, name.replace(/^type /, '').replace(/^\w+ as /, '')));
+    const used = names.filter(
+      (name) => name !== '' && mentions(body, name.replace(/^type /, '').replace(/^\w+ as /, '')),
+    );
     return used.length > 0 ? [`${head}{ ${used.join(', ')} }${tail}`] : [];
   });
   return lines.join('\n');

@@ -61,6 +61,7 @@ export function viaTarget(model: Model, field: Field): Entity | undefined {
 
 /** The fields by which a row of the tests belongs to the user for whom it is made. */
 export function ownedFields(entity: Entity, creation: Creation): readonly string[] {
-  if (creation.kind === 'user') return creation.onBehalf ? [creation.onBehalf] : ownersFromToken(entity).map(({ name }) => name);
+  if (creation.kind === 'user')
+    return creation.onBehalf ? [creation.onBehalf] : ownersFromToken(entity).map(({ name }) => name);
   return entity.fields.filter(({ owner, ownerVia }) => owner && !ownerVia).map(({ name }) => name);
 }

@@ -80,15 +80,23 @@ interface PersonView {
 export function renderEntityTest(subject: Subject, templates: Templates): string {
   const told = stories.map((story) => story(subject, templates).trim()).filter((text) => text !== '');
   const body = told.join('\n');
-  const used = [...subject.people.all, ...subject.people.others].filter(({ code, made }) => made && isUsed(code, body));
+  const used = [...subject.people.all, ...subject.people.others].filter(
+    ({ code, made }) => made && isUsed(code, body),
+  );
   const people = used.map(({ code, made = '', prepared = '', owns }) => {
     return { variable: code, made, prepared, isRenewed: owns && subject.onePerUser };
   });
   const renewed = people.filter(({ isRenewed }) => isRenewed);
   const view: EntityTestView = {
-    types: namesIn(body, /(?<![\w"'`])(?:Answer|Attempt|Caller)\b(?! )/g, ['App', ...(people.length > 0 ? ['User'] : [])]),
+    types: namesIn(body, /(?<![\w"'`])(?:Answer|Attempt|Caller)\b(?! )/g, [
+      'App',
+      ...(people.length > 0 ? ['User'] : []),
+    ]),
     listed: body.includes('listed('),
-    rows: namesIn(`${body}\n${people.map(({ prepared }) => prepared).join('\n')}`, /\b(?:(?:new|some|peer)[A-Z]\w*|next|counted)(?=\()/g).join(', '),
+    rows: namesIn(
+      `${body}\n${people.map(({ prepared }) => prepared).join('\n')}`,
+      /\b(?:(?:new|some|peer)[A-Z]\w*|next|counted)(?=\()/g,
+    ).join(', '),
     title: subject.entity.names.labels,
     people,
     renewed,

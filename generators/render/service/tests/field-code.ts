@@ -66,13 +66,10 @@ export function guardArgument(model: Model, field: Field, holds: boolean): strin
 }
 
 /** What such a row must, or must not, be like. */
-export function guardValues(
-  model: Model,
-  { type, guard }: Field,
-  holds: boolean,
-): ReadonlyMap<string, Json> {
+export function guardValues(model: Model, { type, guard }: Field, holds: boolean): ReadonlyMap<string, Json> {
   const target = type.kind === 'reference' ? findEntity(model, type.target) : undefined;
-  const changes = guard && target && changesFor(model, target, askedExample(model, target), guard.when, holds);
+  const changes =
+    guard && target && changesFor(model, target, askedExample(model, target), guard.when, holds);
   return changes ?? new Map();
 }
 

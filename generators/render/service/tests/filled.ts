@@ -25,14 +25,18 @@ export function filled(subject: Subject): Subject {
 function neededLists({ entity, creation }: Subject): readonly Field[] {
   if (creation.kind === 'table') return [];
   const names = new Set(entity.operations.flatMap((operation) => listsOf(entity, operation)));
-  return settable(entity).filter(({ name, type }) => names.has(name) && type.kind === 'parts' && type.min === 0);
+  return settable(entity).filter(
+    ({ name, type }) => names.has(name) && type.kind === 'parts' && type.min === 0,
+  );
 }
 
 /** The lists that the condition of an operation, or what it tells a port, depends on. */
 export function listsOf(entity: Entity, { when, calls }: Partial<Operation>): readonly string[] {
   const expressions = [...(when ? [when] : []), ...(calls?.with.map(({ value }) => value) ?? [])];
   const names = expressions.flatMap((one) => [...mentions(one), ...sourcesOf(entity, one)]);
-  return entity.fields.flatMap(({ name, type }) => (type.kind === 'parts' && names.includes(name) ? [name] : []));
+  return entity.fields.flatMap(({ name, type }) =>
+    type.kind === 'parts' && names.includes(name) ? [name] : [],
+  );
 }
 
 function withParts(subject: Subject, lists: readonly Field[], count: number): Subject {
@@ -43,10 +47,18 @@ function withParts(subject: Subject, lists: readonly Field[], count: number): Su
     const items = Array.from({ length: size(field) }, () => partCode(model, field));
     return [field.name, listCode(model, field, ...items)] as const;
   });
-  return { ...subject, facts: recomputed(model, entity, new Map([...subject.facts, ...parts])), lists: objectCode(code) };
+  return {
+    ...subject,
+    facts: recomputed(model, entity, new Map([...subject.facts, ...parts])),
+    lists: objectCode(code),
+  };
 }
 
-function recomputed(model: Model, entity: Entity, facts: ReadonlyMap<string, Json>): ReadonlyMap<string, Json> {
+function recomputed(
+  model: Model,
+  entity: Entity,
+  facts: ReadonlyMap<string, Json>,
+): ReadonlyMap<string, Json> {
   const values = new Map(facts);
   for (const field of entity.fields.filter(({ computed }) => computed)) {
     const value = computedValue(model, entity, field, values);

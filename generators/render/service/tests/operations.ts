@@ -34,7 +34,8 @@ function callable(subject: Subject, operation: Operation): Callable | undefined 
   const open = subject.open.find((action) => isOf(action, operation));
   const actor = open && actorFor(subject, open, readyRow(subject, operation));
   if (open && actor) {
-    const reaches = (row: ReadonlyMap<string, Json>) => ['done', 409].includes(outcomeOf(subject, open, actor, row) ?? '');
+    const reaches = (row: ReadonlyMap<string, Json>) =>
+      ['done', 409].includes(outcomeOf(subject, open, actor, row) ?? '');
     return { operation, by: actor.code, path: subject.path, isInternal: false, reaches };
   }
   const internal = subject.internal.find(
@@ -43,7 +44,13 @@ function callable(subject: Subject, operation: Operation): Callable | undefined 
   const [caller] = internal?.callers ?? [];
   return caller === undefined
     ? undefined
-    : { operation, by: `app.service('${caller}')`, path: subject.internalPath, isInternal: true, reaches: () => true };
+    : {
+        operation,
+        by: `app.service('${caller}')`,
+        path: subject.internalPath,
+        isInternal: true,
+        reaches: () => true,
+      };
 }
 
 export const isOf = (action: Action, operation: Operation) =>
@@ -59,7 +66,10 @@ export function inputsCode(subject: Subject, operation: Operation): string {
   const inputs = inputsOf(subject, operation);
   const required = operation.takes.map((input) => {
     const value = inputs.get(input.name);
-    const fresh = value === undefined || !becomesUnique(entity, operation, input) ? undefined : freshCode(model, input, value);
+    const fresh =
+      value === undefined || !becomesUnique(entity, operation, input)
+        ? undefined
+        : freshCode(model, input, value);
     return [
       input.name,
       fresh ?? (value === undefined ? fieldCode(model, entity, input) : JSON.stringify(value)),
@@ -108,4 +118,3 @@ export function spoiledRow(
 
 /** The columns that make a fresh row into this one. */
 export const givenColumns = ({ facts }: Subject, row: ReadonlyMap<string, Json>) => changed(facts, row);
-

@@ -37,7 +37,15 @@ export function peopleOf(model: Model, entity: Entity, creation: Creation): Peop
   const fromToken = ownersFromToken(entity).length > 0;
   const ownsWhatIsMade = creation.kind === 'user' && !creation.onBehalf && fromToken;
   const roles = model.identity.roles.map(({ name }) => user(model, name, [name]));
-  const nobody = { name: 'anyone', code: 'app.anyone', roles: [], holds: [], signedIn: false, owns: false, owned: [] };
+  const nobody = {
+    name: 'anyone',
+    code: 'app.anyone',
+    roles: [],
+    holds: [],
+    signedIn: false,
+    owns: false,
+    owned: [],
+  };
   const someone = user(model, 'someone', []);
   if (!hasOwner) {
     const creator = creation.kind === 'user' ? byRoles([someone, ...roles], creation.roles) : undefined;
@@ -75,7 +83,16 @@ function user({ identity }: Model, name: string, roles: readonly string[]): Pers
     ...(identity.roles.find((one) => one.name === role)?.includes ?? []),
   ]);
   const variable = variableOf(name);
-  return { name, code: variable, made: userCode(roles), roles, holds, signedIn: true, owns: false, owned: [] };
+  return {
+    name,
+    code: variable,
+    made: userCode(roles),
+    roles,
+    holds,
+    signedIn: true,
+    owns: false,
+    owned: [],
+  };
 }
 
 export const userCode = (roles: readonly string[]) =>

@@ -1,6 +1,7 @@
 import type { Entity, Field, Model } from '../../../plan/model.ts';
 import { partsOf } from '../../wire/entities.ts';
 import { ownersFromToken } from '../../wire/settable.ts';
+import { via } from '../lookups.ts';
 import { askedFor } from './asked.ts';
 import { required } from './body.ts';
 import { viaTarget } from './creation.ts';
@@ -40,8 +41,23 @@ export function someRowCall(entity: Entity, fields = '', by = ''): string {
   return `await some${entity.names.class}(${['app', ...rest].join(', ')})`;
 }
 
-/** The row by which a user becomes an owner: `doctor: Doctor owner via user`. */
+/** The row by which a user becomes an owner: `doctor: Doctor owner via user`; the user's own, where something is read of it. */
 export function ownerRows(model: Model, entity: Entity, user: string): string {
-  const targets = ownersFromToken(entity).flatMap((field) => viaTarget(model, field) ?? []);
-  return targets.map((target) => `${someRowCall(target, '', hasOwner(target) ? user : '')};`).join('\n');
+  const rows = ownersFromToken(entity).flatMap((field) => {
+    const target = viaTarget(model, field);
+    if (target) return [`${someRowCall(target, '', hasOwner(target) ? user : '')};`];
+    const asked = isRead(entity, field) ? askedFor(model, entity.service, field) : undefined;
+    return asked ? [`${asked.function}(app, { id: ${user}.id });`] : [];
+  });
+  return rows.join('\n');
+}
+
+const isRead = ({ fields }: Entity, { name }: Field) =>
+  fields.some(({ computed }) => computed && via(computed, name).length > 0);
+
+/** The id of a user whom a body names: one that is there, where it is asked for. */
+export function userIdCode(model: Model, entity: Entity, field: Field | undefined, id = ''): string {
+  const asked = field && askedFor(model, entity.service, field);
+  if (!asked) return id || 'crypto.randomUUID()';
+  return `${asked.function}(app${id ? `, { id: ${id} }` : ''}).id`;
 }

@@ -11,7 +11,7 @@ import { literal, merged, objectCode } from './code.ts';
 import { type Creation, creationOf } from './creation.ts';
 import { bodyEntries, fieldCode } from './field-code.ts';
 import { userCode } from './people.ts';
-import { hasOwner, needsOf, newRowCall, ownerRows } from './row-calls.ts';
+import { hasOwner, needsOf, newRowCall, ownerRows, userIdCode } from './row-calls.ts';
 import { columnValue } from './values/column.ts';
 
 interface RowsView {
@@ -47,7 +47,9 @@ export function renderRows(model: Model, service: Service, templates: Templates)
     .map((entity) => entityRows(model, entity));
   const view: RowsView = {
     usesAnswer: entities.some(({ made }) => made.startsWith('made(')),
-    counts: JSON.stringify(service.entities.flatMap((entity) => bodyEntries(model, entity, columnsOf(entity)))).includes('counted('),
+    counts: JSON.stringify(
+      service.entities.flatMap((entity) => bodyEntries(model, entity, columnsOf(entity))),
+    ).includes('counted('),
     usesUser: entities.some(({ someParameters }) => someParameters.includes('by?: User')),
     usesTable: entities.some(({ made }) => made.includes('randomUUIDv7()')),
     peers: askedBy(model, service.id).map(({ target, service: peer, function: name }) => ({
@@ -66,7 +68,8 @@ export function renderRows(model: Model, service: Service, templates: Templates)
 }
 
 /** `{ a: 1, ` - an object that goes on. */
-const openObject = (entries: Entries) => `${objectCode(entries).slice(0, -1)}${entries.length > 0 ? ', ' : ''}`;
+const openObject = (entries: Entries) =>
+  `${objectCode(entries).slice(0, -1)}${entries.length > 0 ? ', ' : ''}`;
 
 /** An id that no other row of the stand-in has. */
 const idCode = ({ key }: Entity) =>
@@ -108,7 +111,10 @@ function making(model: Model, entity: Entity, creation: Creation): { before: str
   const isOwners = hasOwner(entity) && !creation.onBehalf;
   const before = isOwners ? ownerRows(model, entity, 'user') : '';
   const who = before !== '' ? 'user' : isOwners ? 'by' : userCode(creation.roles);
-  const fields = creation.onBehalf ? `{ ${creation.onBehalf}: by.id, ...fields }` : 'fields';
+  const behalf = entity.fields.find(({ name }) => name === creation.onBehalf);
+  const fields = behalf
+    ? `{ ${behalf.name}: ${userIdCode(model, entity, behalf, 'by.id')}, ...fields }`
+    : 'fields';
   const post = `made(await ${who}.post('/v1/${folder}', ${newRowCall(model, entity, fields)}))`;
   return { before, made: post };
 }
@@ -117,7 +123,11 @@ function making(model: Model, entity: Entity, creation: Creation): { before: str
 function internalEntries(model: Model, entity: Entity) {
   const more = requiredInternally(entity).filter((field) => !required(entity).includes(field));
   return more.map(
-    (field) => [field.name, isUser(field) ? 'by.id' : fieldCode(model, entity, field)] as const,
+    (field) =>
+      [
+        field.name,
+        isUser(field) ? userIdCode(model, entity, field, 'by.id') : fieldCode(model, entity, field),
+      ] as const,
   );
 }
 

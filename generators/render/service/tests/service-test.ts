@@ -12,14 +12,16 @@ interface ServiceTestView {
   readonly system: string;
   readonly database: string;
   readonly port: number;
-  readonly probe: {
-    readonly path: string;
-    readonly roles: string;
-    readonly anyone: boolean;
-    readonly caller: string;
-    /** The most powerful role, for a payload that is forged. */
-    readonly highest: string;
-  } | false;
+  readonly probe:
+    | {
+        readonly path: string;
+        readonly roles: string;
+        readonly anyone: boolean;
+        readonly caller: string;
+        /** The most powerful role, for a payload that is forged. */
+        readonly highest: string;
+      }
+    | false;
   /** A route that takes a body, and somebody who passes its door. */
   readonly writable: { readonly path: string; readonly caller: string } | false;
   /** A service that may call this one. */
@@ -66,7 +68,8 @@ export function renderServiceTest(
 function writableRoute(subjects: readonly Subject[]): ServiceTestView['writable'] {
   const routes = subjects.flatMap(({ creation, path, internalPath }) => {
     if (creation.kind === 'table') return [];
-    const caller = creation.kind === 'user' ? userCode(creation.roles) : `app.service(${literal(creation.caller)})`;
+    const caller =
+      creation.kind === 'user' ? userCode(creation.roles) : `app.service(${literal(creation.caller)})`;
     return [{ path: creation.kind === 'user' ? path : internalPath, caller }];
   });
   return routes[0] ?? false;

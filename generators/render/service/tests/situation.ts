@@ -44,7 +44,10 @@ function* inputsToTry(subject: Subject, operation: Operation): Generator<Readonl
   const tipping = operation.when ? numbersIn(operation.when) : [];
   const free = operation.takes
     .filter(({ name }) => usual.has(name) && matters(operation, name))
-    .map((input) => [input.name, candidates(model, entity, input, tipping).filter((value) => value !== null)] as const);
+    .map(
+      (input) =>
+        [input.name, candidates(model, entity, input, tipping).filter((value) => value !== null)] as const,
+    );
   const total = free.reduce((product, [, list]) => product * list.length, 1);
   for (let index = 0; index < Math.min(total, MOST_TRIES); index += 1) {
     let rest = index;
@@ -59,9 +62,12 @@ function* inputsToTry(subject: Subject, operation: Operation): Generator<Readonl
 
 /** Whether more depends on an input than what is stored as it is. */
 const matters = ({ when, does }: Operation, name: string) =>
-  [...(when ? [when] : []), ...does.filter(({ operator, value }) => operator !== '=' || value.kind !== 'input').map(({ value }) => value)].some(
-    (expression) => JSON.stringify(expression).includes(`{"kind":"input","name":"${name}"}`),
-  );
+  [
+    ...(when ? [when] : []),
+    ...does
+      .filter(({ operator, value }) => operator !== '=' || value.kind !== 'input')
+      .map(({ value }) => value),
+  ].some((expression) => JSON.stringify(expression).includes(`{"kind":"input","name":"${name}"}`));
 
 function usualInputs({ model, entity, facts }: Subject, operation: Operation): ReadonlyMap<string, Json> {
   const values = new Map<string, Json>();
@@ -76,7 +82,8 @@ function usualInputs({ model, entity, facts }: Subject, operation: Operation): R
 }
 
 const assignedTo = ({ does }: Operation, { name }: Field) =>
-  does.find(({ operator, value }) => operator === '=' && value.kind === 'input' && value.name === name)?.field;
+  does.find(({ operator, value }) => operator === '=' && value.kind === 'input' && value.name === name)
+    ?.field;
 
 /** A row in this state, with these inputs to come. */
 export function reachableRow(
@@ -113,12 +120,21 @@ function rowFor(
   ];
   const free = (field: Field) => field.name !== state && isColumn(field);
   const known = knownTo(subject, operation, inputs);
-  const isGood = (candidate: ReadonlyMap<string, Json>) => succeeds(subject, operation, { row: candidate, inputs });
-  return solve(model, entity, row, wanted, free, known, isGood) ?? solve(model, entity, row, wanted, free, known) ?? row;
+  const isGood = (candidate: ReadonlyMap<string, Json>) =>
+    succeeds(subject, operation, { row: candidate, inputs });
+  return (
+    solve(model, entity, row, wanted, free, known, isGood) ??
+    solve(model, entity, row, wanted, free, known) ??
+    row
+  );
 }
 
 /** What is known besides the row: the inputs, and that its owner calls. */
-const knownTo = ({ people }: Subject, { takes }: Operation, inputs: ReadonlyMap<string, Json>): Partial<Facts> => ({
+const knownTo = (
+  { people }: Subject,
+  { takes }: Operation,
+  inputs: ReadonlyMap<string, Json>,
+): Partial<Facts> => ({
   inputs: { fields: takes, values: inputs },
   user: 'owner',
   owners: people.owner?.owned ?? [],

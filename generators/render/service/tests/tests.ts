@@ -13,7 +13,9 @@ import { subjectOf } from './subject.ts';
  * that it asks. One file for each entity with routes, one for the service, and what they share.
  */
 export function renderServiceTests(model: Model, service: Service, templates: Templates): OutputFile[] {
-  const subjects = service.entities.filter(({ partOf }) => !partOf).map((entity) => subjectOf(model, service, entity));
+  const subjects = service.entities
+    .filter(({ partOf }) => !partOf)
+    .map((entity) => subjectOf(model, service, entity));
   const file = (name: string, text: string): OutputFile => ({
     key: `${service.name}/test/${name}`,
     path: `services/${service.name}/test/${name}.${name.startsWith('support/') ? 'ts' : 'test.ts'}`,
@@ -26,14 +28,23 @@ export function renderServiceTests(model: Model, service: Service, templates: Te
     file('service', renderServiceTest(model, service, subjects, templates)),
     file('support/app', renderApp(model, service, templates)),
     file('support/rows', renderRows(model, service, templates)),
-    ...livingFiles(service).map((name) => file(`support/${name}`, templates.living(`service/test/support/${name}.ts`))),
+    ...livingFiles(service).map((name) =>
+      file(`support/${name}`, templates.living(`service/test/support/${name}.ts`)),
+    ),
   ];
 }
 
 /** An entity `Service` shares its folder's name with nothing but the tests of the whole. */
-const fileNames = (folders: readonly string[]) => folders.map((folder) => (folder === 'service' ? 'service-rows' : folder));
+const fileNames = (folders: readonly string[]) =>
+  folders.map((folder) => (folder === 'service' ? 'service-rows' : folder));
 
-const livingFiles = ({ calls }: Service) => ['callers', 'database', 'issuer', ...(calls.length > 0 ? ['peers'] : []), 'postgres'];
+const livingFiles = ({ calls }: Service) => [
+  'callers',
+  'database',
+  'issuer',
+  ...(calls.length > 0 ? ['peers'] : []),
+  'postgres',
+];
 
 interface AppView {
   readonly name: string;

@@ -13,7 +13,9 @@ import type { UserQuery } from './users.schemas.js';
 /** A user as everything but signing in needs it: the hash of the password stays in the table. */
 export type UserRow = Omit<User, 'passwordHash'>;
 
-export const columns = raw(`id, email, name, roles, created_at AS "createdAt", updated_at AS "updatedAt", version`);
+export const columns = raw(
+  `id, email, name, roles, created_at AS "createdAt", updated_at AS "updatedAt", version`,
+);
 
 export const sortable: Sortable<UserRow> = {
   // Ids grow with time, so the primary key also gives the order of creation.

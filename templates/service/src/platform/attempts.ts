@@ -100,7 +100,11 @@ export class Attempts implements OnApplicationBootstrap, OnApplicationShutdown {
     return (await this.complete(operation, attempt)) ?? operation.rows.find(rowId, caller);
   }
 
-  private async earlier(operation: string, rowId: string, request: KeyedRequest): Promise<Attempt | undefined> {
+  private async earlier(
+    operation: string,
+    rowId: string,
+    request: KeyedRequest,
+  ): Promise<Attempt | undefined> {
     const { caller, key } = request;
     const [found] = await this.database.query<Attempt & { fingerprint: string }>(
       sql`SELECT ${columns}, fingerprint FROM port_attempts WHERE caller = ${caller} AND key = ${key}`,
@@ -163,7 +167,10 @@ export class Attempts implements OnApplicationBootstrap, OnApplicationShutdown {
       return await Promise.race([operation.call(row, { key: attempt.id, signal }, attempt), late]);
     } catch (error) {
       if (!(error instanceof PortRefusal)) {
-        throw unavailable('What this depends on does not answer right now. Try again with the same key.', error);
+        throw unavailable(
+          'What this depends on does not answer right now. Try again with the same key.',
+          error,
+        );
       }
       await this.database.transaction(async (transaction) => {
         await operation.rows.releaseClaim(attempt, transaction);

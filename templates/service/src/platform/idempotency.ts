@@ -32,7 +32,8 @@ export const keyInUse = () =>
     { headers: { 'retry-after': '1' } },
   );
 
-export const keyReused = () => new Problem(422, 'idempotency-key-reused', 'This key was used with another body.');
+export const keyReused = () =>
+  new Problem(422, 'idempotency-key-reused', 'This key was used with another body.');
 
 /** Gives a route that may be repeated the answer that it has given before. */
 export const Idempotent = () => UseInterceptors(EarlierAnswer);

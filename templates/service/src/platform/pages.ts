@@ -110,9 +110,7 @@ const direction = (sort: string) =>
 /** Rows without a value come last in ascending order and first in descending order, as PostgreSQL's indexes have them. */
 function withNulls(column: Sql, value: string | null, id: string, descending: boolean, beyond: Sql): Sql {
   if (value !== null) return descending ? beyond : sql`(${beyond} OR ${column} IS NULL)`;
-  return descending
-    ? sql`(${column} IS NOT NULL OR id < ${id})`
-    : sql`(${column} IS NULL AND id > ${id})`;
+  return descending ? sql`(${column} IS NOT NULL OR id < ${id})` : sql`(${column} IS NULL AND id > ${id})`;
 }
 
 function sorter<Row>(sortable: Sortable<Row>, name: string) {

@@ -38,7 +38,8 @@ export function decimal(precision: number, scale: number) {
 }
 
 /** A time of the day; seconds may be left out. */
-export const time = () => z.iso.time({ precision: 0 }).or(z.iso.time({ precision: -1 }).transform((text) => `${text}:00`));
+export const time = () =>
+  z.iso.time({ precision: 0 }).or(z.iso.time({ precision: -1 }).transform((text) => `${text}:00`));
 
 export const integerParameter = () =>
   z

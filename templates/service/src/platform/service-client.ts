@@ -37,7 +37,10 @@ export class ServiceClient {
     return found;
   }
 
-  private async page<Row>({ service, path, ids, schema, timeout }: LookUp<Row>, caller: Caller): Promise<Row[]> {
+  private async page<Row>(
+    { service, path, ids, schema, timeout }: LookUp<Row>,
+    caller: Caller,
+  ): Promise<Row[]> {
     const url = new URL(path, this.config.urls[service]);
     url.searchParams.set('id', ids.join(','));
     try {

@@ -21,7 +21,9 @@ export function contains(text: string | undefined, ...columns: readonly string[]
 
 /** `(a, b) VALUES (1, 2), (3, 4)`. Columns that no row has a value for are left to the table. */
 export function values(...rows: readonly Readonly<Record<string, unknown>>[]): Sql {
-  const columns = Object.keys(rows[0] ?? {}).filter((column) => rows.some((row) => row[column] !== undefined));
+  const columns = Object.keys(rows[0] ?? {}).filter((column) =>
+    rows.some((row) => row[column] !== undefined),
+  );
   const lines = rows.map((row) => sql`(${join(columns.map((column) => row[column]))})`);
   return sql`(${raw(columns.join(', '))}) VALUES ${join(lines)}`;
 }
@@ -44,7 +46,8 @@ export function newRow() {
 }
 
 /** An id for a table whose keys are text: random, of so many characters at most. */
-export const randomId = (length: number) => randomBytes(Math.min(length, 24)).toString('base64url').slice(0, length);
+export const randomId = (length: number) =>
+  randomBytes(Math.min(length, 24)).toString('base64url').slice(0, length);
 
 /** A JSON value as a parameter: an array of it is not an array of the database, and `null` is a value. */
 export const json = (value: unknown): unknown => (value === undefined ? value : JSON.stringify(value));

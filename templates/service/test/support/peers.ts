@@ -57,7 +57,11 @@ async function isFrom({ name, key }: Calling, audience: string, request: Incomin
   const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
   const expected = { typ: 'service+jwt', issuer: name, subject: name, audience, maxTokenAge: 60 };
   try {
-    await jwtVerify(token, await importJWK(key, 'EdDSA'), { algorithms: ['EdDSA'], requiredClaims: ['exp'], ...expected });
+    await jwtVerify(token, await importJWK(key, 'EdDSA'), {
+      algorithms: ['EdDSA'],
+      requiredClaims: ['exp'],
+      ...expected,
+    });
     return true;
   } catch {
     return false;

@@ -48,7 +48,8 @@ interface Attempt {
 export const access: Story = (bare, templates) => {
   const { fields, all, subject } = withOwners(filled(bare));
   const { entity, people, service } = subject;
-  const isKnown = (attempt: Attempt) => all.some((person) => outcomeText(subject, attempt, person).length > 0);
+  const isKnown = (attempt: Attempt) =>
+    all.some((person) => outcomeText(subject, attempt, person).length > 0);
   const attempts = attemptsOf(subject).filter(isKnown);
   if (attempts.length === 0) return '';
   const services = service.calledBy.slice(0, 1);
@@ -68,13 +69,17 @@ export const access: Story = (bare, templates) => {
       ),
     })),
     people: [
-      ...all.map(({ name, code, made, owns }) => ({ name: literal(name), code: owns ? code : (made ?? code) })),
+      ...all.map(({ name, code, made, owns }) => ({
+        name: literal(name),
+        code: owns ? code : (made ?? code),
+      })),
       ...services.map((name) => ({ name: literal(name), code: `app.service(${literal(name)})` })),
     ],
     hasList: attempts.some(({ action }) => action.kind === 'list'),
-    renewed: [...(subject.onePerUser && people.owner ? [people.owner] : []), ...all.filter((one) => people.others.includes(one))].map(
-      ({ code, made, prepared = '' }) => `${code} = ${made}; ${prepared}`,
-    ),
+    renewed: [
+      ...(subject.onePerUser && people.owner ? [people.owner] : []),
+      ...all.filter((one) => people.others.includes(one)),
+    ].map(({ code, made, prepared = '' }) => `${code} = ${made}; ${prepared}`),
   };
   return tell(templates, 'access', view);
 };
@@ -82,13 +87,18 @@ export const access: Story = (bare, templates) => {
 /** Rows that name somebody in every owner field that a creation may set. */
 function withOwners(subject: Subject) {
   const { model, entity, people, lists } = subject;
-  const named = people.others.filter(({ owned: [name] }) => settable(entity).some((field) => field.name === name));
+  const named = people.others.filter(({ owned: [name] }) =>
+    settable(entity).some((field) => field.name === name),
+  );
   const entries = named.map(({ owned: [name = ''], code }) => {
     const field = fieldOf(subject, name);
     const target = field && viaTarget(model, field);
     const asked = field && askedFor(model, entity.service, field);
     if (asked) return [name, `${asked.function}(app, { id: ${code}.id }).id`] as const;
-    return [name, target ? `(${someRowCall(target, '', hasOwner(target) ? code : '')}).id` : `${code}.id`] as const;
+    return [
+      name,
+      target ? `(${someRowCall(target, '', hasOwner(target) ? code : '')}).id` : `${code}.id`,
+    ] as const;
   });
   const own = subject.creation.kind === 'table' ? '' : spread(lists || '{}', entries);
   return { fields: own === '{}' ? '' : own.replace('...{}, ', ''), all: [...people.all, ...named], subject };
@@ -108,7 +118,12 @@ function outcomeText(subject: Subject, { action, row }: Attempt, person: Person)
  * Where more than the caller decides: creations on behalf of others, through a row that makes one an owner, or of a second row;
  * what a person writes.
  */
-function isUncertain({ entity, onePerUser }: Subject, action: Action, person: Person, outcome: Outcome): boolean {
+function isUncertain(
+  { entity, onePerUser }: Subject,
+  action: Action,
+  person: Person,
+  outcome: Outcome,
+): boolean {
   if (action.kind === 'operation')
     return outcome === 'done' && (action.operation.byHand || setsSameTwice(entity, action.operation));
   if (action.kind !== 'create' || outcome === 401) return false;
@@ -122,7 +137,9 @@ function isUncertain({ entity, onePerUser }: Subject, action: Action, person: Pe
 
 /** Whether every row would get the same value in a field where no two may have it. */
 const setsSameTwice = ({ unique }: Entity, { does }: Operation) =>
-  does.some(({ field, value }) => value.kind === 'literal' && unique.some(({ fields }) => fields.join() === field));
+  does.some(
+    ({ field, value }) => value.kind === 'literal' && unique.some(({ fields }) => fields.join() === field),
+  );
 
 function attemptsOf(subject: Subject): readonly Attempt[] {
   return subject.open.flatMap((action) => {

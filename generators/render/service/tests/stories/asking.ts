@@ -1,7 +1,7 @@
 import { partsOf } from '../../../wire/entities.ts';
 import { askedFor } from '../asked.ts';
 import { required } from '../body.ts';
-import { newRowCall } from '../row-calls.ts';
+import { newRowCall, userIdCode } from '../row-calls.ts';
 import { type Story, tell } from '../story.ts';
 import type { Subject } from '../subject.ts';
 
@@ -38,8 +38,11 @@ function askingView(
     one.kind === 'asks' && one.service === entity.service ? [one.timeout] : [],
   );
   const slow = Math.max(3_000, ...waits.map((timeout) => timeout * 4));
+  const behalf = entity.fields.find(({ name }) => creation.kind === 'user' && name === creation.onBehalf);
   const onBehalf =
-    creation.kind === 'user' && creation.onBehalf ? `{ ${creation.onBehalf}: crypto.randomUUID() }` : '';
+    creation.kind === 'user' && creation.onBehalf
+      ? `{ ${creation.onBehalf}: ${userIdCode(model, entity, behalf)} }`
+      : '';
   return {
     by:
       creation.kind === 'service'

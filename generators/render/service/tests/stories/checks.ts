@@ -21,7 +21,10 @@ export const checks: Story = (subject, templates) => {
   const cases = creation.kind === 'table' ? [] : entity.checks.flatMap((check) => caseOf(subject, check));
   if (cases.length === 0) return '';
   const view: ChecksView = {
-    by: creation.kind === 'service' ? `app.service('${creation.caller}')` : (people.creator?.code ?? 'app.anyone'),
+    by:
+      creation.kind === 'service'
+        ? `app.service('${creation.caller}')`
+        : (people.creator?.code ?? 'app.anyone'),
     path: creation.kind === 'service' ? internalPath : path,
     body: newRowCall(model, entity, 'fields'),
     cases,
@@ -31,9 +34,19 @@ export const checks: Story = (subject, templates) => {
 
 /** Values that break this rule and keep the others. */
 function caseOf({ model, entity, facts }: Subject, { name, expression }: Check): string[] {
-  const others = creationConditions({ ...entity, checks: entity.checks.filter((check) => check.name !== name) });
+  const others = creationConditions({
+    ...entity,
+    checks: entity.checks.filter((check) => check.name !== name),
+  });
   const open = settable(entity);
-  const broken = solve(model, entity, facts, [{ condition: expression, holds: false }, ...others], (field) => open.includes(field), NEW);
+  const broken = solve(
+    model,
+    entity,
+    facts,
+    [{ condition: expression, holds: false }, ...others],
+    (field) => open.includes(field),
+    NEW,
+  );
   if (!broken) return [];
   const fields = [...changed(facts, broken)].filter(([, value]) => value !== null);
   const code = objectCode(fields.map(([field, value]) => [field, literal(value)] as const));

@@ -27,7 +27,8 @@ export const constraints: Story = (subject, templates) => {
 
 function ofField(subject: Subject, field: Field): string[] {
   if (field.check === undefined) return [];
-  const wrong: readonly Json[] = field.type.kind === 'enum' ? [unknownValue(field.type.values)] : beyond(subject, field);
+  const wrong: readonly Json[] =
+    field.type.kind === 'enum' ? [unknownValue(field.type.values)] : beyond(subject, field);
   return wrong.map((value) => caseOf(subject, new Map([[field.name, value]]), field.check ?? ''));
 }
 

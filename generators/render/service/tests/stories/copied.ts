@@ -80,7 +80,9 @@ function copiedView(subject: Subject, place: Place): CopiedView | undefined {
   const copies = source && copiesOf(place, source.target);
   if (!source || !copies || copies.length === 0) return undefined;
   const later = laterValues(subject, source, copies);
-  const there = copies.filter(([, { name }]) => (source.asked ? source.row.has(name) : source.row.get(name) !== null));
+  const there = copies.filter(([, { name }]) =>
+    source.asked ? source.row.has(name) : source.row.get(name) !== null,
+  );
   const expected = there.map(([name, from]) => [name, `referred.${from.name}`] as const);
   return {
     path: subject.path,
@@ -95,7 +97,8 @@ function copiedView(subject: Subject, place: Place): CopiedView | undefined {
 }
 
 /** `product`, `material as instead` */
-const labelOf = (label: string, { field }: Place) => (field.label === label ? label : `${label} as ${field.label}`);
+const labelOf = (label: string, { field }: Place) =>
+  field.label === label ? label : `${label} as ${field.label}`;
 
 type Copies = readonly (readonly [name: string, from: Field])[];
 
@@ -116,7 +119,11 @@ function laterValues({ model }: Subject, { target, row }: Source, copies: Copies
   const guarded = new Set(target.unique.flatMap(({ fields }) => fields));
   return new Map(
     copies.flatMap(([, from]) => {
-      const isFree = !guarded.has(from.name) && !from.computed && target.checks.length === 0 && from.name !== target.state?.field;
+      const isFree =
+        !guarded.has(from.name) &&
+        !from.computed &&
+        target.checks.length === 0 &&
+        from.name !== target.state?.field;
       const value = isFree ? changedValue(model, target, from, row) : undefined;
       return value === undefined ? [] : [[from.name, value] as const];
     }),
@@ -124,7 +131,12 @@ function laterValues({ model }: Subject, { target, row }: Source, copies: Copies
 }
 
 /** A row that may be referred to. */
-function rowCode({ model }: Subject, { target, asked }: Source, field: Field, values?: ReadonlyMap<string, Json>): string {
+function rowCode(
+  { model }: Subject,
+  { target, asked }: Source,
+  field: Field,
+  values?: ReadonlyMap<string, Json>,
+): string {
   if (asked) {
     if (values === undefined) return `${asked.function}(app${guardArgument(model, field, true)})`;
     const guarded = guardValues(model, field, true);
@@ -132,12 +144,16 @@ function rowCode({ model }: Subject, { target, asked }: Source, field: Field, va
   }
   const columns = [guardColumns(model, target, field), values && columnsCode(model, target, values)];
   return columns.reduce<string>(
-    (code, some) => (some === undefined || some === '{}' ? code : `await app.database.put('${target.names.table}', ${code}, ${some})`),
+    (code, some) =>
+      some === undefined || some === '{}'
+        ? code
+        : `await app.database.put('${target.names.table}', ${code}, ${some})`,
     someRowCall(target),
   );
 }
 
-const entriesOf = (values: ReadonlyMap<string, Json>): Entries => [...values].map(([name, value]) => [name, literal(value)]);
+const entriesOf = (values: ReadonlyMap<string, Json>): Entries =>
+  [...values].map(([name, value]) => [name, literal(value)]);
 
 const columnsCode = (model: Subject['model'], target: Entity, values: ReadonlyMap<string, Json>) =>
   objectCode(columnEntries(model, target.fields, values));
@@ -171,7 +187,8 @@ function changed(
 ): CopiedView['change'] {
   const { field, within } = place;
   const change = changeView(subject);
-  if (!change || later.size === 0 || !settableOnChange(subject.entity).includes(within ?? field)) return false;
+  if (!change || later.size === 0 || !settableOnChange(subject.entity).includes(within ?? field))
+    return false;
   const expected = copies.flatMap(([name, from]) =>
     later.has(from.name) ? [[name, literal(later.get(from.name))] as const] : [],
   );

@@ -28,4 +28,3 @@ export const createdInternally: Story = (subject, templates) => {
   };
   return tell(templates, 'created-internally', view);
 };
-

@@ -1,5 +1,5 @@
 import type { Field } from '../../../../plan/model.ts';
-import type { Json } from '../../../contract/json.ts';
+import { type Json, textOf } from '../../../contract/json.ts';
 import { settable, variedFields } from '../body.ts';
 import { fieldCode } from '../field-code.ts';
 import { settableInternally } from '../../../wire/settable.ts';
@@ -67,8 +67,8 @@ const columns = ({ model, entity }: Subject, field: Field, value: Json) =>
 const inQuery = (value: Json) =>
   encodeURIComponent(
     typeof value === 'object' && value !== null && 'amount' in value
-      ? String(value['amount'])
-      : String(value),
+      ? textOf(value['amount'])
+      : textOf(value),
   );
 
 /** A field of which every row has its own value: what it is shows when the row is there. */
@@ -77,7 +77,10 @@ function valueCase(subject: Subject, field: Field): FiltersView['values'] {
   const open = creation.kind === 'service' ? settableInternally(entity) : settable(entity);
   const isOwn = field.type.kind === 'reference' || variedFields(entity).has(field.name);
   if (!isOwn || field.owner || !open.includes(field) || creation.kind === 'table') return [];
-  const found = someRow(subject, field.optional ? objectCode([[field.name, fieldCode(model, entity, field)]]) : '');
+  const found = someRow(
+    subject,
+    field.optional ? objectCode([[field.name, fieldCode(model, entity, field)]]) : '',
+  );
   const value = `encodeURIComponent(found.${field.name}${field.type.kind === 'money' ? '.amount' : ''})`;
   return [{ name: field.name, found, value }];
 }
@@ -133,7 +136,7 @@ function searchCase(subject: Subject, field: Field): string[] {
   if (type.kind !== 'text' && type.kind !== 'string') return [];
   const pair = possible(subject, field);
   const isFree = type.kind === 'text' || (type.pattern === undefined && type.max >= 8);
-  const text = isFree ? 'Quince 7' : String(pair?.[0] ?? '');
+  const text = isFree ? 'Quince 7' : textOf(pair?.[0] ?? '');
   if (text === '') return [];
   const part = isFree ? 'qUINce' : text.toLowerCase();
   return [tableRow(literal(part), columns(subject, field, text))];

@@ -20,20 +20,27 @@ interface FormsView {
 export const forms: Story = (subject, templates) => {
   const { entity, creation, model } = subject;
   if (creation.kind === 'table') return '';
-  const fields = (creation.kind === 'service' ? settableInternally(entity) : settable(entity)).filter(({ secret, owner }) => !secret && !owner);
+  const fields = (creation.kind === 'service' ? settableInternally(entity) : settable(entity)).filter(
+    ({ secret, owner }) => !secret && !owner,
+  );
   const cases = fields.flatMap((field) =>
     formsOf(model, field)
       .filter((form) => isPossible(subject, field.name, form))
       .map(([sent, shown]) => tableRow(literal(field.name), literal(sent), literal(shown))),
   );
-  return cases.length > 0 ? tell<FormsView>(templates, 'forms', { given: someRow(subject, '{ [name]: sent }'), cases }) : '';
+  return cases.length > 0
+    ? tell<FormsView>(templates, 'forms', { given: someRow(subject, '{ [name]: sent }'), cases })
+    : '';
 };
 
 /** Whether the row may be made with this value, and what is computed from it can be stored. */
 function isPossible({ model, entity, facts }: Subject, name: string, [, shown]: Form): boolean {
   const row = factsOf(model, entity, new Map([...facts, [name, shown]]), NEW);
   const conditions = creationConditions(entity);
-  return conditions.every(({ condition }) => evaluate(condition, row) !== false) && entity.fields.every((field) => fits(field));
+  return (
+    conditions.every(({ condition }) => evaluate(condition, row) !== false) &&
+    entity.fields.every((field) => fits(field))
+  );
 
   function fits(field: Field): boolean {
     const range = rangeOf(field, model.currency);

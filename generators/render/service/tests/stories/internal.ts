@@ -6,7 +6,14 @@ import { someRow } from './life.ts';
 
 interface InternalView {
   readonly path: string;
-  readonly lookup: { readonly given: string; readonly caller: string; readonly unknown: string; readonly secrets: readonly string[] } | false;
+  readonly lookup:
+    | {
+        readonly given: string;
+        readonly caller: string;
+        readonly unknown: string;
+        readonly secrets: readonly string[];
+      }
+    | false;
   readonly routes: readonly string[];
   readonly roles: string;
   readonly id: string;
@@ -20,7 +27,12 @@ export const internal: Story = (subject, templates) => {
   const view: InternalView = {
     path: subject.internalPath,
     lookup: lookup
-      ? { given: someRow(subject), caller: literal(lookup.callers[0]), unknown: unknownId(entity.key.kind), secrets: entity.fields.filter(({ secret }) => secret).map(({ name }) => name) }
+      ? {
+          given: someRow(subject),
+          caller: literal(lookup.callers[0]),
+          unknown: unknownId(entity.key.kind),
+          secrets: entity.fields.filter(({ secret }) => secret).map(({ name }) => name),
+        }
       : false,
     routes: actions.map((action) => tableRow(...routeOf(subject, action))),
     roles: model.identity.roles.map(({ name }) => literal(name)).join(', '),

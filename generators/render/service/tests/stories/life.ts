@@ -132,7 +132,8 @@ export function changeView(subject: Subject): { by: string; field: string; value
   );
   const varied = variedFields(entity);
   for (const field of simple.filter((one) => !isComputedFrom(entity, one))) {
-    if (varied.has(field.name)) return { by: actor.code, field: field.name, value: fieldCode(model, entity, field) };
+    if (varied.has(field.name))
+      return { by: actor.code, field: field.name, value: fieldCode(model, entity, field) };
     const value = changedValue(model, entity, field, facts);
     if (value === undefined) continue;
     const row = factsOf(model, entity, new Map([...facts, [field.name, value]]), NEW);

@@ -89,13 +89,18 @@ function effects(subject: Subject, operation: Operation, row: ReadonlyMap<string
   const assigned = operation.does.flatMap(({ field: name, value }) => {
     const field = fieldOf(subject, name);
     if (!field || field.secret) return [];
-    if (['now', 'today', 'answer', 'user'].includes(value.kind)) return [[name, 'expect.anything()'] as const];
+    if (['now', 'today', 'answer', 'user'].includes(value.kind))
+      return [[name, 'expect.anything()'] as const];
     const input = value.kind === 'input' && operation.takes.find((one) => one.name === value.name);
-    if (input && becomesUnique(subject.entity, operation, input)) return [[name, 'expect.anything()'] as const];
+    if (input && becomesUnique(subject.entity, operation, input))
+      return [[name, 'expect.anything()'] as const];
     const json = after.get(name);
     return json === undefined || json === null ? [] : [[name, literal(json)] as const];
   });
-  const state = operation.to && subject.entity.state ? [[subject.entity.state.field, literal(operation.to)] as const] : [];
+  const state =
+    operation.to && subject.entity.state
+      ? [[subject.entity.state.field, literal(operation.to)] as const]
+      : [];
   return [...state, ...assigned];
 }
 
@@ -111,7 +116,12 @@ function withoutCase(subject: Subject, bare: Subject, operation: Operation): str
   if (evaluate(operation.when, factsOf(model, entity, facts, known)) !== false) return [];
   const labels = lists.map((name) => fieldOf(subject, name)?.label ?? name);
   return [
-    tableRow(literal(operation.name), literal(either(labels, 'or')), columnsCode(subject, row), literal(operation.fails)),
+    tableRow(
+      literal(operation.name),
+      literal(either(labels, 'or')),
+      columnsCode(subject, row),
+      literal(operation.fails),
+    ),
   ];
 }
 
@@ -142,7 +152,9 @@ function refusedCases(subject: Subject, { operation, isInternal, reaches }: Call
   ];
   const isPossible = (row: ReadonlyMap<string, Json>) =>
     entity.checks.every(({ expression }) => evaluate(expression, factsOf(model, entity, row)) !== false);
-  return rows.filter((row) => isPossible(row) && reaches(row)).map((row) => caseRow(subject, operation, row, literal(operation.fails)));
+  return rows
+    .filter((row) => isPossible(row) && reaches(row))
+    .map((row) => caseRow(subject, operation, row, literal(operation.fails)));
 }
 
 /** Where a count can go no further. */

@@ -1,7 +1,7 @@
 import { outcomeOf } from '../outcome.ts';
 import { ownersFromToken, onBehalfFields } from '../../../wire/settable.ts';
 import { userCode } from '../people.ts';
-import { newRowCall } from '../row-calls.ts';
+import { newRowCall, userIdCode } from '../row-calls.ts';
 import { type Story, tell } from '../story.ts';
 import { openAction, type Subject } from '../subject.ts';
 import { someRow } from './life.ts';
@@ -18,6 +18,8 @@ interface OwnerView {
 interface OnBehalfView {
   readonly by: string;
   readonly field: string;
+  /** The id of the other user. */
+  readonly other: string;
   readonly body: string;
   readonly forbidden: string | false;
 }
@@ -50,11 +52,13 @@ export const owner: Story = (subject, templates) => {
 function onBehalfView({ model, entity, creation }: Subject): OnBehalfView | false {
   const [field] = onBehalfFields(entity);
   const grant = entity.access.create.find(({ onBehalf }) => onBehalf === field?.name);
-  if (!field || grant?.to.kind !== 'role' || !ownersFromToken(entity).includes(field) || field.ownerVia) return false;
+  if (!field || grant?.to.kind !== 'role' || !ownersFromToken(entity).includes(field) || field.ownerVia)
+    return false;
   const plain = creation.kind === 'user' && !creation.onBehalf;
   return {
     by: userCode([grant.to.role]),
     field: field.name,
+    other: userIdCode(model, entity, field, 'app.user([]).id'),
     body: newRowCall(model, entity, `{ ${field.name}: id }`),
     forbidden: plain ? userCode(creation.roles) : false,
   };

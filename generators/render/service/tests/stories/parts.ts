@@ -31,7 +31,9 @@ interface PartsView {
 export const parts: Story = (subject, templates) => {
   const change = changeView(subject);
   const fields = settableOnChange(subject.entity).filter(({ type }) => type.kind === 'parts' && type.max > 1);
-  return change ? fields.map((field) => tell(templates, 'parts', partsView(subject, field, change.by))).join('\n') : '';
+  return change
+    ? fields.map((field) => tell(templates, 'parts', partsView(subject, field, change.by))).join('\n')
+    : '';
 };
 
 function partsView(subject: Subject, field: Field, by: string): PartsView | undefined {
@@ -61,7 +63,12 @@ function partsView(subject: Subject, field: Field, by: string): PartsView | unde
 function partChange({ model }: Subject, part: Entity): { name: string; value: string } | undefined {
   const facts = createdFacts(model, part);
   for (const field of settableOnCreate(part)) {
-    const isPlain = !isList(field) && field.type.kind !== 'reference' && !field.internal && !field.secret && !field.immutable;
+    const isPlain =
+      !isList(field) &&
+      field.type.kind !== 'reference' &&
+      !field.internal &&
+      !field.secret &&
+      !field.immutable;
     const value: Json | undefined = isPlain ? changedValue(model, part, field, facts) : undefined;
     if (value !== undefined) return { name: field.name, value: literal(value) };
   }

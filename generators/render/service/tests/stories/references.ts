@@ -4,7 +4,7 @@ import { settableInternally, settableOnChange, settableOnCreate } from '../../..
 import { withArticle } from '../../../wire/words.ts';
 import { askedFor } from '../asked.ts';
 import { guardArgument, guardColumns, listCode, partCode } from '../field-code.ts';
-import { newRowCall, someRowCall } from '../row-calls.ts';
+import { newRowCall, someRowCall, userIdCode } from '../row-calls.ts';
 import { type Story, tell } from '../story.ts';
 import type { Subject } from '../subject.ts';
 import { changeView, someRow } from './life.ts';
@@ -70,9 +70,10 @@ function referenceView(subject: Subject, { field, target, key, within }: Place):
       ? listCode(model, field, 'id')
       : 'id';
   const fields = `{ ${(within ?? field).name}: ${value} }`;
+  const behalf = entity.fields.find(({ name }) => creation.kind === 'user' && name === creation.onBehalf);
   const onBehalf =
     creation.kind === 'user' && creation.onBehalf
-      ? `{ ${creation.onBehalf}: crypto.randomUUID(), ...fields }`
+      ? `{ ${creation.onBehalf}: ${userIdCode(model, entity, behalf)}, ...fields }`
       : 'fields';
   const change = !within && settableOnChange(entity).includes(field) ? changeView(subject) : false;
   return {

@@ -7,7 +7,7 @@ import { samplesOf, settable, variedFields } from '../body.ts';
 import { literal, objectCode } from '../code.ts';
 import { fieldCode } from '../field-code.ts';
 import { onePerUserRules } from '../one-per-user.ts';
-import { newRowCall } from '../row-calls.ts';
+import { newRowCall, userIdCode } from '../row-calls.ts';
 import { type Story, tell } from '../story.ts';
 import { fieldOf, severalRows, type Subject } from '../subject.ts';
 import { columnEntries } from '../values/column.ts';
@@ -73,7 +73,7 @@ function uniqueView(subject: Subject, one: Unique): UniqueView | undefined {
       model,
       entity,
       creation.kind === 'user' && creation.onBehalf
-        ? `{ ${creation.onBehalf}: crypto.randomUUID(), ...values }`
+        ? `{ ${creation.onBehalf}: ${userIdCode(model, entity, fieldOf(subject, creation.onBehalf))}, ...values }`
         : 'values',
     ),
     errors: pointer ? literal([{ pointer, code: one.problem }]) : false,
@@ -84,7 +84,8 @@ function uniqueView(subject: Subject, one: Unique): UniqueView | undefined {
 }
 
 /** Whether a field has values enough for every row. */
-const isCountable = ({ type }: Field) => !['reference', 'boolean', 'enum', 'json', 'parts', 'links'].includes(type.kind);
+const isCountable = ({ type }: Field) =>
+  !['reference', 'boolean', 'enum', 'json', 'parts', 'links'].includes(type.kind);
 
 /** Who makes the second row; undefined where nobody can, or where it would break another rule as well. */
 function secondCreator(
@@ -99,7 +100,9 @@ function secondCreator(
     const others = onePerUserRules(model, entity).filter((rule) => rule !== one);
     return isTheirs && others.length === 0 ? people.creator?.code : undefined;
   }
-  return creation.kind === 'service' ? `app.service('${creation.caller}')` : (people.creator?.code ?? 'app.anyone');
+  return creation.kind === 'service'
+    ? `app.service('${creation.caller}')`
+    : (people.creator?.code ?? 'app.anyone');
 }
 
 /** The columns with which the first row no longer counts. */

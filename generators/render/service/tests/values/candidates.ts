@@ -17,7 +17,12 @@ export function candidates(
   const { type } = field;
   const usual = fieldExample(model, entity, field);
   const pair = pairOf(model, entity, field) ?? [];
-  const list = [...(usual === undefined ? [] : [usual]), ...pair, ...moments(type.kind), ...numbers(model, field, tipping)];
+  const list = [
+    ...(usual === undefined ? [] : [usual]),
+    ...pair,
+    ...moments(type.kind),
+    ...numbers(model, field, tipping),
+  ];
   if (type.kind === 'enum') list.push(...type.values);
   if (field.optional) list.push(null);
   return list.filter(
@@ -41,7 +46,8 @@ export function numbersIn(expression: Expression): readonly string[] {
 }
 
 function moments(kind: string): readonly Json[] {
-  if (kind === 'timestamp') return ['2020-01-01T00:00:00.000Z', '2099-01-01T00:00:00.000Z', '2099-01-02T00:00:00.000Z'];
+  if (kind === 'timestamp')
+    return ['2020-01-01T00:00:00.000Z', '2099-01-01T00:00:00.000Z', '2099-01-02T00:00:00.000Z'];
   if (kind === 'date') return ['2020-01-01', '2099-01-01', '2099-01-02'];
   return kind === 'time' ? ['00:00:00', '23:59:59'] : [];
 }
@@ -50,7 +56,9 @@ function numbers({ currency }: Model, field: Field, tipping: readonly string[]):
   const range = rangeOf(field, currency);
   if (!range) return [];
   const { decimals, least, most } = range;
-  const around = tipping.map((text) => unitsOf(text, decimals)).flatMap((units) => [units, units + 1n, units - 1n]);
+  const around = tipping
+    .map((text) => unitsOf(text, decimals))
+    .flatMap((units) => [units, units + 1n, units - 1n]);
   const units = [...around, 0n, 1n, 10n ** BigInt(decimals), least, most, least + 1n, most - 1n];
   return units
     .filter((one) => one >= least && one <= most)

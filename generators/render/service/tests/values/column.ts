@@ -1,5 +1,5 @@
 import type { Field, Model } from '../../../../plan/model.ts';
-import type { Json } from '../../../contract/json.ts';
+import { type Json, textOf } from '../../../contract/json.ts';
 import { isObject } from '../../../contract/json.ts';
 import { minorUnits } from '../../types.ts';
 import type { Entries } from '../code.ts';
@@ -20,6 +20,6 @@ export function columnEntries(
 }
 
 export function columnValue(model: Model, { type }: Field, value: Json): Json {
-  if (type.kind === 'money' && isObject(value)) return minorUnits(model, String(value['amount']));
+  if (type.kind === 'money' && isObject(value)) return minorUnits(model, textOf(value['amount']));
   return type.kind === 'json' && value !== null ? JSON.stringify(value) : value;
 }

@@ -1,5 +1,5 @@
 import type { Expression, Field, Literal } from '../../../../plan/model.ts';
-import type { Json, JsonObject } from '../../../contract/json.ts';
+import { type Json, type JsonObject, textOf } from '../../../contract/json.ts';
 import { isObject } from '../../../contract/json.ts';
 import { milliseconds } from './duration.ts';
 
@@ -31,7 +31,9 @@ export function evaluate(expression: Expression, facts: Facts): Scalar {
     case 'literal':
       return literalScalar(expression.value);
     case 'field':
-      return expression.via ? facts.via?.(expression.via, expression.field) : fieldScalar(expression.field, facts);
+      return expression.via
+        ? facts.via?.(expression.via, expression.field)
+        : fieldScalar(expression.field, facts);
     case 'user':
       return facts.user;
     case 'input':
@@ -88,15 +90,15 @@ export function toScalar({ type }: Field, value: Json): Scalar {
     case 'decimal':
       return Number(value);
     case 'timestamp':
-      return Date.parse(String(value));
+      return Date.parse(textOf(value));
     case 'duration':
-      return milliseconds(String(value));
+      return milliseconds(textOf(value));
     case 'json':
     case 'parts':
     case 'links':
       return undefined;
     default:
-      return typeof value === 'boolean' ? value : String(value);
+      return typeof value === 'boolean' ? value : textOf(value);
   }
 }
 

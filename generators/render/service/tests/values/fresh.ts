@@ -1,5 +1,5 @@
 import type { Field, Model } from '../../../../plan/model.ts';
-import type { Json } from '../../../contract/json.ts';
+import { type Json, textOf } from '../../../contract/json.ts';
 import { numberJson, rangeOf, unitsOf } from './numbers.ts';
 import { variedText } from './text.ts';
 
@@ -9,9 +9,9 @@ const DAY = 86_400_000;
 export function freshCode(model: Model, field: Field, usual: Json): string | undefined {
   switch (field.type.kind) {
     case 'string':
-      return freshText(field, String(usual));
+      return freshText(field, textOf(usual));
     case 'text':
-      return `\`${String(usual)} \${next()}\``;
+      return `\`${textOf(usual)} \${next()}\``;
     case 'email':
       return '`ada${next()}@example.com`';
     case 'url':
@@ -19,9 +19,9 @@ export function freshCode(model: Model, field: Field, usual: Json): string | und
     case 'uuid':
       return 'crypto.randomUUID()';
     case 'date':
-      return `new Date(${Date.parse(String(usual))} + next() * ${DAY}).toISOString().slice(0, 10)`;
+      return `new Date(${Date.parse(textOf(usual))} + next() * ${DAY}).toISOString().slice(0, 10)`;
     case 'timestamp':
-      return `new Date(${Date.parse(String(usual))} + next() * ${DAY}).toISOString()`;
+      return `new Date(${Date.parse(textOf(usual))} + next() * ${DAY}).toISOString()`;
     case 'time':
       return 'new Date(next() * 1000).toISOString().slice(11, 19)';
     case 'duration':
@@ -35,7 +35,8 @@ export function freshCode(model: Model, field: Field, usual: Json): string | und
 function freshText(field: Field, usual: string): string {
   const { type } = field;
   if (type.kind !== 'string') return JSON.stringify(usual);
-  if (type.pattern === undefined && type.max < 8) return `next().toString(36).padStart(${type.min}, '0').slice(-${type.max})`;
+  if (type.pattern === undefined && type.max < 8)
+    return `next().toString(36).padStart(${type.min}, '0').slice(-${type.max})`;
   const samples = [7, 42, 399].map((n) => ({ n, text: variedText(field, usual, n) }));
   const cut = samples[0]?.text?.slice(0, -1) ?? '';
   const isPlain = samples.every(({ n, text }) => text === `${cut}${n}`);

@@ -1,5 +1,5 @@
 import type { Bound, Currency, Field } from '../../../../plan/model.ts';
-import type { Json } from '../../../contract/json.ts';
+import { type Json, textOf } from '../../../contract/json.ts';
 import { moneyValue } from '../../../contract/fields.ts';
 
 /** A numeric field in units of its last digit, so that nothing is rounded. */
@@ -78,7 +78,7 @@ export function decimalText(units: bigint, decimals: number): string {
 export function unitsOf(value: Json, decimals: number): bigint {
   const text =
     typeof value === 'object' && value !== null && 'amount' in value
-      ? String(value['amount'])
-      : String(value);
+      ? textOf(value['amount'])
+      : textOf(value);
   return scaled({ value: text, exclusive: false }, decimals);
 }

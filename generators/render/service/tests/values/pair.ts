@@ -1,6 +1,6 @@
 import type { Entity, Field, Model } from '../../../../plan/model.ts';
 import { fieldExample } from '../../../contract/examples.ts';
-import type { Json } from '../../../contract/json.ts';
+import { type Json, textOf } from '../../../contract/json.ts';
 import { numberJson, rangeOf, unitsOf } from './numbers.ts';
 import { variedText } from './text.ts';
 
@@ -58,8 +58,8 @@ function textPair(model: Model, entity: Entity, field: Field): Pair | undefined 
 function boundedPair({ bounds }: Field, pair: Pair | undefined): Pair | undefined {
   const fits = pair?.every(
     (value) =>
-      (!bounds?.min || String(value) >= bounds.min.value) &&
-      (!bounds?.max || String(value) <= bounds.max.value),
+      (!bounds?.min || textOf(value) >= bounds.min.value) &&
+      (!bounds?.max || textOf(value) <= bounds.max.value),
   );
   return fits ? pair : undefined;
 }

@@ -40,7 +40,8 @@ export function factsOf(
 export const NEW: Partial<Facts> = { isDerived: ({ computed }) => computed !== undefined };
 
 /** Whether the table itself computes it. */
-export const isGenerated = ({ computed }: Field): boolean => computed !== undefined && isOfOwnColumns(computed);
+export const isGenerated = ({ computed }: Field): boolean =>
+  computed !== undefined && isOfOwnColumns(computed);
 
 /**
  * Values in place of some of these, so that every condition is as wanted; the first that are found, by trying.
@@ -59,7 +60,9 @@ export function solve(
     const facts = factsOf(model, entity, candidate, known);
     return wanted.every(({ condition, holds }) => evaluate(condition, facts) === holds) && isGood(candidate);
   };
-  const names = new Set(wanted.flatMap(({ condition }) => [...mentions(condition), ...sourcesOf(entity, condition)]));
+  const names = new Set(
+    wanted.flatMap(({ condition }) => [...mentions(condition), ...sourcesOf(entity, condition)]),
+  );
   const free = entity.fields.filter((field) => names.has(field.name) && mayChange(field));
   const tipping = wanted.flatMap(({ condition }) => numbersIn(condition));
   return tryAll(

@@ -21,13 +21,15 @@ function appended(usual: string, n: number, max: number): string {
 /** `AB-0001` counted on as a number whose digits are the letters and digits of the text. */
 function counted(usual: string, n: number): string {
   let carry = n;
-  const characters = [...usual].reverse().map((character) => {
-    const wheel = wheelOf(character);
-    if (!wheel || carry === 0) return character;
-    const place = wheel.indexOf(character) + carry;
-    carry = Math.floor(place / wheel.length);
-    return wheel[place % wheel.length] ?? character;
-  });
+  const characters = Array.from(usual)
+    .reverse()
+    .map((character) => {
+      const wheel = wheelOf(character);
+      if (!wheel || carry === 0) return character;
+      const place = wheel.indexOf(character) + carry;
+      carry = Math.floor(place / wheel.length);
+      return wheel[place % wheel.length] ?? character;
+    });
   return characters.reverse().join('');
 }
 
