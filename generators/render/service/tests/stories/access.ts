@@ -14,7 +14,7 @@ import { givenColumns, inputsCode, readyRow } from '../operations.ts';
 import { isColumn } from '../situation.ts';
 import { type Outcome, outcomeOf } from '../outcome.ts';
 import type { Person } from '../people.ts';
-import { hasOwner, newRowCall, someRowCall } from '../row-calls.ts';
+import { hasOwner, newRowCall, ownerRows, someRowCall } from '../row-calls.ts';
 import { type Story, tell } from '../story.ts';
 import type { Subject } from '../subject.ts';
 import { columnEntries } from '../values/column.ts';
@@ -119,7 +119,7 @@ function outcomeText(subject: Subject, { action, row }: Attempt, person: Person)
  * what a person writes.
  */
 function isUncertain(
-  { entity, onePerUser }: Subject,
+  { model, entity, onePerUser }: Subject,
   action: Action,
   person: Person,
   outcome: Outcome,
@@ -127,12 +127,13 @@ function isUncertain(
   if (action.kind === 'operation')
     return outcome === 'done' && (action.operation.byHand || setsSameTwice(entity, action.operation));
   if (action.kind !== 'create' || outcome === 401) return false;
-  if (onePerUser && person.name === 'owner') return true;
-  const throughRow = entity.fields.some(({ ownerVia }) => ownerVia !== undefined);
   const behalf = action.grants.some(
     ({ onBehalf, to }) => onBehalf && person.signedIn && to.kind === 'role' && person.holds.includes(to.role),
   );
-  return throughRow || behalf || action.grants.some(({ to, when }) => when && to.kind !== 'role');
+  if (behalf || action.grants.some(({ to, when }) => when && to.kind !== 'role')) return true;
+  if (outcome !== 'done') return false;
+  const needsRow = ownerRows(model, entity, person.code) !== '';
+  return person.name === 'owner' ? onePerUser : needsRow;
 }
 
 /** Whether every row would get the same value in a field where no two may have it. */
