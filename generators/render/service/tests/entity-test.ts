@@ -22,6 +22,7 @@ import { ports } from './stories/ports.ts';
 import { race } from './stories/race.ts';
 import { references } from './stories/references.ts';
 import { refused } from './stories/refused.ts';
+import { taken } from './stories/taken.ts';
 import { unique } from './stories/unique.ts';
 import { versions } from './stories/versions.ts';
 import type { Story } from './story.ts';
@@ -45,6 +46,7 @@ const stories: readonly Story[] = [
   checks,
   constraints,
   unique,
+  taken,
   references,
   deletion,
   owner,
