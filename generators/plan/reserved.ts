@@ -60,6 +60,8 @@ const LIBRARY_CLASSES = words(`
 
 /** What the generated platform calls its own things. */
 const PLATFORM_CLASSES = words(`
+  Allow AllowServices Attempt Attempts ByBigId ByBigIds ById ByIds ByTextId ByTextIds CurrentCaller Idempotency Idempotent IfMatch Keyed
+  KeyedRequest KeyRequired PageClause Pages PortCall PortOptions PortRefusal Queries Refusals Returns RowHeaders ServiceClient Sortable
   AccessDenied AppModule AuthGuard Caller Callers CallerKeys Config Conflict Cursor CursorKey Database Deadline Duration
   Environment Events Failure Forbidden Health HealthController HealthModule IdempotencyKey Inbox Invalid Issuer Listing Migrations
   Money NotAllowed NotFound Outbox Page Pagination Platform Pool PoolClient Port Precondition Principal Problem ProblemFilter
@@ -76,6 +78,9 @@ export const CLASS_WORDS: ReadonlySet<string> = new Set([
 
 /** Local names that generated functions use for themselves. */
 export const LOCAL_WORDS = words(`
+  after allow anyOf assign attempt attempts badRequest change changed columns compare conflict contains current database deleted earlier
+  fields forbidden found guard idempotency ids inserted json kept may missing named notFound on oneOf pages part position raw refusals
+  set sortable stale sum there toView transaction unprocessable version visibleTo where
   answer app body caller columns config cursor database error errors event events id input items key limit logger manager next
   page params problem query reply request row rows schema sort sql text values z
 `);

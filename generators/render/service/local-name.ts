@@ -1,34 +1,12 @@
 import pluralize from 'pluralize';
 import { LOCAL_WORDS, TYPESCRIPT_WORDS } from '../../plan/reserved.ts';
 
-/** What generated methods call their own things. */
-const own = new Set([
-  'change',
-  'current',
-  'found',
-  'ids',
-  'kept',
-  'missing',
-  'named',
-  'on',
-  'part',
-  'row',
-  'rows',
-  'sum',
-  'there',
-  'toView',
-  'transaction',
-  'version',
-  'visibleTo',
-]);
-
 /** One of a list: `lines` -> `line`. */
 export const itemName = (list: string, ...others: readonly string[]): string =>
   localName(pluralize.singular(list), localName(list), ...others);
 
 /** A field's name as the name of a variable, clear of words and of the names that `others` has taken. */
 export function localName(name: string, ...others: readonly string[]): string {
-  const isTaken =
-    TYPESCRIPT_WORDS.has(name) || LOCAL_WORDS.has(name) || own.has(name) || others.includes(name);
+  const isTaken = TYPESCRIPT_WORDS.has(name) || LOCAL_WORDS.has(name) || others.includes(name);
   return isTaken ? `${name}Row` : name;
 }

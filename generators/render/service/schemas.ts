@@ -109,8 +109,15 @@ function bodySchema(model: Model, field: Field, imports: Imports): string {
   if (type.kind === 'links') return linksInput(model, type, imports);
   const part = partsOf(model, field);
   if (!part || type.kind !== 'parts') return inputSchema(model, field, imports);
-  return listSchema(part.names.variable, type);
+  return listSchema(partVariable(part), type);
 }
+
+/** The schema of a part; a `Line` or a `Time` keeps clear of the schemas that it is made of. */
+const partVariable = ({ names }: Entity) => (helpers.has(names.variable) ? `${names.variable}Part` : names.variable);
+
+const helpers = new Set(
+  'bigId booleanParameter decimal email instant int64 integerParameter line listOf longText money time url uuid'.split(' '),
+);
 
 const listSchema = (item: string, { min, max }: { min: number; max: number }) =>
   `z.array(${item})${min > 0 ? `.min(${min})` : ''}.max(${max})`;
@@ -120,7 +127,7 @@ function partView(model: Model, part: Entity, imports: Imports) {
     name: field.name,
     schema: `${inputSchema(model, field, imports)}${leftOut(model, part, field)}`,
   }));
-  return { variable: part.names.variable, label: withArticle(part.names.label, true), fields };
+  return { variable: partVariable(part), label: withArticle(part.names.label, true), fields };
 }
 
 /** What a creation may leave out: `.optional()`, `.default(…)`. */
@@ -156,7 +163,7 @@ function changeView(model: Model, entity: Entity, all: readonly Field[], imports
   const own = settable.flatMap((field): NamedSchema[] => {
     const part = partsOf(model, field);
     if (part && field.type.kind === 'parts') {
-      const item = `${part.names.variable}.extend({ id: ${idInput(part.key, imports)}.optional() })`;
+      const item = `${partVariable(part)}.extend({ id: ${idInput(part.key, imports)}.optional() })`;
       return [{ name: field.name, schema: listSchema(item, field.type) }];
     }
     return field.optional && !isList(field)
