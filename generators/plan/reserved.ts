@@ -76,6 +76,9 @@ export const CLASS_WORDS: ReadonlySet<string> = new Set([
   ...PLATFORM_CLASSES,
 ]);
 
+/** What the schemas of an entity are called after its name: `OrderView`. */
+export const SCHEMA_WORDS = words('Change Create InternalCreate Page Query View');
+
 /** Local names that generated functions use for themselves. */
 export const LOCAL_WORDS = words(`
   after allow anyOf assign attempt attempts badRequest change changed columns compare conflict contains current database deleted earlier

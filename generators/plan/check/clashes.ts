@@ -1,5 +1,6 @@
 import type { Entity, Field, Service } from '../model.ts';
-import { STANDARD_FIELDS } from '../reserved.ts';
+import { pascal } from '../names.ts';
+import { ACTIONS, SCHEMA_WORDS, STANDARD_FIELDS } from '../reserved.ts';
 import type { Subject } from './model.ts';
 
 /** No two things have the same name in the output: table, column, constraint, class, folder, file, route. */
@@ -41,6 +42,15 @@ function checkService(service: Service, subject: Subject): void {
     classes.add(names.class, id, name);
     for (const kind of ['Controller', 'Service', 'Repository', 'Module']) {
       classes.add(`${names.classes}${kind}`, id, `the ${kind.toLowerCase()} of ${name}`);
+    }
+    for (const kind of SCHEMA_WORDS) classes.add(`${names.class}${kind}`, id, `a schema of ${name}`);
+    for (const operation of entity.operations) {
+      if (operation.takes.length === 0 || ACTIONS.has(operation.name)) continue;
+      classes.add(
+        `${names.class}${pascal(operation.name)}`,
+        operation.id,
+        `the inputs of "${operation.name}"`,
+      );
     }
     for (const rule of [...entity.unique, ...entity.checks]) {
       constraints.add(rule.constraint, id, `the rule "${rule.name}" of ${name}`);

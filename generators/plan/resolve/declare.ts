@@ -10,6 +10,7 @@ import { valueType } from '../expression/types.ts';
 import type { Findings } from '../findings.ts';
 import type { FieldType, Key } from '../model.ts';
 import { entityNames, freeClass, identifier, pascal, quoted, snake } from '../names.ts';
+import { SCHEMA_WORDS } from '../reserved.ts';
 import type { Phrase } from '../text/phrase.ts';
 import { suggest } from '../text/suggest.ts';
 import { checkEnumValues, readKey } from './values.ts';
@@ -92,8 +93,14 @@ function resolveType(
     case 'links':
       return resolveList(field, type, entity, context);
     default:
-      return simpleType(type, `${entity.names.class}${pascal(field.name.text)}`, context.findings);
+      return simpleType(type, enumName(entity.names.class, field.name.text), context.findings);
   }
+}
+
+/** `OrderStatus`; a field that is called like what is generated of every entity, such as `view`, gives `OrderViewValue`. */
+function enumName(entity: string, field: string): string {
+  const name = `${entity}${pascal(field)}`;
+  return SCHEMA_WORDS.has(pascal(field)) ? `${name}Value` : name;
 }
 
 /** A type that refers to nothing: of a field or of an input. */
