@@ -49,15 +49,20 @@ function clashes(components: Components, contract: Contract, prefix: string): Re
   return new Map(found);
 }
 
+/** The same value under the new names; what names nothing is shared with the original, which may be large. */
 function rewritten(value: Json, names: ReadonlyMap<string, string>): Json {
-  if (Array.isArray(value)) return (value as readonly Json[]).map((one) => rewritten(one, names));
+  if (Array.isArray(value)) {
+    const items = value as readonly Json[];
+    const own = items.map((one) => rewritten(one, names));
+    return own.every((one, index) => one === items[index]) ? value : own;
+  }
   if (!isObject(value)) return value;
   const entries = Object.entries(value).map(([key, inner]) => {
     if (key !== '$ref' || typeof inner !== 'string') return [key, inner && rewritten(inner, names)] as const;
     const [, section = '', name = ''] = /^#\/components\/(\w+)\/(.+)$/.exec(inner) ?? [];
     return [key, `#/components/${section}/${names.get(`${section}/${name}`) ?? name}`] as const;
   });
-  return Object.fromEntries(entries);
+  return entries.every(([key, inner]) => inner === value[key]) ? value : Object.fromEntries(entries);
 }
 
 function withOwnIds(item: JsonObject, ids: Set<string>, prefix: string): JsonObject {
