@@ -43,15 +43,6 @@ function checkService(service: Service, subject: Subject): void {
     for (const kind of ['Controller', 'Service', 'Repository', 'Module']) {
       classes.add(`${names.classes}${kind}`, id, `the ${kind.toLowerCase()} of ${name}`);
     }
-    for (const kind of SCHEMA_WORDS) classes.add(`${names.class}${kind}`, id, `a schema of ${name}`);
-    for (const operation of entity.operations) {
-      if (operation.takes.length === 0 || ACTIONS.has(operation.name)) continue;
-      classes.add(
-        `${names.class}${pascal(operation.name)}`,
-        operation.id,
-        `the inputs of "${operation.name}"`,
-      );
-    }
     for (const rule of [...entity.unique, ...entity.checks]) {
       constraints.add(rule.constraint, id, `the rule "${rule.name}" of ${name}`);
     }
@@ -64,6 +55,23 @@ function checkService(service: Service, subject: Subject): void {
     }
   }
   checkEnums(service, classes);
+  for (const entity of service.entities) checkSchemas(service, entity, subject);
+}
+
+/** The schemas of an entity stand beside the classes of its parts and of what it refers to. */
+function checkSchemas(service: Service, entity: Entity, subject: Subject): void {
+  const { fields, operations, names, name } = entity;
+  const related = fields.flatMap(({ type }) =>
+    type.kind === 'parts' ? [type.of] : type.kind === 'reference' && type.local ? [type.target] : [],
+  );
+  const classes = new Register('class', subject);
+  for (const kind of SCHEMA_WORDS) classes.add(`${names.class}${kind}`, entity.id, `a schema of ${name}`);
+  for (const { id, name: operation, takes } of operations) {
+    if (takes.length > 0 && !ACTIONS.has(operation))
+      classes.add(`${names.class}${pascal(operation)}`, id, `the inputs of "${operation}"`);
+  }
+  for (const other of service.entities.filter(({ id }) => related.includes(id)))
+    classes.add(other.names.class, other.id, other.name);
 }
 
 /** Enums are types beside the classes; a named enum is used by many fields and stands once. */

@@ -9,6 +9,8 @@ import {
   guard,
   mentionsUser,
   methodName,
+  portDetail,
+  refusedCode,
   refusedName,
   usesAnswer,
   usesInputs,
@@ -39,6 +41,11 @@ export function operationLogic(feature: Feature, operation: Operation, imports: 
 
 /** Whether the statement of an action depends on who calls. */
 export const callerOfOperation = (feature: Feature, action: string): boolean => guard(feature, action).caller;
+
+function refusedByPortCode(feature: Feature, operation: Operation, imports: Imports): string {
+  refused(feature, operation, imports);
+  return refusedCode(feature, operation, portDetail(feature, operation));
+}
 
 /** The problem of an operation stands beside its statement. */
 function refused({ entity }: Feature, operation: Operation, imports: Imports): string {
@@ -174,7 +181,7 @@ function steps(feature: Feature, operation: Operation, repository: string, impor
     `claim: (${['attempt', 'transaction', ...(claim ? ['caller'] : [])].join(', ')}) => ${repository}.${claimName(operation)}(${claimArgs.join(', ')})`,
     `call: (${[row, 'options', ...(reads > 0 ? ['attempt'] : [])].join(', ')}) => ${reads > 1 ? `{ const input = ${input}; return ${call}; }` : call}`,
     `finish: (${['attempt', 'transaction', ...answer].join(', ')}) => ${repository}.${finishName(operation)}(${finishArgs.join(', ')})`,
-    `refused: ${refused(feature, operation, imports)}`,
+    `refused: ${refusedByPortCode(feature, operation, imports)}`,
   ];
 }
 

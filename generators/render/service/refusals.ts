@@ -1,6 +1,6 @@
 import type { Entity, Model, Operation } from '../../plan/model.ts';
 import { findEntity } from '../wire/entities.ts';
-import { checkProblem } from '../wire/refusals.ts';
+import { checkProblem, takenBy, touchedBy } from '../wire/refusals.ts';
 import { spoken, withArticle } from '../wire/words.ts';
 import { linkKeys, text } from './types.ts';
 
@@ -81,14 +81,11 @@ const inUse = (constraint: string, detail: string): RefusalView =>
 export function operationRefusals(
   model: Model,
   entity: Entity,
-  { does }: Operation,
-  refused: string,
+  operation: Operation,
+  /** The code of the operation's problem, with this detail. */
+  refused: (detail: string) => string,
 ): readonly RefusalView[] {
-  const set = does.map(({ field }) => field);
-  const touched = entity.unique.filter(
-    ({ fields, when }) => when || fields.some((name) => set.includes(name)),
-  );
-  const references = does.flatMap(({ field, value }) => {
+  const references = operation.does.flatMap(({ field, value }) => {
     const assigned = entity.fields.find(({ name }) => name === field);
     const target =
       assigned?.type.kind === 'reference' && assigned.type.local
@@ -97,5 +94,8 @@ export function operationRefusals(
     if (!assigned?.foreignKey || !target || value.kind !== 'input') return [];
     return [missingRow(assigned.foreignKey, value.name, target)];
   });
-  return [...touched.map(({ constraint }) => ({ constraint, value: refused })), ...references];
+  const taken = touchedBy(entity, operation).map((one) => {
+    return { constraint: one.constraint, value: refused(takenBy(entity, one).detail) };
+  });
+  return [...taken, ...references];
 }

@@ -53,7 +53,11 @@ export interface RepositoryView {
   readonly delete?: { readonly condition: string; readonly caller: boolean };
   readonly operations: readonly OperationView[];
   /** The problems of operations. */
-  readonly refused: readonly { readonly name: string; readonly arguments: string }[];
+  readonly refused: readonly {
+    readonly name: string;
+    readonly parameters: string;
+    readonly arguments: string;
+  }[];
   readonly ports: boolean;
   /** The method that reads lists with their rows: `withLines`. */
   readonly withLists?: string;

@@ -113,10 +113,13 @@ function bodySchema(model: Model, field: Field, imports: Imports): string {
 }
 
 /** The schema of a part; a `Line` or a `Time` keeps clear of the schemas that it is made of. */
-const partVariable = ({ names }: Entity) => (helpers.has(names.variable) ? `${names.variable}Part` : names.variable);
+const partVariable = ({ names }: Entity) =>
+  helpers.has(names.variable) ? `${names.variable}Part` : names.variable;
 
 const helpers = new Set(
-  'bigId booleanParameter decimal email instant int64 integerParameter line listOf longText money time url uuid'.split(' '),
+  'bigId booleanParameter decimal email instant int64 integerParameter line listOf longText money time url uuid'.split(
+    ' ',
+  ),
 );
 
 const listSchema = (item: string, { min, max }: { min: number; max: number }) =>

@@ -9,30 +9,34 @@ export function operationReasons(
   operation: Operation,
   taken: readonly string[] = [],
 ): readonly string[] {
+  const guard = guardReason(entity, operation);
   const reasons = [
     ...overdrafts(entity, operation),
     ...refusedByPort(model, operation),
     ...taken,
-    ...wrongState(entity, operation),
-    ...(operation.when ? [`This is possible only while ${printed(operation.when)}.`] : []),
+    ...(guard === undefined ? [] : [guard]),
   ];
   const byHand = operation.byHand ? [`This is not possible with the ${entity.names.label} as it is.`] : [];
   return reasons.length > 0 ? reasons : byHand;
 }
 
-/** `This is possible only while the product is draft.` */
-function wrongState({ names }: Entity, { from }: Operation): string[] {
-  return from.length > 0 ? [`This is possible only while the ${names.label} is ${either(from)}.`] : [];
+/** `This is possible only while the product is draft.`: its state and its condition. */
+export function guardReason({ names }: Entity, { from, when }: Operation): string | undefined {
+  const needed = [
+    ...(from.length > 0 ? [`the ${names.label} is ${either(from)}`] : []),
+    ...(when ? [printed(when)] : []),
+  ];
+  return needed.length > 0 ? `This is possible only while ${needed.join(' and ')}.` : undefined;
 }
 
-function refusedByPort({ ports }: Model, { calls }: Operation): string[] {
+export function refusedByPort({ ports }: Model, { calls }: Operation): string[] {
   const port = ports.find(({ name }) => name === calls?.port);
   const operation = port?.operations.find(({ name }) => name === calls?.operation);
   return port && operation?.fails ? [`The ${spoken(port.name)} has refused this.`] : [];
 }
 
 /** `Not possible: available would be less than 0.` */
-function overdrafts(entity: Entity, { does }: Operation): string[] {
+export function overdrafts(entity: Entity, { does }: Operation): string[] {
   const limits = does.flatMap((assignment) => {
     const field = entity.fields.find(({ name }) => name === assignment.field);
     return field ? limitOf(field, assignment) : [];

@@ -54,16 +54,20 @@ function conflicts(model: Model, entity: Entity, action: Action | InternalAction
 }
 
 /** The unique rules that an operation can break: it sets one of their fields, or moves the row under them. */
-function touchedBy({ unique, state }: Entity, { does, to }: Operation): readonly Unique[] {
+export function touchedBy({ unique, state }: Entity, { does, from, to }: Operation): readonly Unique[] {
   const set = does.map(({ field }) => field);
   return unique.filter(({ fields, when }) => {
     if (to !== undefined && state && when && !canHold(when, state.field, to)) return false;
-    const moved = to === undefined || !state ? set : [...set, state.field];
+    const isUnderIt =
+      when && state && from.length > 0 && mentions(when).every((name) => name === state.field)
+        ? from.every((one) => canHold(when, state.field, one))
+        : false;
+    const moved = to === undefined || !state || isUnderIt ? set : [...set, state.field];
     return [...fields, ...(when ? mentions(when) : [])].some((name) => moved.includes(name));
   });
 }
 
-function takenBy({ names, fields: all }: Entity, { fields, problem }: Unique, within = ''): Refusal {
+export function takenBy({ names, fields: all }: Entity, { fields, problem }: Unique, within = ''): Refusal {
   const labels = fields.map((name) => all.find((field) => field.name === name)?.label ?? name).join(' and ');
   const same = fields.length === 1 ? 'this' : 'the same';
   const detail = `There is ${withArticle(names.label)} with ${same} ${labels} already.`;

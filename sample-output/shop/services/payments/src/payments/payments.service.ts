@@ -36,7 +36,7 @@ export class PaymentsService {
       claim: (attempt, transaction) => payments.claimAuthorise(attempt, transaction),
       call: (payment, options) => paymentProvider.authorise({ amount: payment.amount }, options),
       finish: (attempt, transaction, answer) => payments.finishAuthorise(attempt, transaction, answer),
-      refused: authoriseRefused,
+      refused: () => authoriseRefused('The payment provider has refused this.'),
     });
     this.callCapture = attempts.define({
       name: 'payments.capture',

@@ -21,7 +21,8 @@ const refusals: Refusals = {
     conflict('payment-order-taken', 'There is a payment with this order already.', '/order'),
 };
 
-export const authoriseRefused = () => conflict('payment-declined', 'The payment provider has refused this.');
+export const authoriseRefused = (detail = 'This is possible only while the payment is pending.') =>
+  conflict('payment-declined', detail);
 
 export const captureRefused = () =>
   conflict('payment-capture-refused', 'This is possible only while the payment is authorised.');
