@@ -22,6 +22,7 @@ import { ports } from './stories/ports.ts';
 import { race } from './stories/race.ts';
 import { references } from './stories/references.ts';
 import { refused } from './stories/refused.ts';
+import { repeated } from './stories/repeated.ts';
 import { taken } from './stories/taken.ts';
 import { unique } from './stories/unique.ts';
 import { versions } from './stories/versions.ts';
@@ -32,6 +33,7 @@ import type { Subject } from './subject.ts';
 const stories: readonly Story[] = [
   life,
   createdInternally,
+  repeated,
   optional,
   forms,
   operations,

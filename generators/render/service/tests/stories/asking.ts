@@ -30,26 +30,27 @@ function askedServices({ model, entity, creation }: Subject): readonly string[] 
   return [...new Set(fields.flatMap((field) => askedFor(model, entity.service, field)?.service ?? []))];
 }
 
-function askingView(
-  { model, entity, creation, people, path, internalPath }: Subject,
-  peer: string,
-): AskingView {
+/** Who makes a row in the tests. */
+export const creationBy = ({ creation, people }: Subject): string =>
+  creation.kind === 'service' ? `app.service('${creation.caller}')` : (people.creator?.code ?? 'app.anyone');
+
+/** `{ customer: … }`, where a row is made in the name of somebody else. */
+export function onBehalfCode({ model, entity, creation }: Subject): string {
+  if (creation.kind !== 'user' || !creation.onBehalf) return '';
+  const behalf = entity.fields.find(({ name }) => name === creation.onBehalf);
+  return `{ ${creation.onBehalf}: ${userIdCode(model, entity, behalf)} }`;
+}
+
+function askingView(subject: Subject, peer: string): AskingView {
+  const { model, entity, creation, path, internalPath } = subject;
   const waits = model.interactions.flatMap((one) =>
     one.kind === 'asks' && one.service === entity.service ? [one.timeout] : [],
   );
   const slow = Math.max(3_000, ...waits.map((timeout) => timeout * 4));
-  const behalf = entity.fields.find(({ name }) => creation.kind === 'user' && name === creation.onBehalf);
-  const onBehalf =
-    creation.kind === 'user' && creation.onBehalf
-      ? `{ ${creation.onBehalf}: ${userIdCode(model, entity, behalf)} }`
-      : '';
   return {
-    by:
-      creation.kind === 'service'
-        ? `app.service('${creation.caller}')`
-        : (people.creator?.code ?? 'app.anyone'),
+    by: creationBy(subject),
     path: creation.kind === 'service' ? internalPath : path,
-    body: newRowCall(model, entity, onBehalf),
+    body: newRowCall(model, entity, onBehalfCode(subject)),
     peer,
     slow,
     limit: 5_000 + 2 * slow,

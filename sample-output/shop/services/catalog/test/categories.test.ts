@@ -42,6 +42,25 @@ describe('categories', () => {
     expect((await staff.get(`/v1/categories/${row.id}`)).status).toBe(404);
   });
 
+  it('are made once for one Idempotency-Key', async () => {
+    const caller = staff;
+    const sent = newCategory();
+    const headers = { 'idempotency-key': crypto.randomUUID() };
+    const create = () => caller.post('/v1/categories', sent, { headers });
+    const atOnce = await Promise.all(Array.from({ length: 5 }, create));
+    const refused = atOnce.filter(({ status }) => status !== 201);
+    for (const answer of refused)
+      expect(answer).toMatchObject({ status: 409, body: { type: '/problems/idempotency-key-in-use' } });
+    const later = await create();
+    expect(later.status).toBe(201);
+    expect(later.headers.get('location')).toBe(`/v1/categories/${later.body.id}`);
+    for (const { status, body } of atOnce) if (status === 201) expect(body).toEqual(later.body);
+    const another = await caller.post('/v1/categories', { ...sent, somethingElse: 1 }, { headers });
+    expect(another).toMatchObject({ status: 422, body: { type: '/problems/idempotency-key-reused' } });
+    const nobodys = await caller.post('/v1/categories', sent, { headers: { 'idempotency-key': 'a b' } });
+    expect(nobodys).toMatchObject({ status: 400, body: { errors: [{ code: 'invalid-idempotency-key' }] } });
+  });
+
   it('need no more than what is required', async () => {
     const sent = newCategory();
     const created = await staff.post('/v1/categories', sent);

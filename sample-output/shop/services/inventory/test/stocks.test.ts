@@ -37,6 +37,25 @@ describe('stocks', () => {
     expect(again.status).toBe(304);
   });
 
+  it('are made once for one Idempotency-Key', async () => {
+    const caller = staff;
+    const sent = newStock(app);
+    const headers = { 'idempotency-key': crypto.randomUUID() };
+    const create = () => caller.post('/v1/stocks', sent, { headers });
+    const atOnce = await Promise.all(Array.from({ length: 5 }, create));
+    const refused = atOnce.filter(({ status }) => status !== 201);
+    for (const answer of refused)
+      expect(answer).toMatchObject({ status: 409, body: { type: '/problems/idempotency-key-in-use' } });
+    const later = await create();
+    expect(later.status).toBe(201);
+    expect(later.headers.get('location')).toBe(`/v1/stocks/${later.body.id}`);
+    for (const { status, body } of atOnce) if (status === 201) expect(body).toEqual(later.body);
+    const another = await caller.post('/v1/stocks', { ...sent, somethingElse: 1 }, { headers });
+    expect(another).toMatchObject({ status: 422, body: { type: '/problems/idempotency-key-reused' } });
+    const nobodys = await caller.post('/v1/stocks', sent, { headers: { 'idempotency-key': 'a b' } });
+    expect(nobodys).toMatchObject({ status: 400, body: { errors: [{ code: 'invalid-idempotency-key' }] } });
+  });
+
   /** What each operation is called with. */
   const operations: Record<string, (id: string) => Promise<Answer>> = {
     receive: (id) => staff.post(`/v1/stocks/${id}/receive`, { quantity: 2 }),

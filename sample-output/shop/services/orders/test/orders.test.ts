@@ -44,6 +44,25 @@ describe('orders', () => {
     expect(again.status).toBe(304);
   });
 
+  it('are made once for one Idempotency-Key', async () => {
+    const caller = owner;
+    const sent = newOrder(app);
+    const headers = { 'idempotency-key': crypto.randomUUID() };
+    const create = () => caller.post('/v1/orders', sent, { headers });
+    const atOnce = await Promise.all(Array.from({ length: 5 }, create));
+    const refused = atOnce.filter(({ status }) => status !== 201);
+    for (const answer of refused)
+      expect(answer).toMatchObject({ status: 409, body: { type: '/problems/idempotency-key-in-use' } });
+    const later = await create();
+    expect(later.status).toBe(201);
+    expect(later.headers.get('location')).toBe(`/v1/orders/${later.body.id}`);
+    for (const { status, body } of atOnce) if (status === 201) expect(body).toEqual(later.body);
+    const another = await caller.post('/v1/orders', { ...sent, somethingElse: 1 }, { headers });
+    expect(another).toMatchObject({ status: 422, body: { type: '/problems/idempotency-key-reused' } });
+    const nobodys = await caller.post('/v1/orders', sent, { headers: { 'idempotency-key': 'a b' } });
+    expect(nobodys).toMatchObject({ status: 400, body: { errors: [{ code: 'invalid-idempotency-key' }] } });
+  });
+
   /** What each operation is called with. */
   const operations: Record<string, (id: string) => Promise<Answer>> = {
     ship: (id) => staff.post(`/v1/orders/${id}/ship`, { code: 'CODE-1001' }),

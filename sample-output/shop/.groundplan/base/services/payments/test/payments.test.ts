@@ -35,6 +35,27 @@ describe('payments', () => {
     });
   });
 
+  it('are made once for one Idempotency-Key', async () => {
+    const caller = app.service('orders');
+    const sent = newPayment();
+    const headers = { 'idempotency-key': crypto.randomUUID() };
+    const create = () => caller.post('/internal/v1/payments', sent, { headers });
+    const atOnce = await Promise.all(Array.from({ length: 5 }, create));
+    const refused = atOnce.filter(({ status }) => status !== 201);
+    for (const answer of refused)
+      expect(answer).toMatchObject({ status: 409, body: { type: '/problems/idempotency-key-in-use' } });
+    const later = await create();
+    expect(later.status).toBe(201);
+    expect(later.headers.get('location')).toBe(`/internal/v1/payments/${later.body.id}`);
+    for (const { status, body } of atOnce) if (status === 201) expect(body).toEqual(later.body);
+    const another = await caller.post('/internal/v1/payments', { ...sent, somethingElse: 1 }, { headers });
+    expect(another).toMatchObject({ status: 422, body: { type: '/problems/idempotency-key-reused' } });
+    const nobodys = await caller.post('/internal/v1/payments', sent, {
+      headers: { 'idempotency-key': 'a b' },
+    });
+    expect(nobodys).toMatchObject({ status: 400, body: { errors: [{ code: 'invalid-idempotency-key' }] } });
+  });
+
   it.each<[string, unknown, unknown]>([
     ['amount', { amount: '0.05', currency: 'EUR' }, { amount: '0.05', currency: 'EUR' }],
     [
