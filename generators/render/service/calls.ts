@@ -1,23 +1,14 @@
 import type { Field, Operation } from '../../plan/model.ts';
 import { requiring } from './clients.ts';
 import type { Feature } from './feature.ts';
+import { guard } from './guards.ts';
 import type { Imports } from './imports.ts';
-import {
-  claimName,
-  claimsWithInputs,
-  finishName,
-  guard,
-  mentionsUser,
-  methodName,
-  portDetail,
-  refusedCode,
-  refusedName,
-  usesAnswer,
-  usesInputs,
-} from './operations.ts';
-import { portOperation } from './ports.ts';
 import { walk } from './lookups.ts';
+import { mentionsInputs, mentionsUser, usesAnswer, usesInputs } from './operation-uses.ts';
+import { claimName, finishName, methodName } from './operations.ts';
+import { portOperation } from './ports.ts';
 import { importHelpers, inputRequirements } from './references.ts';
+import { portDetail, refusedCode, refusedName } from './refused.ts';
 import { inputsName } from './schemas.ts';
 import { mayBeAbsent, toTsOf, type TsScope } from './ts-expression.ts';
 import { capital, text } from './types.ts';
@@ -167,7 +158,7 @@ function steps(feature: Feature, operation: Operation, repository: string, impor
   const claimArgs = [
     'attempt',
     'transaction',
-    ...withInput(claimsWithInputs(operation)),
+    ...withInput(mentionsInputs(operation)),
     ...(claim ? ['caller'] : []),
   ];
   const answer = usesAnswer(operation) ? ['answer'] : [];
@@ -191,7 +182,7 @@ function inputsCode({ entity }: Feature, operation: Operation, imports: Imports)
   const asked = (operation.calls?.with ?? []).some(({ value }) =>
     JSON.stringify(value).includes('"kind":"input"'),
   );
-  if (asked || usesInputs(operation) || claimsWithInputs(operation))
+  if (asked || usesInputs(operation) || mentionsInputs(operation))
     imports.value(`./${entity.names.folder}.schemas.js`, name);
   return `${name}.parse(attempt.body)`;
 }

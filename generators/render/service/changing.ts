@@ -3,14 +3,15 @@ import { mentions } from '../wire/expression.ts';
 import { settableOnChange } from '../wire/settable.ts';
 import { mayView } from './calls.ts';
 import { requiring } from './clients.ts';
+import { type CompleteView } from './completing.ts';
 import { computedFields, needsWholeRow, recomputed, sourcesOf } from './computed.ts';
 import type { Feature } from './feature.ts';
+import { guard } from './guards.ts';
 import type { Imports } from './imports.ts';
-import { isList } from './schemas.ts';
 import { localName } from './local-name.ts';
 import type { Lookup } from './lookups.ts';
-import { guard } from './operations.ts';
-import { type CompleteView, computedCode, rootLookups } from './references.ts';
+import { computedCode, rootLookups } from './references.ts';
+import { isList } from './schemas.ts';
 import type { TsScope } from './ts-expression.ts';
 
 /** What a change does, line by line: look up what it refers to, complete it, store it if the version still holds. */

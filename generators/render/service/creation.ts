@@ -1,13 +1,14 @@
 import type { Entity, Field, Grant } from '../../plan/model.ts';
-import { onBehalfFields, ownersFromToken } from '../wire/settable.ts';
 import { findEntity } from '../wire/entities.ts';
+import { onBehalfFields, ownersFromToken } from '../wire/settable.ts';
 import { requiring } from './clients.ts';
+import { type CompleteView } from './completing.ts';
 import { computedFields } from './computed.ts';
 import type { Feature } from './feature.ts';
 import type { Imports } from './imports.ts';
 import { localName } from './local-name.ts';
 import { type Lookup, via } from './lookups.ts';
-import { type CompleteView, computedCode, importHelpers, rootLookups } from './references.ts';
+import { computedCode, importHelpers, rootLookups } from './references.ts';
 import { creationsOf } from './schemas.ts';
 import { toTs, type TsScope } from './ts-expression.ts';
 import { text } from './types.ts';

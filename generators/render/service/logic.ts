@@ -4,20 +4,14 @@ import { ownersFromToken, visible } from '../wire/settable.ts';
 import { callerOfOperation, mayView, type OperationLogic, operationLogic } from './calls.ts';
 import { changeLogic } from './changing.ts';
 import { clientNames } from './clients.ts';
+import { type CompleteView, completeViews } from './completing.ts';
 import { creationLogic } from './creation.ts';
 import { calledOperations, can, canInside, type Feature } from './feature.ts';
 import { Imports } from './imports.ts';
 import { itemName } from './local-name.ts';
 import { lookupsOf } from './lookups.ts';
 import { portOperation } from './ports.ts';
-import {
-  type CompleteView,
-  completeViews,
-  inputLookups,
-  type RequireView,
-  requireViews,
-  rootLookups,
-} from './references.ts';
+import { inputLookups, type RequireView, requireViews, rootLookups } from './references.ts';
 import { creationsOf } from './schemas.ts';
 
 /** The view of `<entities>.service.ts`: what is decided, in the order authorise, load, decide, persist, map. */

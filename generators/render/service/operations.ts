@@ -1,17 +1,17 @@
-import type { Assignment, Entity, Expression, Field, Operation } from '../../plan/model.ts';
+import type { Field, Operation } from '../../plan/model.ts';
 import { mentions } from '../wire/expression.ts';
-import { guardReason, overdrafts, refusedByPort } from '../wire/reasons.ts';
-import { takenBy, touchedBy } from '../wire/refusals.ts';
+import { answersOf, assignments, scopeOf } from './assignments.ts';
 import { calledOperations, type Feature } from './feature.ts';
+import { guard } from './guards.ts';
 import type { Imports } from './imports.ts';
 import { walk } from './lookups.ts';
-import { jsonCode } from './lists.ts';
+import { isUser, mentionsInputs, mentionsUser, usesAnswer, usesInputs } from './operation-uses.ts';
 import { callsPorts, portOperation, shapeOf } from './ports.ts';
-import { operationRefusals, type RefusalView } from './refusals.ts';
+import { type RefusalView } from './refusals.ts';
+import { refusalsView } from './refused.ts';
 import { inputsName } from './schemas.ts';
-import { amountOf, type SqlScope, toSql } from './sql-expression.ts';
-import { stored } from './table.ts';
-import { capital, inTemplate, sqlText, text } from './types.ts';
+import { toSql } from './sql-expression.ts';
+import { capital, sqlText } from './types.ts';
 
 /** A guarded statement of an operation; one that calls a port has two. */
 export interface OperationView {
@@ -142,76 +142,6 @@ function told({ model, entity }: Feature, operation: Operation): string[] {
     .map(({ sqlColumn }) => `${sqlColumn} IS NOT NULL`);
 }
 
-const scopeOf = ({ model, entity }: Pick<Feature, 'model' | 'entity'>, operation: Operation): SqlScope => ({
-  model,
-  entity,
-  user: '${caller.id}',
-  inputs: operation.takes,
-  input: (name) => `\${input.${name}}`,
-  answers: answersOf(model, operation),
-  answer: (field) => `\${answer.${field}}`,
-  quote: (value) => inTemplate(sqlText(value)),
-});
-
-const answersOf = (model: Feature['model'], operation: Operation) =>
-  portOperation(model, operation)?.operation.gives ?? [];
-
-function assignments(feature: Feature, operation: Operation): string[] {
-  const { entity } = feature;
-  const state = entity.fields.find(({ name }) => name === entity.state?.field);
-  return [
-    ...(operation.to && state ? [`${keyOf(state.sqlColumn)}: ${text(operation.to)}`] : []),
-    ...operation.does.map((one) => assignment(feature, operation, one)),
-  ];
-}
-
-function assignment(
-  feature: Feature,
-  operation: Operation,
-  { field: name, operator, value }: Assignment,
-): string {
-  const field = feature.entity.fields.find((one) => one.name === name);
-  const column = field?.sqlColumn ?? name;
-  const key = keyOf(column);
-  const answers = answersOf(feature.model, operation);
-  if (operator === '=' && (value.kind === 'input' || value.kind === 'answer')) {
-    const [code, given] =
-      value.kind === 'input'
-        ? [`input.${value.name}`, operation.takes.find((input) => input.name === value.name)]
-        : [`answer.${value.field}`, answers.find((answer) => answer.name === value.field)];
-    // What is undefined would be left as it is.
-    const sent = given?.optional ? `${code} ?? null` : code;
-    return `${key}: ${field?.type.kind === 'json' ? jsonCode(sent, field.optional) : sent}`;
-  }
-  const fixed = operator === '=' ? fixedValue(value, field) : undefined;
-  if (fixed !== undefined) return `${key}: ${fixed}`;
-  const scope = scopeOf(feature, operation);
-  const amount = toSql(
-    field?.type.kind === 'money' ? amountOf(value, scope) : value,
-    scope,
-    operator === '=' ? 0 : 6,
-  );
-  const sql = operator === '=' ? amount : `${column} ${operator[0]} ${amount}`;
-  const whole = field
-    ? stored(sql, field, value, [...feature.entity.fields, ...operation.takes, ...answers])
-    : sql;
-  return `${key}: sql\`${whole}\``;
-}
-
-/** A text, a truth or nothing of the plan. */
-function fixedValue(value: Expression, field: Field | undefined): string | undefined {
-  if (value.kind !== 'literal') return undefined;
-  if (value.value.type === 'null') return 'null';
-  if (value.value.type === 'boolean') return String(value.value.value);
-  const isWords = value.value.type === 'string' || value.value.type === 'enum';
-  if (isWords || (value.value.type === 'number' && field?.type.kind === 'integer'))
-    return isWords ? text(value.value.text) : value.value.text;
-  return undefined;
-}
-
-/** A column as the key of an object: one that SQL has to quote is quoted here, too. */
-const keyOf = (sqlColumn: string) => (sqlColumn.startsWith('"') ? text(sqlColumn) : sqlColumn);
-
 function inputParameter({ entity }: Feature, operation: Operation, imports: Imports): string[] {
   if (operation.takes.length === 0) return [];
   const name = inputsName(entity, operation);
@@ -224,128 +154,8 @@ function callerParameter(needed: boolean, imports: Imports): string[] {
   return needed ? ['caller: Caller'] : [];
 }
 
-const isUser = (one: { kind: string }) => (one.kind === 'user' ? [true] : []);
-
-/** Whether the statement of an operation depends on who calls. */
-export const mentionsUser = ({ when, does }: Operation): boolean =>
-  [...(when ? [when] : []), ...does.map(({ value }) => value)].some((one) => walk(one, isUser).length > 0);
-
-const mentionsInputs = ({ when }: Operation) =>
-  when !== undefined && walk(when, (one) => (one.kind === 'input' ? [true] : [])).length > 0;
-
-/** What of the answer, and of the inputs, becomes part of the row. */
-export const usesAnswer = ({ does }: Operation): boolean =>
-  does.some(({ value }) => walk(value, (one) => (one.kind === 'answer' ? [true] : [])).length > 0);
-
-export const usesInputs = ({ does }: Operation): boolean =>
-  does.some(({ value }) => walk(value, (one) => (one.kind === 'input' ? [true] : [])).length > 0);
-
-export const claimsWithInputs = mentionsInputs;
-
 function answerType({ model }: Feature, operation: Operation): string {
   return shapeOf(answersOf(model, operation));
-}
-
-/** What the statement can break: constraints by name; every other one, and the bounds of the type, by arithmetic. */
-function refusalsView(feature: Feature, operation: Operation, imports: Imports) {
-  const { model, entity } = feature;
-  const refused = (detail: string) => refusedCode(feature, operation, detail);
-  const entries = operationRefusals(model, entity, operation, refused);
-  const isReckoned = operation.does.length > 0;
-  if (entries.length === 0 && !isReckoned) return {};
-  if (isReckoned) imports.value('../platform/database.js', 'refusedBy');
-  const arithmetic = isReckoned ? `refusedBy(${refused(reckonedDetail(feature, operation))})` : '';
-  return { refusals: { name: `refusalsOf${capital(operation.name)}`, arithmetic, entries } };
-}
-
-/** `cancelRefused`: the problem of an operation that is not possible with the row as it is. */
-export const refusedName = ({ name }: Operation): string => `${name}Refused`;
-
-/** Code that gives an operation's problem: with what it says anyway, or with another reason. */
-export function refusedCode(feature: Feature, operation: Operation, detail: string): string {
-  const name = refusedName(operation);
-  return detail === usualDetail(feature, operation) ? name : `() => ${name}(${text(detail)})`;
-}
-
-/** The problems of all operations that are written, for the repository, which has them beside their statements. */
-export function refusedViews(feature: Feature, imports: Imports) {
-  const operations = calledOperations(feature).filter(({ byHand }) => !byHand);
-  if (operations.length > 0) imports.value('../platform/problems.js', 'conflict');
-  return operations.map((operation) => {
-    const detail = text(usualDetail(feature, operation));
-    const isOther = otherDetails(feature, operation).length > 0;
-    return {
-      name: refusedName(operation),
-      parameters: isOther ? `detail = ${detail}` : '',
-      arguments: `${text(operation.fails)}, ${isOther ? 'detail' : detail}`,
-    };
-  });
-}
-
-/** Why the operation is refused where its statement meets no row. */
-const usualDetail = (feature: Feature, operation: Operation): string =>
-  guardReason(feature.entity, operation) ?? reckonedDetail(feature, operation);
-
-/** Why it is refused where what it assigns cannot be stored. */
-function reckonedDetail({ entity }: Feature, operation: Operation): string {
-  const [overdraft] = overdrafts(entity, operation);
-  return (
-    overdraft ??
-    guardReason(entity, operation) ??
-    `This is not possible with the ${entity.names.label} as it is.`
-  );
-}
-
-/** Why a port refuses; undefined where the plan does not say that it can. */
-export function portDetail(feature: Feature, operation: Operation): string {
-  return refusedByPort(feature.model, operation)[0] ?? usualDetail(feature, operation);
-}
-
-function otherDetails(feature: Feature, operation: Operation): readonly string[] {
-  const usual = usualDetail(feature, operation);
-  const details = [
-    ...(operation.does.length > 0 ? [reckonedDetail(feature, operation)] : []),
-    ...touchedBy(feature.entity, operation).map((one) => takenBy(feature.entity, one).detail),
-    ...(operation.calls ? [portDetail(feature, operation)] : []),
-  ];
-  return details.filter((detail) => detail !== usual);
-}
-
-/** The row condition of a guarded statement: the narrower one where there is one, else that of reading. */
-export function guard({ entity, read, narrower }: Feature, action: string) {
-  const narrow = narrower.get(action);
-  const conditions = [
-    ...(isOpen(entity, action) ? [] : read ? ['visibleTo'] : []),
-    ...(narrow ? [narrow.name] : []),
-  ];
-  const isClaimed = callsPorts(entity) && (action === 'change' || action === 'delete');
-  return {
-    condition: [
-      ...conditions.map((name) => ` AND \${${name}(caller)}`),
-      ...(isClaimed ? [' AND port_attempt_id IS NULL'] : []),
-    ].join(''),
-    caller: conditions.length > 0,
-  };
-}
-
-/** Whether everyone who passes the door of the action sees every row anyway: roles that read without a condition. */
-function isOpen({ access }: Entity, action: string): boolean {
-  const grants =
-    action === 'change'
-      ? access.change
-      : action === 'delete'
-        ? access.delete
-        : (access.operations[action] ?? []);
-  const whole = access.read.filter(({ to, when }) => !when && to.kind !== 'owner');
-  return grants.every(
-    ({ to }) =>
-      to.kind === 'internal' ||
-      whole.some(
-        (reader) =>
-          reader.to.kind === 'public' ||
-          (reader.to.kind === 'role' && to.kind === 'role' && reader.to.roles.includes(to.role)),
-      ),
-  );
 }
 
 /** Method names keep clear of those that every repository and service has. */
