@@ -2,6 +2,7 @@ import type { Templates } from '../../templates.ts';
 import { access } from './stories/access.ts';
 import { asking } from './stories/asking.ts';
 import { checks } from './stories/checks.ts';
+import { claimed } from './stories/claimed.ts';
 import { closed } from './stories/closed.ts';
 import { computed } from './stories/computed.ts';
 import { constraints } from './stories/constraints.ts';
@@ -13,6 +14,7 @@ import { forms } from './stories/forms.ts';
 import { inputs } from './stories/inputs.ts';
 import { internal } from './stories/internal.ts';
 import { life } from './stories/life.ts';
+import { listedParts } from './stories/listed-parts.ts';
 import { lists } from './stories/lists.ts';
 import { operations } from './stories/operations.ts';
 import { optional } from './stories/optional.ts';
@@ -39,8 +41,10 @@ const stories: readonly Story[] = [
   operations,
   race,
   ports,
+  claimed,
   copied,
   computed,
+  listedParts,
   parts,
   versions,
   refused,

@@ -83,16 +83,20 @@ function copiedView(subject: Subject, place: Place): CopiedView | undefined {
   const there = copies.filter(([, { name }]) =>
     source.asked ? source.row.has(name) : source.row.get(name) !== null,
   );
-  const expected = there.map(([name, from]) => [name, `referred.${from.name}`] as const);
+  const expected = there.map(([name, from]) => {
+    const value = later.get(from.name);
+    return [name, value === undefined ? `referred.${from.name}` : literal(value)] as const;
+  });
+  const usual = new Map([...source.row].filter(([name]) => later.has(name)));
   return {
     path: subject.path,
     reader: actorFor(subject, openAction(subject, 'get'))?.code ?? false,
     label: labelOf(source.target.names.label, place),
-    referred: rowCode(subject, source, field),
+    referred: rowCode(subject, source, field, later),
     given: someRow(subject, naming(subject, place, 'referred')),
     expected: shown(place, expected),
-    later: later.size > 0 && becoming(subject, source, later),
-    change: changed(subject, place, source, later, copies),
+    later: usual.size > 0 && becoming(subject, source, usual),
+    change: changed(subject, place, source, usual, copies),
   };
 }
 
@@ -190,12 +194,12 @@ function changed(
   if (!change || later.size === 0 || !settableOnChange(subject.entity).includes(within ?? field))
     return false;
   const expected = copies.flatMap(([name, from]) =>
-    later.has(from.name) ? [[name, literal(later.get(from.name))] as const] : [],
+    later.get(from.name) == null ? [] : [[name, literal(later.get(from.name))] as const],
   );
   return {
     by: change.by,
     kept: within ? naming(subject, place, 'referred', `row.${within.name}[0].id`) : false,
-    another: rowCode(subject, source, field, later),
+    another: rowCode(subject, source, field),
     anew: naming(subject, place, 'another'),
     version: within ? 2 : 1,
     expected: shown(place, merged(expected)),

@@ -4,11 +4,11 @@ import { partsOf } from '../../../wire/entities.ts';
 import { settableOnChange, settableOnCreate } from '../../../wire/settable.ts';
 import type { Entries } from '../code.ts';
 import { literal } from '../code.ts';
-import { listCode, partCode } from '../field-code.ts';
+import { fieldCode, listCode, partCode } from '../field-code.ts';
 import { type Story, tell } from '../story.ts';
 import { severalRows, type Subject } from '../subject.ts';
 import { changedValue } from '../values/other.ts';
-import { createdFacts, isList } from '../body.ts';
+import { createdFacts, isList, variedFields } from '../body.ts';
 import { changeView, someRow } from './life.ts';
 import { unknownKey } from './references.ts';
 
@@ -69,6 +69,8 @@ function partChange({ model }: Subject, part: Entity): { name: string; value: st
       !field.internal &&
       !field.secret &&
       !field.immutable;
+    if (isPlain && variedFields(part).has(field.name))
+      return { name: field.name, value: fieldCode(model, part, field) };
     const value: Json | undefined = isPlain ? changedValue(model, part, field, facts) : undefined;
     if (value !== undefined) return { name: field.name, value: literal(value) };
   }

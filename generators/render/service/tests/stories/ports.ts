@@ -1,13 +1,24 @@
+import type { Operation } from '../../../../plan/model.ts';
+import { portOperation } from '../../ports.ts';
 import { type Callable, callableOperations, inputsCode, readyRow } from '../operations.ts';
 import { filled } from '../filled.ts';
 import { type Story, tell } from '../story.ts';
-import type { Subject } from '../subject.ts';
+import { severalRows, type Subject } from '../subject.ts';
 import { rowLike } from './life.ts';
 
 interface PortsView {
   readonly operation: string;
   readonly given: string;
-  readonly call: string;
+  /** A row like it, of somebody else where rows of a user would meet. */
+  readonly other: string;
+  readonly path: string;
+  readonly rowPath: string;
+  readonly body: string;
+  /** Whether what it takes has to be made first. */
+  readonly waits: boolean;
+  readonly by: string;
+  /** A field that becomes what the sandbox has answered, which follows from the attempt's key. */
+  readonly answered: { readonly field: string; readonly from: string; readonly max: number } | false;
 }
 
 /** An operation of a provider has its effect once, however often it is asked for with the same key. */
@@ -21,9 +32,28 @@ export const ports: Story = (bare, templates) => {
 
 function portsView(subject: Subject, { operation, by, path }: Callable): PortsView {
   const row = readyRow(subject, operation);
+  const body = inputsCode(subject, operation) || 'undefined';
   return {
     operation: operation.name,
     given: rowLike(subject, row),
-    call: `${by}.post(\`${path}/\${row.id}/${operation.route}\`, ${inputsCode(subject, operation) || 'undefined'}`,
+    other: rowLike(severalRows(subject), row),
+    by,
+    path: `${path}/\${id}/${operation.route}`,
+    rowPath: `${path}/\${row.id}/${operation.route}`,
+    body,
+    waits: body.includes('await '),
+    answered: answeredField(subject, operation),
   };
+}
+
+function answeredField({ model, entity }: Subject, operation: Operation): PortsView['answered'] {
+  const gives = portOperation(model, operation)?.operation.gives ?? [];
+  for (const { field: name, operator, value } of operation.does) {
+    const field = entity.fields.find((one) => one.name === name);
+    const given =
+      value.kind === 'answer' && operator === '=' ? gives.find((one) => one.name === value.field) : undefined;
+    if (field && !field.secret && given?.type.kind === 'string')
+      return { field: name, from: given.name, max: given.type.max };
+  }
+  return false;
 }

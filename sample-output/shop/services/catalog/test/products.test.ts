@@ -311,6 +311,7 @@ describe('products', () => {
       expect(await send(app.anyone)).toBe(401);
       expect(await send(app.user(['customer', 'staff', 'admin']))).toBe(403);
       expect(await send(app.service('a-stranger'))).toBe(401);
+      expect(await send(app.service('a-neighbour'))).toBe(403);
       for (const name of others) expect(await send(app.service(name))).toBe(403);
     },
   );

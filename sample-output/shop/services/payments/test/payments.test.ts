@@ -121,44 +121,39 @@ describe('payments', () => {
 
   it('authorise once for one key, and not at all without one', async () => {
     const row = await somePayment(app);
-    expect(
-      (await app.service('orders').post(`/internal/v1/payments/${row.id}/authorise`, undefined)).status,
-    ).toBe(400);
+    const call = ({ id }: { id: string }, sent?: object) =>
+      app.service('orders').post(`/internal/v1/payments/${id}/authorise`, undefined, sent);
+    expect((await call(row)).status).toBe(400);
     const headers = { 'idempotency-key': crypto.randomUUID() };
-    const done = await app
-      .service('orders')
-      .post(`/internal/v1/payments/${row.id}/authorise`, undefined, { headers });
-    const again = await app
-      .service('orders')
-      .post(`/internal/v1/payments/${row.id}/authorise`, undefined, { headers });
+    const done = await call(row, { headers });
+    const again = await call(row, { headers });
     expect(done.status).toBe(200);
     expect([again.status, again.body]).toEqual([200, done.body]);
+    const another = await call(await somePayment(app), { headers });
+    expect(another).toMatchObject({ status: 422, body: { type: '/problems/idempotency-key-reused' } });
   });
 
   it('authorise once where the call was cut off after the port had answered', async () => {
     const row = await somePayment(app);
-    const headers = { 'idempotency-key': crypto.randomUUID() };
+    const call = (key: string) =>
+      app.service('orders').post(`/internal/v1/payments/${row.id}/authorise`, undefined, {
+        headers: { 'idempotency-key': key },
+      });
+    const key = crypto.randomUUID();
     await app.database.query(
       `ALTER TABLE port_attempts ADD CONSTRAINT cut_off CHECK (outcome IS NULL) NOT VALID`,
     );
-    const cutOff = await app
-      .service('orders')
-      .post(`/internal/v1/payments/${row.id}/authorise`, undefined, { headers });
-    const meanwhile = await app
-      .service('orders')
-      .post(`/internal/v1/payments/${row.id}/authorise`, undefined, {
-        headers: { 'idempotency-key': crypto.randomUUID() },
-      });
+    const cutOff = await call(key);
+    const meanwhile = await call(crypto.randomUUID());
     await app.database.query('ALTER TABLE port_attempts DROP CONSTRAINT cut_off');
     expect([cutOff.status, meanwhile.status]).toEqual([500, 503]);
-    expect(
-      (await app.service('orders').post(`/internal/v1/payments/${row.id}/authorise`, undefined, { headers }))
-        .status,
-    ).toBe(200);
-    const attempts = await app.database.query('SELECT outcome FROM port_attempts WHERE row_id = $1', [
+    const done = await call(key);
+    expect(done.status).toBe(200);
+    const { rows } = await app.database.query('SELECT id, outcome FROM port_attempts WHERE row_id = $1', [
       row.id,
     ]);
-    expect(attempts.rows).toEqual([{ outcome: 'done' }]);
+    expect(rows).toMatchObject([{ outcome: 'done' }]);
+    expect(done.body.reference).toBe(`reference-${String(rows[0]?.['id'])}`.slice(0, 64));
   });
 
   it('capture once for one key, and not at all without one', async () => {
@@ -166,18 +161,22 @@ describe('payments', () => {
       status: 'authorised',
       reference: 'REF-1001',
     });
-    expect(
-      (await app.service('orders').post(`/internal/v1/payments/${row.id}/capture`, undefined)).status,
-    ).toBe(400);
+    const call = ({ id }: { id: string }, sent?: object) =>
+      app.service('orders').post(`/internal/v1/payments/${id}/capture`, undefined, sent);
+    expect((await call(row)).status).toBe(400);
     const headers = { 'idempotency-key': crypto.randomUUID() };
-    const done = await app
-      .service('orders')
-      .post(`/internal/v1/payments/${row.id}/capture`, undefined, { headers });
-    const again = await app
-      .service('orders')
-      .post(`/internal/v1/payments/${row.id}/capture`, undefined, { headers });
+    const done = await call(row, { headers });
+    const again = await call(row, { headers });
     expect(done.status).toBe(200);
     expect([again.status, again.body]).toEqual([200, done.body]);
+    const another = await call(
+      await app.database.put('payments', await somePayment(app), {
+        status: 'authorised',
+        reference: 'REF-1001',
+      }),
+      { headers },
+    );
+    expect(another).toMatchObject({ status: 422, body: { type: '/problems/idempotency-key-reused' } });
   });
 
   it('capture once where the call was cut off after the port had answered', async () => {
@@ -185,26 +184,24 @@ describe('payments', () => {
       status: 'authorised',
       reference: 'REF-1001',
     });
-    const headers = { 'idempotency-key': crypto.randomUUID() };
+    const call = (key: string) =>
+      app
+        .service('orders')
+        .post(`/internal/v1/payments/${row.id}/capture`, undefined, { headers: { 'idempotency-key': key } });
+    const key = crypto.randomUUID();
     await app.database.query(
       `ALTER TABLE port_attempts ADD CONSTRAINT cut_off CHECK (outcome IS NULL) NOT VALID`,
     );
-    const cutOff = await app
-      .service('orders')
-      .post(`/internal/v1/payments/${row.id}/capture`, undefined, { headers });
-    const meanwhile = await app.service('orders').post(`/internal/v1/payments/${row.id}/capture`, undefined, {
-      headers: { 'idempotency-key': crypto.randomUUID() },
-    });
+    const cutOff = await call(key);
+    const meanwhile = await call(crypto.randomUUID());
     await app.database.query('ALTER TABLE port_attempts DROP CONSTRAINT cut_off');
     expect([cutOff.status, meanwhile.status]).toEqual([500, 503]);
-    expect(
-      (await app.service('orders').post(`/internal/v1/payments/${row.id}/capture`, undefined, { headers }))
-        .status,
-    ).toBe(200);
-    const attempts = await app.database.query('SELECT outcome FROM port_attempts WHERE row_id = $1', [
+    const done = await call(key);
+    expect(done.status).toBe(200);
+    const { rows } = await app.database.query('SELECT id, outcome FROM port_attempts WHERE row_id = $1', [
       row.id,
     ]);
-    expect(attempts.rows).toEqual([{ outcome: 'done' }]);
+    expect(rows).toMatchObject([{ outcome: 'done' }]);
   });
 
   it('void once for one key, and not at all without one', async () => {
@@ -212,18 +209,22 @@ describe('payments', () => {
       status: 'authorised',
       reference: 'REF-1001',
     });
-    expect((await app.service('orders').post(`/internal/v1/payments/${row.id}/void`, undefined)).status).toBe(
-      400,
-    );
+    const call = ({ id }: { id: string }, sent?: object) =>
+      app.service('orders').post(`/internal/v1/payments/${id}/void`, undefined, sent);
+    expect((await call(row)).status).toBe(400);
     const headers = { 'idempotency-key': crypto.randomUUID() };
-    const done = await app
-      .service('orders')
-      .post(`/internal/v1/payments/${row.id}/void`, undefined, { headers });
-    const again = await app
-      .service('orders')
-      .post(`/internal/v1/payments/${row.id}/void`, undefined, { headers });
+    const done = await call(row, { headers });
+    const again = await call(row, { headers });
     expect(done.status).toBe(200);
     expect([again.status, again.body]).toEqual([200, done.body]);
+    const another = await call(
+      await app.database.put('payments', await somePayment(app), {
+        status: 'authorised',
+        reference: 'REF-1001',
+      }),
+      { headers },
+    );
+    expect(another).toMatchObject({ status: 422, body: { type: '/problems/idempotency-key-reused' } });
   });
 
   it('void once where the call was cut off after the port had answered', async () => {
@@ -231,26 +232,45 @@ describe('payments', () => {
       status: 'authorised',
       reference: 'REF-1001',
     });
-    const headers = { 'idempotency-key': crypto.randomUUID() };
+    const call = (key: string) =>
+      app
+        .service('orders')
+        .post(`/internal/v1/payments/${row.id}/void`, undefined, { headers: { 'idempotency-key': key } });
+    const key = crypto.randomUUID();
     await app.database.query(
       `ALTER TABLE port_attempts ADD CONSTRAINT cut_off CHECK (outcome IS NULL) NOT VALID`,
     );
-    const cutOff = await app
-      .service('orders')
-      .post(`/internal/v1/payments/${row.id}/void`, undefined, { headers });
-    const meanwhile = await app.service('orders').post(`/internal/v1/payments/${row.id}/void`, undefined, {
-      headers: { 'idempotency-key': crypto.randomUUID() },
-    });
+    const cutOff = await call(key);
+    const meanwhile = await call(crypto.randomUUID());
     await app.database.query('ALTER TABLE port_attempts DROP CONSTRAINT cut_off');
     expect([cutOff.status, meanwhile.status]).toEqual([500, 503]);
-    expect(
-      (await app.service('orders').post(`/internal/v1/payments/${row.id}/void`, undefined, { headers }))
-        .status,
-    ).toBe(200);
-    const attempts = await app.database.query('SELECT outcome FROM port_attempts WHERE row_id = $1', [
+    const done = await call(key);
+    expect(done.status).toBe(200);
+    const { rows } = await app.database.query('SELECT id, outcome FROM port_attempts WHERE row_id = $1', [
       row.id,
     ]);
-    expect(attempts.rows).toEqual([{ outcome: 'done' }]);
+    expect(rows).toMatchObject([{ outcome: 'done' }]);
+  });
+
+  /** What else can be tried with a row: the columns that it is tried with, and how it is refused. */
+  const others: Record<string, readonly [Record<string, unknown>, (id: string) => Promise<Answer>, number]> =
+    {
+      abandon: [
+        { status: 'pending' },
+        (id) => app.service('orders').post(`/internal/v1/payments/${id}/abandon`),
+        409,
+      ],
+    };
+
+  it.each(Object.keys(others))('do not %s while a port is called for them', async (name) => {
+    const [columns, attempt, status] = others[name]!;
+    const claimed = { ...columns, port_attempt_id: crypto.randomUUID() };
+    const row = await app.database.put('payments', await somePayment(app), claimed);
+    expect((await attempt(row.id)).status).toBe(status);
+    expect(await app.database.row('payments', row.id)).toMatchObject({
+      id: row.id,
+      port_attempt_id: claimed.port_attempt_id,
+    });
   });
 
   it.each<[string, object, string]>([
@@ -335,6 +355,7 @@ describe('payments', () => {
     expect(await send(app.anyone)).toBe(401);
     expect(await send(app.user(['customer', 'staff', 'admin']))).toBe(403);
     expect(await send(app.service('a-stranger'))).toBe(401);
+    expect(await send(app.service('a-neighbour'))).toBe(403);
     for (const name of others) expect(await send(app.service(name))).toBe(403);
   });
 

@@ -26,7 +26,12 @@ export async function startApp(existing?: string) {
       TOKEN_ISSUER: issuer.url,
       TOKEN_AUDIENCE: 'shop',
       JWKS_URL: issuer.url,
-      CALLER_KEYS: JSON.stringify({ inventory: issuer.servicePublicKey, orders: issuer.servicePublicKey }),
+      // A service that is known, and may do nothing here, is among them.
+      CALLER_KEYS: JSON.stringify({
+        inventory: issuer.servicePublicKey,
+        orders: issuer.servicePublicKey,
+        'a-neighbour': issuer.servicePublicKey,
+      }),
     }),
   );
   await service.listen(0, '127.0.0.1');

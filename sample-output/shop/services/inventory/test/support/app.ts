@@ -30,7 +30,11 @@ export async function startApp(existing?: string) {
       TOKEN_ISSUER: issuer.url,
       TOKEN_AUDIENCE: 'shop',
       JWKS_URL: issuer.url,
-      CALLER_KEYS: JSON.stringify({ orders: issuer.servicePublicKey }),
+      // A service that is known, and may do nothing here, is among them.
+      CALLER_KEYS: JSON.stringify({
+        orders: issuer.servicePublicKey,
+        'a-neighbour': issuer.servicePublicKey,
+      }),
       SERVICE_KEY: JSON.stringify(issuer.servicePrivateKey),
       CATALOG_URL: peer('catalog').url,
     }),

@@ -97,12 +97,18 @@ describe('orders', () => {
   });
 
   it('keep what the product was like when they were made', async () => {
-    const referred = peerProduct(app, { status: 'active' });
+    const referred = peerProduct(app, {
+      status: 'active',
+      name: 'Product one 1',
+      price: { amount: '12.51', currency: 'EUR' },
+    });
     const row = await someOrder(app, { lines: [{ product: referred.id, quantity: 2 }] }, owner);
-    expect(row).toMatchObject({ lines: [{ name: referred.name, price: referred.price }] });
+    expect(row).toMatchObject({
+      lines: [{ name: 'Product one 1', price: { amount: '12.51', currency: 'EUR' } }],
+    });
     app
       .peer('catalog')
-      .put('products', { ...referred, name: 'Product one 1', price: { amount: '12.51', currency: 'EUR' } });
+      .put('products', { ...referred, name: 'Product one', price: { amount: '12.50', currency: 'EUR' } });
     expect((await owner.get(`/v1/orders/${row.id}`)).body).toEqual(row);
   });
 
@@ -118,6 +124,24 @@ describe('orders', () => {
       owner,
     );
     expect(row.total).toEqual({ amount: '62.50', currency: 'EUR' });
+  });
+
+  it('show their own lines, in the order in which they were sent', async () => {
+    const parts = [
+      { product: peerProduct(app, { status: 'active' }).id, quantity: 2 },
+      { product: peerProduct(app, { status: 'active' }).id, quantity: 3 },
+      { product: peerProduct(app, { status: 'active' }).id, quantity: 2 },
+    ];
+    const row = await someOrder(app, { lines: parts }, owner);
+    expect(row.lines).toMatchObject(parts);
+    expect((await owner.get(`/v1/orders/${row.id}`)).body.lines).toEqual(row.lines);
+    const another = await someOrder(
+      app,
+      { lines: [{ product: peerProduct(app, { status: 'active' }).id, quantity: 2 }] },
+      owner,
+    );
+    const { body } = await owner.get(`/v1/orders?id=${row.id},${another.id}&sort=createdAt`);
+    expect(body.items).toMatchObject([{ lines: row.lines }, { lines: another.lines }]);
   });
 
   it.each<[string, object, string]>([

@@ -30,7 +30,6 @@ export async function startApp(existing?: string) {
       TOKEN_ISSUER: issuer.url,
       TOKEN_AUDIENCE: 'shop',
       JWKS_URL: issuer.url,
-      CALLER_KEYS: JSON.stringify({}),
       SERVICE_KEY: JSON.stringify(issuer.servicePrivateKey),
       CATALOG_URL: peer('catalog').url,
     }),
