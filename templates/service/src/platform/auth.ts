@@ -148,7 +148,9 @@ function isAllowed({ id, roles }: Identity, openTo: readonly Audience[]): boolea
 /** The roles that a token names, and those that they include. A role that this version does not know gives nothing. */
 function rolesOf(payload: JWTPayload): ReadonlySet<Role> {
   const names = z.array(z.string()).catch([]).parse(payload['roles']);
-  return new Set(names.flatMap((name) => (Object.hasOwn(impliedRoles, name) ? impliedRoles[name as Role] : [])));
+  return new Set(
+    names.flatMap((name) => (Object.hasOwn(impliedRoles, name) ? impliedRoles[name as Role] : [])),
+  );
 }
 
 /** Decoders forgive what an encoder would not write; a token has one spelling only (RFC 7515, section 2: base64url without padding). */

@@ -16,6 +16,9 @@ export async function migrate(databaseUrl: string, direction: 'up' | 'down' = 'u
 
 if (import.meta.main) {
   const { DATABASE_URL } = process.env;
-  if (!DATABASE_URL) throw new Error('Set DATABASE_URL to the database that is to be migrated.');
+  if (!DATABASE_URL) {
+    console.error('Set DATABASE_URL to the database that is to be migrated.');
+    process.exit(1);
+  }
   await migrate(DATABASE_URL, process.argv[2] === 'down' ? 'down' : 'up');
 }
