@@ -9,7 +9,8 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
 import {
   cleanUp,
   eventually,
@@ -41,9 +42,16 @@ async function live(system: TestSystem) {
 
 const homeOf = (system: TestSystem) => readData<{ home: string }>(system, 'postgres.json').home;
 
-/** Somebody with an entry in /etc/passwd who is not root; absent where the tests are that somebody. */
+/** Whether others than its owner can reach a file: what lies in root's home, only root can run. */
+const isReachable = (path: string): boolean =>
+  (statSync(path).mode & 0o001) === 1 && (path === dirname(path) || isReachable(dirname(path)));
+
+/**
+ * Somebody with an entry in /etc/passwd who is not root; absent where the tests are that somebody, and where nobody else can
+ * reach this checkout.
+ */
 function ordinaryUser(): User | undefined {
-  if (!isRoot) return undefined;
+  if (!isRoot || ![process.execPath, import.meta.dirname].every(isReachable)) return undefined;
   const entries = readFileSync('/etc/passwd', 'utf8')
     .split('\n')
     .map((line) => line.split(':'));
