@@ -104,7 +104,7 @@ export function indexesOf(model: Model, entity: Entity): readonly IndexView[] {
     }));
   const single = columnsOf(entity)
     .filter((field) => needsIndex(entity, field))
-    .map((field) => listIndex(entity, name(field.column), [field.name]));
+    .map((field) => listIndex(entity, name(snake(field.column)), [field.name]));
   const several = entity.indexes
     .filter(
       ({ fields }) => fields.length > 1 || !single.some(({ properties }) => properties[0] === fields[0]),
@@ -160,7 +160,7 @@ function creationIndex(entity: Entity, name: (suffix: string) => string): IndexV
 
 function searchIndex(entity: Entity, name: (suffix: string) => string): IndexView[] {
   return searched(entity).map(({ column, sqlColumn }) => ({
-    name: name(`${column}_search`),
+    name: name(`${snake(column)}_search`),
     columns: [],
     properties: [],
     unique: false,

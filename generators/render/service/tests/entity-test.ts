@@ -28,6 +28,11 @@ import { repeated } from './stories/repeated.ts';
 import { taken } from './stories/taken.ts';
 import { unique } from './stories/unique.ts';
 import { versions } from './stories/versions.ts';
+import { conditions } from './stories/conditions.ts';
+import { links } from './stories/links.ts';
+import { partRules } from './stories/part-rules.ts';
+import { recorded } from './stories/recorded.ts';
+import { rounding } from './stories/rounding.ts';
 import type { Story } from './story.ts';
 import type { Subject } from './subject.ts';
 
@@ -36,16 +41,21 @@ const stories: readonly Story[] = [
   life,
   createdInternally,
   repeated,
+  conditions,
   optional,
   forms,
   operations,
+  recorded,
   race,
   ports,
   claimed,
   copied,
   computed,
+  rounding,
   listedParts,
   parts,
+  partRules,
+  links,
   versions,
   refused,
   inputs,

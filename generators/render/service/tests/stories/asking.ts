@@ -1,7 +1,8 @@
 import { partsOf } from '../../../wire/entities.ts';
 import { askedFor } from '../asked.ts';
 import { required } from '../body.ts';
-import { newRowCall, userIdCode } from '../row-calls.ts';
+import { creatorOf, onBehalfCode } from '../creator.ts';
+import { newRowCall } from '../row-calls.ts';
 import { type Story, tell } from '../story.ts';
 import type { Subject } from '../subject.ts';
 
@@ -30,26 +31,16 @@ function askedServices({ model, entity, creation }: Subject): readonly string[] 
   return [...new Set(fields.flatMap((field) => askedFor(model, entity.service, field)?.service ?? []))];
 }
 
-/** Who makes a row in the tests. */
-export const creationBy = ({ creation, people }: Subject): string =>
-  creation.kind === 'service' ? `app.service('${creation.caller}')` : (people.creator?.code ?? 'app.anyone');
-
-/** `{ customer: … }`, where a row is made in the name of somebody else. */
-export function onBehalfCode({ model, entity, creation }: Subject): string {
-  if (creation.kind !== 'user' || !creation.onBehalf) return '';
-  const behalf = entity.fields.find(({ name }) => name === creation.onBehalf);
-  return `{ ${creation.onBehalf}: ${userIdCode(model, entity, behalf)} }`;
-}
-
-function askingView(subject: Subject, peer: string): AskingView {
-  const { model, entity, creation, path, internalPath } = subject;
+function askingView(subject: Subject, peer: string): AskingView | undefined {
+  const creator = creatorOf(subject);
+  if (!creator) return undefined;
+  const { model, entity } = subject;
   const waits = model.interactions.flatMap((one) =>
     one.kind === 'asks' && one.service === entity.service ? [one.timeout] : [],
   );
   const slow = Math.max(3_000, ...waits.map((timeout) => timeout * 4));
   return {
-    by: creationBy(subject),
-    path: creation.kind === 'service' ? internalPath : path,
+    ...creator,
     body: newRowCall(model, entity, onBehalfCode(subject)),
     peer,
     slow,

@@ -32,6 +32,8 @@ interface CopiedView {
         readonly anew: string;
         readonly version: number;
         readonly expected: string;
+        /** Of an optional reference: what takes it away, and what goes with it. */
+        readonly cleared: { readonly body: string; readonly names: string; readonly version: number } | false;
       }
     | false;
 }
@@ -203,5 +205,11 @@ function changed(
     anew: naming(subject, place, 'another'),
     version: within ? 2 : 1,
     expected: shown(place, merged(expected)),
+    cleared: !within &&
+      field.optional && {
+        body: `{ ${field.name}: null }`,
+        names: literal(copies.map(([name]) => name)),
+        version: 2,
+      },
   };
 }

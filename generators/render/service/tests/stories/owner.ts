@@ -5,10 +5,13 @@ import { newRowCall, userIdCode } from '../row-calls.ts';
 import { type Story, tell } from '../story.ts';
 import { openAction, type Subject } from '../subject.ts';
 import { someRow } from './life.ts';
+import { unknownInPath } from './references.ts';
 
 interface OwnerView {
   readonly path: string;
   readonly given: string;
+  /** An id that no row has. */
+  readonly unknown: string;
   readonly another: string;
   readonly lists: boolean;
   readonly reads: boolean;
@@ -40,6 +43,7 @@ export const owner: Story = (subject, templates) => {
   const view: OwnerView = {
     path,
     given: someRow(subject),
+    unknown: unknownInPath(subject.entity.key),
     another: userCode(people.owner.roles),
     lists,
     reads,

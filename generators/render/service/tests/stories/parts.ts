@@ -23,6 +23,7 @@ interface PartsView {
   readonly another: string;
   readonly wanted: string;
   readonly foreign: string;
+  readonly twice: string;
   readonly code: string;
   readonly unknown: string;
 }
@@ -52,6 +53,7 @@ function partsView(subject: Subject, field: Field, by: string): PartsView | unde
     several: someRow(subject, list(one, one)),
     wanted: listCode(model, field, one, named('kept.id', [change.name, change.value])),
     foreign: listCode(model, field, named('id')),
+    twice: listCode(model, field, named('kept.id'), named('kept.id')),
     single: someRow(subject, list(one)),
     another: someRow(severalRows(subject), list(one)),
     code: `${part.names.file}-not-found`,

@@ -4,7 +4,8 @@ import { settableInternally, settableOnChange, settableOnCreate } from '../../..
 import { withArticle } from '../../../wire/words.ts';
 import { askedFor } from '../asked.ts';
 import { guardArgument, guardColumns, listCode, partCode } from '../field-code.ts';
-import { newRowCall, someRowCall, userIdCode } from '../row-calls.ts';
+import { creatorOf, onBehalfCode } from '../creator.ts';
+import { newRowCall, someRowCall } from '../row-calls.ts';
 import { type Story, tell } from '../story.ts';
 import type { Subject } from '../subject.ts';
 import { changeView, someRow } from './life.ts';
@@ -59,8 +60,10 @@ function places({ model, entity, creation }: Subject): readonly Place[] {
   });
 }
 
-function referenceView(subject: Subject, { field, target, key, within }: Place): ReferenceView {
-  const { model, entity, creation, people, path, internalPath } = subject;
+function referenceView(subject: Subject, { field, target, key, within }: Place): ReferenceView | undefined {
+  const { model, entity, path } = subject;
+  const creator = creatorOf(subject);
+  if (!creator) return undefined;
   const { file, label } = targetNames(model, target);
   const isList = field.type.kind === 'links';
   const pointer = `${within ? `/${within.name}/0` : ''}/${field.name}${isList ? '/0' : ''}`;
@@ -70,21 +73,12 @@ function referenceView(subject: Subject, { field, target, key, within }: Place):
       ? listCode(model, field, 'id')
       : 'id';
   const fields = `{ ${(within ?? field).name}: ${value} }`;
-  const behalf = entity.fields.find(({ name }) => creation.kind === 'user' && name === creation.onBehalf);
-  const onBehalf =
-    creation.kind === 'user' && creation.onBehalf
-      ? `{ ${creation.onBehalf}: ${userIdCode(model, entity, behalf)}, ...fields }`
-      : 'fields';
   const change = !within && settableOnChange(entity).includes(field) ? changeView(subject) : false;
   return {
     title: titleOf(label, field, within),
-    by:
-      creation.kind === 'service'
-        ? `app.service('${creation.caller}')`
-        : (people.creator?.code ?? 'app.anyone'),
-    path: creation.kind === 'service' ? internalPath : path,
+    ...creator,
     field: fields,
-    body: newRowCall(model, entity, onBehalf),
+    body: newRowCall(model, entity, onBehalfCode(subject, 'fields')),
     pointer,
     code: `${file}-not-found`,
     unknown: unknownKey(key),
@@ -100,6 +94,10 @@ function titleOf(label: string, field: Field, within: Field | undefined): string
   if (within) return `${withArticle(label)} in ${within.label}`;
   return field.label === label ? withArticle(label) : `${withArticle(label)} as ${field.label}`;
 }
+
+/** The same inside a path. */
+export const unknownInPath = (key: Key): string =>
+  key.kind === 'uuid' ? '${crypto.randomUUID()}' : unknownKey(key).slice(1, -1);
 
 export function unknownKey(key: Key): string {
   if (key.kind === 'uuid') return 'crypto.randomUUID()';

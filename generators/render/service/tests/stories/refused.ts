@@ -10,6 +10,7 @@ import { withArticle } from '../../../wire/words.ts';
 import { samplesOf } from '../body.ts';
 import { literal, tableRow } from '../code.ts';
 import { listCode, partCode } from '../field-code.ts';
+import { creatorOf } from '../creator.ts';
 import { newRowCall } from '../row-calls.ts';
 import { type Story, tell } from '../story.ts';
 import type { Subject } from '../subject.ts';
@@ -59,19 +60,19 @@ const row = ({ title, field, code, pointer }: Case) =>
   tableRow(literal(title), `{ ${field}: ${code} }`, literal(pointer));
 
 /** Of every field that may be sent what it does not take, then everything that may not be sent. */
-function createView({ model, entity, creation, people, path, internalPath }: Subject): RefusedView['create'] {
-  if (creation.kind === 'table') return false;
+function createView(subject: Subject): RefusedView['create'] {
+  const { model, entity, creation } = subject;
+  const creator = creatorOf(subject);
+  if (!creator) return false;
   const isInternal = creation.kind === 'service';
   const fields = isInternal ? settableInternally(entity) : settableOnCreate(entity);
-  const by = isInternal ? `app.service('${creation.caller}')` : (people.creator?.code ?? 'app.anyone');
   const cases = [
     ...fields.flatMap((field) => [...missing(entity, field), ...wrong(model, field)]),
     ...closed(model, entity, fields),
     { title: 'an unknown field', field: 'somethingElse', code: '1', pointer: '' },
   ];
   return {
-    by,
-    path: isInternal ? internalPath : path,
+    ...creator,
     body: newRowCall(model, entity, 'fields'),
     cases: cases.map(row),
     parts: fields.flatMap((field) => partsView(model, field)),

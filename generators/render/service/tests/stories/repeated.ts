@@ -1,7 +1,6 @@
+import { creatorOf, onBehalfCode } from '../creator.ts';
 import { newRowCall } from '../row-calls.ts';
 import { type Story, tell } from '../story.ts';
-import type { Subject } from '../subject.ts';
-import { creationBy, onBehalfCode } from './asking.ts';
 
 interface RepeatedView {
   readonly by: string;
@@ -10,14 +9,9 @@ interface RepeatedView {
 }
 
 /** A creation that is repeated with its key has its effect once, at the same moment as well as later. */
-export const repeated: Story = (subject, templates) =>
-  subject.creation.kind === 'table' ? '' : tell(templates, 'repeated', repeatedView(subject));
-
-function repeatedView(subject: Subject): RepeatedView {
-  const { model, entity, creation, path, internalPath } = subject;
-  return {
-    by: creationBy(subject),
-    path: creation.kind === 'service' ? internalPath : path,
-    body: newRowCall(model, entity, onBehalfCode(subject)),
-  };
-}
+export const repeated: Story = (subject, templates) => {
+  const creator = creatorOf(subject);
+  if (!creator) return '';
+  const body = newRowCall(subject.model, subject.entity, onBehalfCode(subject));
+  return tell<RepeatedView>(templates, 'repeated', { ...creator, body });
+};

@@ -7,7 +7,8 @@ import { samplesOf, settable, variedFields } from '../body.ts';
 import { literal, objectCode } from '../code.ts';
 import { fieldCode } from '../field-code.ts';
 import { onePerUserRules } from '../one-per-user.ts';
-import { newRowCall, userIdCode } from '../row-calls.ts';
+import { creatorOf, onBehalfCode } from '../creator.ts';
+import { newRowCall } from '../row-calls.ts';
 import { type Story, tell } from '../story.ts';
 import { fieldOf, severalRows, type Subject } from '../subject.ts';
 import { columnEntries } from '../values/column.ts';
@@ -18,6 +19,8 @@ import { changeView, someRow } from './life.ts';
 
 interface UniqueView {
   readonly path: string;
+  /** Where rows are changed. */
+  readonly changed: string;
   readonly title: string;
   readonly problem: string;
   readonly table: string;
@@ -35,7 +38,8 @@ export const unique: Story = (subject, templates) =>
   subject.entity.unique.map((one) => tell(templates, 'unique', uniqueView(subject, one))).join('\n');
 
 function uniqueView(subject: Subject, one: Unique): UniqueView | undefined {
-  const { model, entity, creation, path, internalPath, facts } = subject;
+  const { model, entity, creation, facts } = subject;
+  const creator = creatorOf(subject);
   const isByOwner = creation.kind === 'user' && !creation.onBehalf;
   const open =
     creation.kind === 'service'
@@ -47,7 +51,7 @@ function uniqueView(subject: Subject, one: Unique): UniqueView | undefined {
   const isOwners = rest.length > 0;
   const by = secondCreator(subject, one, rest);
   const isMet = !one.when || evaluate(one.when, factsOf(model, entity, facts)) === true;
-  if (!by || !isMet) return undefined;
+  if (!creator || !by || !isMet) return undefined;
   const fresh = given.find((field) => isCountable(field) && !variedFields(entity).has(field.name));
   const values = given.map((field) => {
     const sample = samplesOf(model, entity).get(field.name);
@@ -60,7 +64,8 @@ function uniqueView(subject: Subject, one: Unique): UniqueView | undefined {
   const canChange = fields.every((field) => settableOnChange(entity).includes(field));
   const pointer = fields.length === 1 && fields[0] ? `/${fields[0].name}` : undefined;
   return {
-    path: creation.kind === 'service' ? internalPath : path,
+    path: creator.path,
+    changed: subject.path,
     title: either(
       fields.map(({ label }) => label),
       'and',
@@ -69,13 +74,7 @@ function uniqueView(subject: Subject, one: Unique): UniqueView | undefined {
     table: entity.names.table,
     by,
     given: before,
-    body: newRowCall(
-      model,
-      entity,
-      creation.kind === 'user' && creation.onBehalf
-        ? `{ ${creation.onBehalf}: ${userIdCode(model, entity, fieldOf(subject, creation.onBehalf))}, ...values }`
-        : 'values',
-    ),
+    body: newRowCall(model, entity, onBehalfCode(subject, 'values')),
     errors: pointer ? literal([{ pointer, code: one.problem }]) : false,
     changer: canChange && change ? change.by : false,
     other: someRow(subject),
@@ -88,21 +87,15 @@ const isCountable = ({ type }: Field) =>
   !['reference', 'boolean', 'enum', 'json', 'parts', 'links'].includes(type.kind);
 
 /** Who makes the second row; undefined where nobody can, or where it would break another rule as well. */
-function secondCreator(
-  { model, entity, creation, people }: Subject,
-  one: Unique,
-  rest: readonly Field[],
-): string | undefined {
-  if (creation.kind === 'table') return undefined;
+function secondCreator(subject: Subject, one: Unique, rest: readonly Field[]): string | undefined {
+  const { model, entity, people } = subject;
   if (rest.length > 0) {
     const owners = ownersFromToken(entity).filter(({ ownerVia }) => ownerVia === undefined);
     const isTheirs = people.creator?.owns && rest.every((field) => owners.includes(field));
     const others = onePerUserRules(model, entity).filter((rule) => rule !== one);
     return isTheirs && others.length === 0 ? people.creator?.code : undefined;
   }
-  return creation.kind === 'service'
-    ? `app.service('${creation.caller}')`
-    : (people.creator?.code ?? 'app.anyone');
+  return creatorOf(subject)?.by;
 }
 
 /** The columns with which the first row no longer counts. */

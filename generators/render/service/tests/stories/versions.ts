@@ -1,8 +1,8 @@
-import { literal } from '../code.ts';
 import { actorFor } from '../outcome.ts';
 import { type Story, tell } from '../story.ts';
 import { openAction } from '../subject.ts';
 import { bodyOf, changeView, someRow } from './life.ts';
+import { unknownInPath } from './references.ts';
 
 interface VersionsView {
   readonly path: string;
@@ -17,16 +17,12 @@ export const versions: Story = (subject, templates) => {
   const change = changeView(subject);
   const remover = actorFor(subject, openAction(subject, 'delete'));
   if (!change && !remover) return '';
-  const { key } = subject.entity;
   const view: VersionsView = {
     path: subject.path,
     given: someRow(subject),
     change: change && { by: change.by, body: bodyOf(change) },
     remover: remover?.code ?? false,
-    unknown:
-      key.kind === 'uuid'
-        ? '${crypto.randomUUID()}'
-        : literal(key.kind === 'bigint' ? '999999999' : 'none').slice(1, -1),
+    unknown: unknownInPath(subject.entity.key),
   };
   return tell(templates, 'versions', view);
 };

@@ -1,4 +1,5 @@
 import type { Field, Model } from '../../../../plan/model.ts';
+import { patternExample } from '../../../contract/pattern-example.ts';
 import { literal } from '../code.ts';
 import { numberJson, rangeOf } from './numbers.ts';
 
@@ -65,10 +66,25 @@ function textFaults({ type }: Field): Fault[] {
     ...(type.min > 1
       ? [{ title: `of ${type.min - 1} characters`, code: `"x".repeat(${type.min - 1})` }]
       : []),
+    ...longer(type),
     ...(stranger
       ? [{ title: 'of another form', code: literal(stranger.padEnd(type.min, stranger).slice(0, type.max)) }]
       : []),
   ];
+}
+
+/** A text of the right form with something after it: the pattern is about the whole. */
+function longer(type: Field['type']): Fault[] {
+  if (type.kind !== 'string' || type.pattern === undefined) return [];
+  const whole = new RegExp(`^(?:${type.pattern})$`, 'u');
+  const usual = patternExample(type.pattern);
+  const text =
+    usual === undefined
+      ? undefined
+      : ['!', '-', ' x']
+          .map((more) => `${usual}${more}`)
+          .find((one) => one.length <= type.max && !whole.test(one));
+  return text === undefined ? [] : [{ title: 'with more after it', code: literal(text) }];
 }
 
 function decimalFaults({ type }: Field): Fault[] {
