@@ -25,6 +25,7 @@ import { race } from './stories/race.ts';
 import { references } from './stories/references.ts';
 import { refused } from './stories/refused.ts';
 import { repeated } from './stories/repeated.ts';
+import { scarce } from './stories/scarce.ts';
 import { taken } from './stories/taken.ts';
 import { unique } from './stories/unique.ts';
 import { versions } from './stories/versions.ts';
@@ -45,6 +46,7 @@ const stories: readonly Story[] = [
   optional,
   forms,
   operations,
+  scarce,
   recorded,
   race,
   ports,

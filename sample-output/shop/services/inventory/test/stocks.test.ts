@@ -52,6 +52,10 @@ describe('stocks', () => {
     for (const { status, body } of atOnce) if (status === 201) expect(body).toEqual(later.body);
     const another = await caller.post('/v1/stocks', { ...sent, somethingElse: 1 }, { headers });
     expect(another).toMatchObject({ status: 422, body: { type: '/problems/idempotency-key-reused' } });
+    const stranger = app.user(['staff']);
+    const theirs = await stranger.post('/v1/stocks', newStock(app), { headers });
+    expect(theirs.status).toBe(201);
+    expect(theirs.body.id).not.toBe(later.body.id);
     const nobodys = await caller.post('/v1/stocks', sent, { headers: { 'idempotency-key': 'a b' } });
     expect(nobodys).toMatchObject({ status: 400, body: { errors: [{ code: 'invalid-idempotency-key' }] } });
   });
