@@ -103,6 +103,8 @@ export const CODES = {
   'computed-from-optional': 'A required field is computed from something that need not be there.',
   'computed-circle':
     'Fields are computed from each other in a circle, so that none has a value to begin with.',
+  'computed-left-behind':
+    'An operation changes a field without what is computed from it and from other rows, or from the time.',
   'partition-key': 'A partitioned table has a UUIDv7 as its id.',
   'partition-unique': 'PostgreSQL cannot keep a value unique over all partitions of a table.',
   'index-too-wide': 'The values would not fit into an index row of PostgreSQL.',

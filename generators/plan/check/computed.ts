@@ -1,14 +1,15 @@
-import type { Entity, Expression, Field } from '../model.ts';
+import type { Entity, Expression, Field, Operation } from '../model.ts';
 import type { Subject } from './model.ts';
 
-/** Whatever is computed can be computed: from something that is there, and not from itself by a detour. */
+/** Whatever is computed can be computed: from something that is there, and not from itself by a detour; and stays right. */
 export function checkComputed(subject: Subject): void {
   for (const entity of subject.model.services.flatMap((service) => service.entities)) {
     for (const field of entity.fields) {
       if (!field.computed) continue;
-      if (isInCircle(entity, field)) reportCircle(field, subject);
+      if (comesFrom(entity, field.name, field.name)) reportCircle(field, subject);
       else if (!field.optional) checkThere(entity, field, field.computed, subject);
     }
+    for (const operation of entity.operations) checkKept(entity, operation, subject);
   }
 }
 
@@ -53,33 +54,58 @@ function reportCircle({ id, name }: Field, { places, findings }: Subject): void 
   findings.error('computed-circle', places.of(id), message, 'Compute one of them from what callers send.');
 }
 
-function isInCircle(entity: Entity, start: Field): boolean {
-  const seen = new Set<string>();
-  const reaches = (name: string): boolean => {
-    if (name === start.name) return true;
-    if (seen.has(name)) return false;
-    seen.add(name);
-    return sourcesOf(entity, name).some(reaches);
-  };
-  return sourcesOf(entity, start.name).some(reaches);
+/** An operation changes one row in one statement: what is computed from that row alone follows, all else would be left behind. */
+function checkKept(entity: Entity, { id, name, does }: Operation, { places, findings }: Subject): void {
+  for (const { field: changed } of does) {
+    const left = entity.fields.find(
+      ({ name: one, computed }) => computed && !isOfRowAlone(computed) && comesFrom(entity, one, changed),
+    );
+    if (!left) continue;
+    const message = `"${name}" changes "${changed}", and "${left.name}", which is computed from it and from more than the row, would not follow.`;
+    findings.error(
+      'computed-left-behind',
+      places.of(id),
+      message,
+      `Compute "${left.name}" from fields of the row alone, or leave "${changed}" to changes.`,
+    );
+  }
 }
 
-/** The row's own fields that a computed field comes from. */
+/** Whether a field is computed from this one, by way of others too. */
+function comesFrom(entity: Entity, name: string, source: string): boolean {
+  const seen = new Set<string>();
+  const leadsThere = (one: string): boolean => {
+    if (one === source) return true;
+    if (seen.has(one)) return false;
+    seen.add(one);
+    return sourcesOf(entity, one).some(leadsThere);
+  };
+  return sourcesOf(entity, name).some(leadsThere);
+}
+
+/** The row's own fields and references that a computed field comes from. */
 function sourcesOf(entity: Entity, name: string): readonly string[] {
   const computed = entity.fields.find((field) => field.name === name)?.computed;
-  return computed ? ownFields(computed) : [];
+  return computed
+    ? leaves(computed).flatMap((one) => (one.kind === 'field' ? [one.via ?? one.field] : []))
+    : [];
 }
 
-function ownFields(expression: Expression): readonly string[] {
+/** What the table computes for itself: from columns of the row and from nothing else. */
+const isOfRowAlone = (expression: Expression): boolean =>
+  leaves(expression).every(
+    (one) => one.kind === 'literal' || (one.kind === 'field' && one.via === undefined),
+  );
+
+/** What an expression is put together from. */
+function leaves(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
-    case 'field':
-      return expression.via === undefined ? [expression.field] : [];
     case 'unary':
     case 'is-null':
-      return ownFields(expression.operand);
+      return leaves(expression.operand);
     case 'binary':
-      return [...ownFields(expression.left), ...ownFields(expression.right)];
+      return [...leaves(expression.left), ...leaves(expression.right)];
     default:
-      return [];
+      return [expression];
   }
 }
