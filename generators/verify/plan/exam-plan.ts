@@ -1,0 +1,189 @@
+/**
+ * What the exams know of a system: its plan, read by a plain YAML parser and by rules of their own. Nothing here is shared
+ * with the code that writes the system, so that a fault of that code cannot be a fault of the exam as well.
+ */
+
+export interface ExamPlan {
+  /** `shop`; user tokens bear it as their audience. */
+  readonly system: string;
+  readonly currency: { readonly code: string; readonly digits: number };
+  /** Business services in the order of the plan. */
+  readonly services: readonly ExamService[];
+  readonly identity: {
+    readonly provider: 'builtin' | 'oidc';
+    /** `admin` includes `staff`, and what `staff` includes. */
+    readonly roles: readonly { readonly name: string; readonly includes: readonly string[] }[];
+    readonly default: string;
+  };
+  /** Names of the services that the gateway leads to. */
+  readonly exposed: readonly string[];
+  readonly ports: readonly ExamPort[];
+  /** Who asks or copies what: `{ service: 'inventory', target: 'catalog.Product' }`. */
+  readonly reads: readonly { readonly service: string; readonly target: string }[];
+}
+
+export interface ExamService {
+  readonly name: string;
+  /** PostgreSQL database and role. */
+  readonly database: string;
+  /** Roots and parts, in the order of the plan. */
+  readonly entities: readonly ExamEntity[];
+}
+
+export interface ExamEntity {
+  /** `orders.Order` */
+  readonly id: string;
+  readonly service: string;
+  readonly name: string;
+  readonly table: string;
+  /** `/v1/orders`; undefined for a part, which has no routes. */
+  readonly route: string | undefined;
+  readonly key: ExamKey;
+  /** Of a part: its root, the root's field, and the column that points to the root. */
+  readonly partOf: { readonly entity: string; readonly field: string; readonly column: string } | undefined;
+  readonly fields: readonly ExamField[];
+  readonly operations: readonly ExamOperation[];
+  /** Keys: `read`, `create`, `change`, `delete`, and every operation. An empty list is nobody. */
+  readonly access: Readonly<Record<string, readonly ExamGrant[]>>;
+  /** The enum field that operations move. */
+  readonly state: string | undefined;
+  readonly unique: readonly {
+    readonly name: string;
+    readonly fields: readonly string[];
+    readonly when: Expr | undefined;
+  }[];
+  readonly indexes: readonly { readonly name: string; readonly fields: readonly string[] }[];
+  readonly checks: readonly { readonly name: string; readonly holds: Expr }[];
+  readonly partitioned: boolean;
+}
+
+export type ExamKey = 'uuid' | 'bigint' | { readonly string: number };
+
+export interface ExamField {
+  readonly name: string;
+  /** Empty for parts and links, which have none. */
+  readonly column: string;
+  readonly type: ExamType;
+  readonly optional: boolean;
+  readonly unique: boolean;
+  readonly index: boolean;
+  readonly search: boolean;
+  readonly immutable: boolean;
+  readonly owner: boolean;
+  /** `doctor: Doctor owner via user`: the field of `Doctor` that names the user. */
+  readonly ownerVia: string | undefined;
+  readonly secret: boolean;
+  readonly internal: boolean;
+  readonly min: ExamBound | undefined;
+  readonly max: ExamBound | undefined;
+  /** A literal that the caller may replace, as written in the plan. */
+  readonly default: string | undefined;
+  /** Set by the service, never accepted from outside. */
+  readonly computed: Expr | undefined;
+  /** `when status = active` on a reference, and the problem when it does not hold. */
+  readonly guard: { readonly when: Expr; readonly problem: string } | undefined;
+}
+
+/** As written: "0", "12.50" in major units of money. */
+export interface ExamBound {
+  readonly value: string;
+  readonly exclusive: boolean;
+}
+
+export type ExamType =
+  | {
+      readonly kind: 'string';
+      readonly min: number;
+      readonly max: number;
+      readonly pattern: string | undefined;
+    }
+  | { readonly kind: 'decimal'; readonly precision: number; readonly scale: number }
+  | { readonly kind: 'enum'; readonly values: readonly string[] }
+  | {
+      readonly kind: 'reference';
+      /** `catalog.Product`, `identity.User`. */
+      readonly target: string;
+      readonly local: boolean;
+      readonly deleted: 'refuse' | 'clear' | 'remove';
+    }
+  | { readonly kind: 'parts'; readonly of: string; readonly min: number; readonly max: number }
+  | {
+      readonly kind: 'links';
+      readonly to: string;
+      readonly min: number;
+      readonly max: number;
+      readonly table: string;
+    }
+  | {
+      readonly kind:
+        | 'text'
+        | 'integer'
+        | 'bigint'
+        | 'money'
+        | 'boolean'
+        | 'date'
+        | 'time'
+        | 'timestamp'
+        | 'duration'
+        | 'uuid'
+        | 'email'
+        | 'url'
+        | 'json';
+    };
+
+export interface ExamOperation {
+  readonly name: string;
+  /** Last part of the route: `mark-paid`. */
+  readonly route: string;
+  readonly from: readonly string[];
+  readonly to: string | undefined;
+  readonly takes: readonly ExamField[];
+  readonly when: Expr | undefined;
+  readonly does: readonly {
+    readonly field: string;
+    readonly operator: '=' | '+=' | '-=';
+    readonly value: Expr;
+  }[];
+  readonly calls: { readonly port: string; readonly operation: string } | undefined;
+  /** The problem of a 409. */
+  readonly fails: string;
+  readonly byHand: boolean;
+}
+
+/** One way to be allowed: who, and under which condition on the row. */
+export interface ExamGrant {
+  readonly to:
+    | { readonly kind: 'public' | 'signed-in' | 'internal' }
+    | { readonly kind: 'role'; readonly role: string }
+    /** The owner fields that count. */
+    | { readonly kind: 'owner'; readonly fields: readonly string[] };
+  readonly when: Expr | undefined;
+  /** `staff for customer`. */
+  readonly onBehalf: string | undefined;
+}
+
+export interface ExamPort {
+  readonly name: string;
+  readonly operations: readonly {
+    readonly name: string;
+    readonly fails: string | undefined;
+    readonly sandboxFails: Expr | undefined;
+  }[];
+}
+
+/** The small grammar of conditions and values, names as written: `lines.price`, `product.name`, `status`. */
+export type Expr =
+  | { readonly kind: 'literal'; readonly value: string | boolean | null }
+  | { readonly kind: 'number'; readonly text: string }
+  | { readonly kind: 'duration'; readonly text: string }
+  /** A field, an input, or an enum's value: which one depends on where it stands. */
+  | { readonly kind: 'name'; readonly path: readonly string[] }
+  | { readonly kind: 'now' | 'today' | 'user' }
+  | { readonly kind: 'sum' | 'count'; readonly of: Expr }
+  | { readonly kind: 'not' | 'minus'; readonly operand: Expr }
+  | {
+      readonly kind: 'binary';
+      readonly operator: '+' | '-' | '*' | '/' | '=' | '!=' | '<' | '<=' | '>' | '>=' | 'and' | 'or';
+      readonly left: Expr;
+      readonly right: Expr;
+    };
