@@ -1,5 +1,6 @@
 import type { Entity, Grant, Model, Service } from '../../plan/model.ts';
 import type { OutputFile } from '../file-set.ts';
+import { table } from '../markdown.ts';
 import { type Action, internalActions, type InternalAction, publicActions } from '../wire/actions.ts';
 import { either, sentence, spoken, withArticle } from '../wire/words.ts';
 
@@ -133,6 +134,3 @@ function places(entity: Entity | undefined): string {
   ];
   return `${table(['what', 'where'], rows)}\n\nWhat you write is kept when the service is generated again.`;
 }
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

@@ -55,7 +55,7 @@ const owners = ({ identity, services }: Model) => [
 const arrow = (from: string, to: string, label: string, isLater: boolean) =>
   `${idOf(from)} ${isLater ? '-.->' : '-->'}|${label}| ${idOf(to)}`;
 
-const isNotGenerated = (model: Model, element: string) =>
+export const isNotGenerated = (model: Model, element: string) =>
   model.notGenerated.some(({ elements }) => elements.includes(element));
 
 /** Some words mean something to Mermaid: `end`, `graph`, `style`. */

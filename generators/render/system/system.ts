@@ -2,6 +2,7 @@ import type { Model } from '../../plan/model.ts';
 import type { OutputFile } from '../file-set.ts';
 import type { PlanTexts } from '../render.ts';
 import type { Templates } from '../templates.ts';
+import { renderArchitecture } from './architecture/architecture.ts';
 import { renderDocuments } from './documents.ts';
 import { planDemo } from './demo/demo.ts';
 import { renderEditor } from './editor.ts';
@@ -15,6 +16,7 @@ export function renderSystemFiles(model: Model, plan: PlanTexts, templates: Temp
   return [
     ...renderRootFiles(model, templates),
     ...renderDocuments(model, demo.seed, templates),
+    renderArchitecture(model),
     ...renderEditor(model, plan),
     ...renderTools(model, demo, templates),
     ...renderLocks(model, templates),

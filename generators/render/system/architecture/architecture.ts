@@ -1,0 +1,88 @@
+import type { Model, Service } from '../../../plan/model.ts';
+import type { OutputFile } from '../../file-set.ts';
+import { code, mermaid } from '../../markdown.ts';
+import { legendOf, mapLines } from '../map.ts';
+import { rootFile } from '../root-files.ts';
+import { runningPackages } from '../running.ts';
+import { accessTable } from './access-table.ts';
+import { flowSections, promises } from './between.ts';
+import { copiedTable, ownershipTable, personalTable } from './data-map.ts';
+import { entityDiagram } from './entity-diagram.ts';
+import { lifecycle } from './lifecycle.ts';
+
+/** `docs/architecture.md`: the system in pictures and tables, for whoever has to decide where something belongs. */
+export function renderArchitecture(model: Model): OutputFile {
+  const services = runningPackages(model).flatMap(({ service }) => service ?? []);
+  const sections = [
+    `# How ${model.system.title} is built`,
+    model.summary,
+    'Drawn from the plan; what you write into it stays when the plan changes.',
+    ...between(model),
+    ...data(model),
+    '## Reading the pictures of a service',
+    'PK is the primary key, FK a foreign key, UK unique. Every row also has `createdAt`, `updatedAt` and `version`, except parts, which live and change with what they are part of. An arrow between states carries the operation and who may do it. Rows that somebody may not read do not exist for them: they get 404, and lists and searches leave them out.',
+    ...services.flatMap((service) => serviceSections(model, service)),
+  ];
+  const text = sections.filter((section) => section !== undefined).join('\n\n');
+  return rootFile('docs/architecture.md', 'merged', `${text}\n`);
+}
+
+function between(model: Model): (string | undefined)[] {
+  const sentences = promises(model);
+  const flows = flowSections(model);
+  return [
+    '## Services',
+    mermaid(['flowchart LR', ...mapLines(model).map((line) => `  ${line}`)]),
+    legendOf(model),
+    'The gateway passes on the public routes and decides nothing: every service verifies tokens itself, so that a way around the gateway is no way in. Between each other, services sign tokens of their own that are good for a minute.',
+    ...(sentences ? ['What services promise each other:', sentences] : []),
+    ...(flows.length > 0
+      ? [
+          '## Flows',
+          'What spans services has no transaction. It is a row of steps: in the end all of them are done, or those that were done are taken back.',
+          ...flows,
+        ]
+      : []),
+  ];
+}
+
+function data(model: Model): (string | undefined)[] {
+  const copied = copiedTable(model);
+  const personal = personalTable(model);
+  return [
+    '## Who owns what',
+    'Only the owner writes, and no service can connect to the database of another. So each can change its tables without asking anybody. A reference across services is an id without a foreign key.',
+    ownershipTable(model),
+    ...(copied
+      ? [
+          'These values are taken over when the reference is set, and stay as they were: a later change of the source does not rewrite the past.',
+          copied,
+        ]
+      : []),
+    ...(personal
+      ? ['## Personal data', 'It lies here and nowhere else, and never goes into events or logs.', personal]
+      : []),
+  ];
+}
+
+function serviceSections(model: Model, service: Service): (string | undefined)[] {
+  const isIdentity = service === model.identity.service;
+  const lifecycles = service.entities.flatMap((entity) => {
+    const lines = lifecycle(model, entity);
+    return lines.length > 0 ? [`How ${code(entity.name)} goes through its states:`, mermaid(lines)] : [];
+  });
+  return [
+    `## ${service.title}`,
+    service.purpose,
+    mermaid(entityDiagram(model, service)),
+    ...lifecycles,
+    isIdentity ? identityAccess(service) : accessTable(model, service),
+  ];
+}
+
+function identityAccess({ entities }: Service): string {
+  const [reader] = entities[0]?.access.read ?? [];
+  const role = reader?.to.kind === 'role' ? reader.to.role : undefined;
+  const rest = role ? ` The role ${code(role)} sees everybody, and says who has which roles.` : '';
+  return `Everyone may register, and sees themselves.${rest} Passwords are kept as hashes only, refresh tokens likewise.`;
+}
