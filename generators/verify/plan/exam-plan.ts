@@ -14,12 +14,20 @@ export interface ExamPlan {
     /** `admin` includes `staff`, and what `staff` includes. */
     readonly roles: readonly { readonly name: string; readonly includes: readonly string[] }[];
     readonly default: string;
+    /** `identity.User`, where the system keeps its users itself. */
+    readonly user: ExamEntity | undefined;
   };
   /** Names of the services that the gateway leads to. */
   readonly exposed: readonly string[];
   readonly ports: readonly ExamPort[];
   /** Who asks or copies what: `{ service: 'inventory', target: 'catalog.Product' }`. */
   readonly reads: readonly { readonly service: string; readonly target: string }[];
+  /** What services have done elsewhere by a flow or a handler: `orders` calls `reserve` and, as its undo, `release` of `inventory.Stock`. */
+  readonly calls: readonly {
+    readonly service: string;
+    readonly entity: string;
+    readonly operation: string;
+  }[];
 }
 
 export interface ExamService {
@@ -47,13 +55,18 @@ export interface ExamEntity {
   readonly access: Readonly<Record<string, readonly ExamGrant[]>>;
   /** The enum field that operations move. */
   readonly state: string | undefined;
+  /** Of single fields first, then the named rules. */
   readonly unique: readonly {
     readonly name: string;
     readonly fields: readonly string[];
     readonly when: Expr | undefined;
+    /** The problem of a 409. */
+    readonly problem: string;
   }[];
   readonly indexes: readonly { readonly name: string; readonly fields: readonly string[] }[];
   readonly checks: readonly { readonly name: string; readonly holds: Expr }[];
+  /** Holds over the sums of the table. */
+  readonly invariant: Expr | undefined;
   readonly partitioned: boolean;
 }
 
@@ -76,7 +89,7 @@ export interface ExamField {
   readonly internal: boolean;
   readonly min: ExamBound | undefined;
   readonly max: ExamBound | undefined;
-  /** A literal that the caller may replace, as written in the plan. */
+  /** A literal that the caller may replace, without quotes; a duration as it travels: `PT15M`. */
   readonly default: string | undefined;
   /** Set by the service, never accepted from outside. */
   readonly computed: Expr | undefined;
@@ -104,6 +117,8 @@ export type ExamType =
       /** `catalog.Product`, `identity.User`. */
       readonly target: string;
       readonly local: boolean;
+      /** The key of the target. */
+      readonly key: ExamKey;
       readonly deleted: 'refuse' | 'clear' | 'remove';
     }
   | { readonly kind: 'parts'; readonly of: string; readonly min: number; readonly max: number }
@@ -113,6 +128,9 @@ export type ExamType =
       readonly min: number;
       readonly max: number;
       readonly table: string;
+      /** The two columns of the join table: to this row, and to the other. */
+      readonly from: string;
+      readonly toColumn: string;
     }
   | {
       readonly kind:
@@ -171,12 +189,16 @@ export interface ExamPort {
   }[];
 }
 
-/** The small grammar of conditions and values, names as written: `lines.price`, `product.name`, `status`. */
+/**
+ * The small grammar of conditions and values. Every name is settled: a `name` is a field or an input, or one hop from there
+ * (`product.name`, `answer.reference`, `before.status`; inside a sum `lines.price`); the word of an enum is a literal.
+ */
 export type Expr =
   | { readonly kind: 'literal'; readonly value: string | boolean | null }
+  /** Exact, as written: `12.50`; money in major units. */
   | { readonly kind: 'number'; readonly text: string }
+  /** ISO 8601: `PT15M`. */
   | { readonly kind: 'duration'; readonly text: string }
-  /** A field, an input, or an enum's value: which one depends on where it stands. */
   | { readonly kind: 'name'; readonly path: readonly string[] }
   | { readonly kind: 'now' | 'today' | 'user' }
   | { readonly kind: 'sum' | 'count'; readonly of: Expr }

@@ -1,0 +1,224 @@
+import type {
+  Entity,
+  Expression,
+  Field,
+  Grant,
+  Key,
+  Literal,
+  Model,
+} from '../../../generators/plan/model.ts';
+import type {
+  ExamEntity,
+  ExamField,
+  ExamGrant,
+  ExamKey,
+  ExamPlan,
+  ExamType,
+  Expr,
+} from '../../../generators/verify/plan/exam-plan.ts';
+
+/** What the exams should know of a plan, told by the other reader of plans. */
+export function fromModel(model: Model): ExamPlan {
+  const user = model.identity.service?.entities.find((entity) => entity.id === 'identity.User');
+  return {
+    system: model.system.name,
+    currency: model.currency,
+    services: model.services.map(({ name, database, entities }) => ({
+      name,
+      database,
+      entities: entities.map(entityOf),
+    })),
+    identity: {
+      provider: model.identity.provider,
+      roles: model.identity.roles,
+      default: model.identity.default,
+      user: user && entityOf(user),
+    },
+    exposed: model.gateway.expose,
+    ports: model.ports.map(({ name, operations }) => ({
+      name,
+      operations: operations.map((operation) => ({
+        name: operation.name,
+        fails: operation.fails,
+        sandboxFails: operation.sandboxFails && exprOf(operation.sandboxFails),
+      })),
+    })),
+    reads: model.interactions.flatMap(({ kind, service, target }) =>
+      kind === 'follows' ? [] : [{ service, target }],
+    ),
+    calls: [...handled(model), ...stepped(model)],
+  };
+}
+
+function handled(model: Model): ExamPlan['calls'] {
+  return model.interactions.flatMap((interaction) =>
+    interaction.kind === 'follows'
+      ? interaction.events.flatMap((event) =>
+          event.do ? [{ service: interaction.service, ...event.do }] : [],
+        )
+      : [],
+  );
+}
+
+function stepped(model: Model): ExamPlan['calls'] {
+  return model.flows.flatMap(({ service, steps, failed }) => [
+    ...steps.flatMap(({ entity, operation, undo }) => [
+      { service, entity, operation },
+      ...(undo === undefined ? [] : [{ service, entity, operation: undo }]),
+    ]),
+    ...(failed ? [{ service, ...failed }] : []),
+  ]);
+}
+
+function entityOf(entity: Entity): ExamEntity {
+  const { access, partOf } = entity;
+  const { operations, ...basic } = access;
+  const grants = Object.entries({ ...basic, ...operations }).map(([action, list]) => [
+    action,
+    list.map(grantOf),
+  ]);
+  return {
+    id: entity.id,
+    service: entity.service,
+    name: entity.name,
+    table: entity.names.table,
+    route: partOf ? undefined : `/v1/${entity.names.folder}`,
+    key: keyOf(entity.key),
+    partOf: partOf && { entity: partOf.entity, field: partOf.field, column: partOf.column },
+    fields: entity.fields.map(fieldOf),
+    operations: entity.operations.map((operation) => ({
+      name: operation.name,
+      route: operation.route,
+      from: operation.from,
+      to: operation.to,
+      takes: operation.takes.map(fieldOf),
+      when: operation.when && exprOf(operation.when),
+      does: operation.does.map((one) => ({ ...one, value: exprOf(one.value) })),
+      calls: operation.calls && { port: operation.calls.port, operation: operation.calls.operation },
+      fails: operation.fails,
+      byHand: operation.byHand,
+    })),
+    access: partOf ? {} : Object.fromEntries(grants),
+    state: entity.state?.field,
+    unique: entity.unique.map(({ name, fields, when, problem }) => ({
+      name,
+      fields,
+      when: when && exprOf(when),
+      problem,
+    })),
+    indexes: entity.indexes.map(({ name, fields }) => ({ name, fields })),
+    checks: entity.checks.map(({ name, expression }) => ({ name, holds: exprOf(expression) })),
+    invariant: entity.invariant && exprOf(entity.invariant),
+    partitioned: entity.partition !== undefined,
+  };
+}
+
+const keyOf = (key: Key): ExamKey => (key.kind === 'string' ? { string: key.max } : key.kind);
+
+function fieldOf(field: Field): ExamField {
+  return {
+    name: field.name,
+    column: field.column,
+    type: typeOf(field),
+    optional: field.optional,
+    unique: field.unique,
+    index: field.index,
+    search: field.search,
+    immutable: field.immutable,
+    owner: field.owner,
+    ownerVia: field.ownerVia,
+    secret: field.secret,
+    internal: field.internal,
+    min: field.bounds?.min,
+    max: field.bounds?.max,
+    default: field.default && literalText(field.default),
+    computed: field.computed && exprOf(field.computed),
+    guard: field.guard && { when: exprOf(field.guard.when), problem: field.guard.problem },
+  };
+}
+
+function typeOf({ type }: Field): ExamType {
+  switch (type.kind) {
+    case 'enum':
+      return { kind: 'enum', values: type.values };
+    case 'reference':
+      return { ...type, key: keyOf(type.key) };
+    case 'links': {
+      const { sqlTable: _, ...links } = type;
+      return links;
+    }
+    case 'string':
+      return { pattern: undefined, ...type };
+    default:
+      return type;
+  }
+}
+
+function literalText(literal: Literal): string {
+  if (literal.type === 'boolean') return String(literal.value);
+  return 'text' in literal ? literal.text : literal.type;
+}
+
+function grantOf({ to, when, onBehalf }: Grant): ExamGrant {
+  return {
+    to: to.kind === 'role' ? { kind: 'role', role: to.role } : to,
+    when: when && exprOf(when),
+    onBehalf,
+  };
+}
+
+/** `list` is the list of parts that a sum goes over. */
+function exprOf(expression: Expression, list: readonly string[] = []): Expr {
+  const of = (inner: Expression): Expr => exprOf(inner, list);
+  switch (expression.kind) {
+    case 'literal':
+      return literalExpr(expression.value);
+    case 'field':
+      return {
+        kind: 'name',
+        path: [...list, ...(expression.via === undefined ? [] : [expression.via]), expression.field],
+      };
+    case 'input':
+      return { kind: 'name', path: [expression.name] };
+    case 'answer':
+    case 'before':
+      return { kind: 'name', path: [expression.kind, expression.field] };
+    case 'aggregate':
+      return {
+        kind: expression.function,
+        of: expression.of
+          ? exprOf(expression.of, [expression.parts])
+          : { kind: 'name', path: [expression.parts] },
+      };
+    case 'unary':
+      return { kind: expression.operator === 'not' ? 'not' : 'minus', operand: of(expression.operand) };
+    case 'is-null':
+      return {
+        kind: 'binary',
+        operator: expression.negated ? '!=' : '=',
+        left: of(expression.operand),
+        right: { kind: 'literal', value: null },
+      };
+    case 'binary':
+      return { ...expression, left: of(expression.left), right: of(expression.right) };
+    default:
+      return { kind: expression.kind };
+  }
+}
+
+function literalExpr(literal: Literal): Expr {
+  switch (literal.type) {
+    case 'boolean':
+      return { kind: 'literal', value: literal.value };
+    case 'null':
+      return { kind: 'literal', value: null };
+    case 'number':
+    case 'duration':
+      return { kind: literal.type, text: literal.text };
+    case 'now':
+    case 'today':
+      return { kind: literal.type };
+    default:
+      return { kind: 'literal', value: literal.text };
+  }
+}
