@@ -1,4 +1,5 @@
 import type { Model, Service } from '../plan/model.ts';
+import { renderCompose } from './compose/compose.ts';
 import { renderContracts } from './contract/contracts.ts';
 import type { FileSet, OutputFile } from './file-set.ts';
 import { formatter } from './format.ts';
@@ -26,6 +27,7 @@ export async function renderSystem(model: Model, plan: PlanTexts, templates: Tem
   const parts = [
     () => planFiles(plan),
     () => renderSystemFiles(model, plan, templates),
+    () => renderCompose(model, templates),
     () => renderIdentity(model, templates),
     ...model.services.map((service) => () => wholeService(model, service, templates)),
     () => renderGateway(model, templates),

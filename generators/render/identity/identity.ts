@@ -14,9 +14,18 @@ import { userRolesView } from './user-roles.ts';
 /** What a business service has word for word, too. */
 const shared = [
   'src/main.ts',
-  ...['auth', 'database', 'health', 'http', 'logging', 'pages', 'problems', 'schemas', 'sql'].map(
-    (name) => `src/platform/${name}.ts`,
-  ),
+  ...[
+    'auth',
+    'database',
+    'health',
+    'http',
+    'logging',
+    'pages',
+    'problems',
+    'schemas',
+    'secret-files',
+    'sql',
+  ].map((name) => `src/platform/${name}.ts`),
   ...['callers', 'database', 'postgres'].map((name) => `test/support/${name}.ts`),
 ];
 

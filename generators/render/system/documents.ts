@@ -23,6 +23,8 @@ export function renderDocuments(model: Model, seed: Seed, templates: Templates):
     first: seed.first && { say: seed.first.say, url: urlOf(model, seed.first.path) },
     signIn: signInView(model, Object.values(seed.users)),
     hasGrant: model.identity.service !== undefined,
+    containers: model.deploy.targets.includes('compose'),
+    port: model.gateway.port,
     highestRole: highestRole(model),
     notGenerated: model.notGenerated.map(({ feature, elements }) => ({
       feature,

@@ -11,6 +11,7 @@ export function renderTools(model: Model, demo: Demo, templates: Templates): Out
   const programs = templates
     .folder('system/tools')
     .filter(({ path }) => path !== 'grant.ts' || model.identity.service)
+    .filter(({ path }) => !path.startsWith('jobs/') || model.deploy.targets.includes('compose'))
     .map(({ path, text }) => rootFile(`tools/${path}`, 'merged', text));
   const own = systemPackages(model, templates).filter(({ folder }) => folder === 'tools');
   return [

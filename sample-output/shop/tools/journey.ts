@@ -2,8 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { readJourneyFile, readSeedFile, readSeedProgress } from './lib/demo.ts';
-import { addressOf } from './lib/environment.ts';
-import { runningState } from './lib/state.ts';
+import { gatewayAddress } from './lib/gateway.ts';
 import type { Json } from './lib/placeholders.ts';
 import { createWalker, type TakenStep, takeStep } from './lib/steps.ts';
 import { readSystem } from './lib/system.ts';
@@ -13,7 +12,7 @@ await runTool(async () => {
   const { values: options } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
   const system = readSystem();
   const { title, steps } = readJourneyFile(system);
-  const gateway = addressOf(system.gateway, runningState(system).portOffset);
+  const gateway = gatewayAddress(system);
   const users = readSeedFile(system)?.users ?? {};
   const walker = createWalker(gateway, users, randomUUID(), readSeedProgress(system).values);
   if (!options.json) console.log(`${title}\n`);

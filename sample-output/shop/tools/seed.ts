@@ -1,9 +1,8 @@
 /** `npm run seed`: brings in the demo users and demo data. What has been brought in is not brought in again. */
 import { isProduction, readSeedFile, readSeedProgress, writeSeedProgress } from './lib/demo.ts';
-import { addressOf } from './lib/environment.ts';
+import { gatewayAddress } from './lib/gateway.ts';
 import { grantRole } from './lib/grants.ts';
 import { createWalker, type DemoUser, request, takeStep } from './lib/steps.ts';
-import { runningState } from './lib/state.ts';
 import { identityOf, readSystem, type System } from './lib/system.ts';
 import { runTool, say, Trouble } from './lib/terminal.ts';
 
@@ -19,7 +18,7 @@ await runTool(async () => {
     );
     return;
   }
-  const gateway = addressOf(system.gateway, runningState(system).portOffset);
+  const gateway = gatewayAddress(system);
   writeSeedProgress(system, progress);
   await createUsers(system, gateway, file.users);
   const walker = createWalker(gateway, file.users, progress.run, progress.values);

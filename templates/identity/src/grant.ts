@@ -1,5 +1,6 @@
 import { createDataSource } from './data-source.js';
 import { Database } from './platform/database.js';
+import { withSecretFiles } from './platform/secret-files.js';
 import type { Role } from './platform/roles.js';
 import { roles } from './users/user-roles.js';
 import { UsersRepository } from './users/users.repository.js';
@@ -24,8 +25,9 @@ const isRole = (name: string): name is Role => roles.some((role) => role === nam
 
 if (import.meta.main) {
   try {
-    const { DATABASE_URL } = process.env;
-    if (!DATABASE_URL) throw new Error('Set DATABASE_URL to the database of identity.');
+    const { environment, unreadable } = withSecretFiles(process.env, ['DATABASE_URL']);
+    const { DATABASE_URL } = environment;
+    if (!DATABASE_URL) throw new Error(unreadable[0] ?? 'Set DATABASE_URL to the database of identity.');
     const [email, role] = process.argv.slice(2);
     if (!email || !role) throw new Error('Usage: npm run grant -- EMAIL ROLE');
     const granted = await grant(DATABASE_URL, email, role);

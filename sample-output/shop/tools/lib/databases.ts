@@ -28,13 +28,13 @@ export function databaseUrl(server: URL, pack: Package, secrets: Secrets): strin
 
 /** Makes what is missing and puts right what is there. */
 export async function createDatabases(
-  server: DatabaseServer,
+  server: Pick<DatabaseServer, 'kind' | 'url'>,
   system: System,
   secrets: Secrets,
 ): Promise<void> {
   const client = await connect(server.url);
   try {
-    if (server.kind === 'embedded')
+    if (server.kind !== 'external')
       await client.query('REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC');
     for (const owned of ownedBy(system, secrets)) {
       await createRole(client, owned, secrets.id);

@@ -27,38 +27,44 @@ export function environmentOf(pack: Package, setting: Setting): NodeJS.ProcessEn
     HOST: process.env['HOST'] ?? '127.0.0.1',
     PORT: `${portOf(pack, setting.portOffset)}`,
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'info',
-    ...databaseVariables(pack, setting),
+    ...secretsOf(pack, setting),
     ...tokenVariables(pack, setting),
     ...addressVariables(pack, setting),
   };
 }
 
-function databaseVariables(pack: Package, { secrets, databaseUrl }: Setting): NodeJS.ProcessEnv {
-  if (!pack.database) return {};
-  return { DATABASE_URL: databaseUrl(pack), CURSOR_KEY: secrets.cursorKeys[pack.name] };
-}
-
-function tokenVariables(pack: Package, { system, secrets, portOffset }: Setting): NodeJS.ProcessEnv {
-  const identity = identityOf(system);
-  const issuer = identity && addressOf(identity, portOffset);
+/** What nobody but this service may know. */
+export function secretsOf(
+  pack: Package,
+  { secrets, databaseUrl }: Pick<Setting, 'secrets' | 'databaseUrl'>,
+): Record<string, string> {
   const ownKey = secrets.serviceKeys[pack.name];
   const callers = pack.calledBy.flatMap((name) => {
     const key = secrets.serviceKeys[name];
     return key ? [[name, publicPart(key)]] : [];
   });
   return {
+    ...(pack.database && {
+      DATABASE_URL: databaseUrl(pack),
+      CURSOR_KEY: secrets.cursorKeys[pack.name] ?? '',
+    }),
+    ...(ownKey && { SERVICE_KEY: JSON.stringify(ownKey) }),
+    ...(pack.kind !== 'gateway' && { CALLER_KEYS: JSON.stringify(Object.fromEntries(callers)) }),
+    ...(pack.kind === 'identity' && { SIGNING_KEYS: JSON.stringify({ keys: secrets.signingKeys }) }),
+  };
+}
+
+function tokenVariables(pack: Package, { system, portOffset }: Setting): NodeJS.ProcessEnv {
+  const identity = identityOf(system);
+  const issuer = identity && addressOf(identity, portOffset);
+  return {
     ...(issuer && {
       TOKEN_ISSUER: issuer,
       TOKEN_AUDIENCE: system.name,
       JWKS_URL: `${issuer}/.well-known/jwks.json`,
     }),
-    ...(ownKey && { SERVICE_KEY: JSON.stringify(ownKey) }),
-    ...(pack.kind !== 'gateway' && { CALLER_KEYS: JSON.stringify(Object.fromEntries(callers)) }),
-    ...(pack.kind === 'identity' && {
-      SIGNING_KEYS: JSON.stringify({ keys: secrets.signingKeys }),
-      // The gateway, which says whom it passes on.
-      TRUSTED_PROXIES: 'loopback',
-    }),
+    // The gateway, which says whom it passes on.
+    ...(pack.kind === 'identity' && { TRUSTED_PROXIES: 'loopback' }),
   };
 }
 

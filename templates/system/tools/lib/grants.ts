@@ -17,7 +17,7 @@ export async function grantRole(system: System, email: string, role: string): Pr
     throw new Trouble(`${system.title} has no identity service: roles are given where its users are kept.`);
   if (!system.roles.includes(role))
     throw new Trouble(`There is no role ${role}. There are: ${system.roles.join(', ')}.`);
-  const server = new URL(runningState(system).databaseServer);
+  const server = new URL(process.env['DATABASE_SERVER_URL'] ?? runningState(system).databaseServer);
   const program = pathToFileURL(join(system.root, identity.folder, 'dist', 'grant.js')).href;
   const { grant } = (await import(program)) as GrantModule;
   try {

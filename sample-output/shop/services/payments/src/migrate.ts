@@ -1,4 +1,5 @@
 import { createDataSource } from './data-source.js';
+import { withSecretFiles } from './platform/secret-files.js';
 
 /** Brings a database to the newest migration, or one migration back. */
 export async function migrate(databaseUrl: string, direction: 'up' | 'down' = 'up'): Promise<void> {
@@ -11,9 +12,10 @@ export async function migrate(databaseUrl: string, direction: 'up' | 'down' = 'u
 }
 
 if (import.meta.main) {
-  const { DATABASE_URL } = process.env;
+  const { environment, unreadable } = withSecretFiles(process.env, ['DATABASE_URL']);
+  const { DATABASE_URL } = environment;
   if (!DATABASE_URL) {
-    console.error('Set DATABASE_URL to the database that is to be migrated.');
+    console.error(unreadable[0] ?? 'Set DATABASE_URL to the database that is to be migrated.');
     process.exit(1);
   }
   await migrate(DATABASE_URL, process.argv[2] === 'down' ? 'down' : 'up');

@@ -24,7 +24,8 @@ import { dataPath, readJson, type System } from './system.ts';
 import { Trouble } from './terminal.ts';
 
 export interface DatabaseServer {
-  kind: 'embedded' | 'external';
+  /** All but the external one belong to the system alone. */
+  kind: 'embedded' | 'container' | 'external';
   /** With the superuser's name and password. */
   url: URL;
   /** For people: what it is, and where its data is when that is not under `.data`. */

@@ -1,5 +1,6 @@
 import type { JWK } from 'jose';
 import { z } from 'zod';
+import { withSecretFiles } from './secret-files.js';
 
 /** Marks the development examples of keys and passwords; production does not start with one. */
 const example = 'development-only';
@@ -64,9 +65,16 @@ export class ConfigError extends Error {
   }
 }
 
-export function readConfig(environment: NodeJS.ProcessEnv): Config {
+export function readConfig(given: NodeJS.ProcessEnv): Config {
+  const { environment, unreadable } = withSecretFiles(given, Object.keys(Environment.in.shape));
   const { data, error } = Environment.safeParse(environment);
-  if (error) throw new ConfigError(error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
+  if (error || unreadable.length > 0) {
+    const issues = error?.issues ?? [];
+    throw new ConfigError([
+      ...unreadable,
+      ...issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
+    ]);
+  }
   if (data.environment === 'production') {
     const faults = examplesIn(environment);
     if (faults.length > 0) throw new ConfigError(faults);

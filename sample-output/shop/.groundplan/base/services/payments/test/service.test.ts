@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { UnsecuredJWT } from 'jose';
 import { migrate } from '../src/migrate.js';
 import { readConfig } from '../src/platform/config.js';
+import { withSecretFiles } from '../src/platform/secret-files.js';
 import { type App, startApp } from './support/app.js';
 
 describe('Payments', () => {
@@ -119,6 +123,16 @@ describe('Payments', () => {
     ]) {
       expect(() => readConfig({ PORT: 'x', CURSOR_KEY: 'short' })).toThrow(name);
     }
+  });
+
+  it('reads what is secret from the files that containers are given', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'secrets-'));
+    const file = join(folder, 'CURSOR_KEY');
+    writeFileSync(file, `${'from a file '.repeat(4)}\n`);
+    const { environment, unreadable } = withSecretFiles({ CURSOR_KEY_FILE: file }, ['CURSOR_KEY', 'PORT']);
+    expect([environment['CURSOR_KEY'], unreadable]).toEqual(['from a file '.repeat(4).trim(), []]);
+    rmSync(folder, { recursive: true });
+    expect(() => readConfig({ CURSOR_KEY_FILE: file })).toThrow(/CURSOR_KEY_FILE: ENOENT[^]*CURSOR_KEY: /);
   });
 
   it('does not start in production with a development example', () => {

@@ -1,0 +1,81 @@
+import type { Model, Service } from '../../plan/model.ts';
+import type { OutputFile, Owner } from '../file-set.ts';
+import { systemPackages } from '../system/packages.ts';
+import type { Templates } from '../templates.ts';
+import { serviceOf } from '../wire/entities.ts';
+
+/** The system in containers: `compose.yaml`, and the `Dockerfile` of all its images. */
+export function renderCompose(model: Model, templates: Templates): OutputFile[] {
+  if (!model.deploy.targets.includes('compose')) return [];
+  const file = (path: string, text: string, owner: Owner = 'merged') => ({
+    key: `compose/${path}`,
+    path,
+    owner,
+    text,
+  });
+  const shaped = (path: string, view: object) => file(path, templates.fill(`compose/${path}.hbs`, view));
+  return [
+    shaped('compose.yaml', composeView(model)),
+    shaped('Dockerfile', dockerfileView(model, templates)),
+    file('.dockerignore', templates.living('compose/dockerignore')),
+  ];
+}
+
+/** Identity and the business services: whoever has a database, and secrets. */
+const stored = ({ identity, services }: Model): readonly Service[] => [
+  ...(identity.service ? [identity.service] : []),
+  ...services,
+];
+
+const secretHolders = (model: Model) => ['postgres', ...stored(model).map(({ name }) => name)];
+
+function composeView(model: Model) {
+  const { system, identity, gateway } = model;
+  const called = [...(identity.service ? ['identity'] : []), ...gateway.expose];
+  return {
+    name: system.name,
+    published: `127.0.0.1:\${PORT:-${gateway.port}}:3000`,
+    identity: identity.service !== undefined,
+    calls: called.map((id) => addressed(model, id)),
+    services: stored(model).map((service) => ({
+      name: service.name,
+      image: `${system.name}-${service.name}`,
+      folder: `services/${service.name}`,
+      variables: variables(model, service),
+    })),
+    secrets: secretHolders(model),
+  };
+}
+
+/** What only this service is told, besides what all are. */
+function variables(model: Model, service: Service): string[] {
+  const isIdentity = service === model.identity.service;
+  const files = [
+    ...(service.calledBy.length > 0 || isIdentity ? ['CALLER_KEYS'] : []),
+    ...(service.calls.length > 0 ? ['SERVICE_KEY'] : []),
+    ...(isIdentity ? ['SIGNING_KEYS'] : []),
+  ];
+  const addresses = service.calls.map((id) => addressed(model, id));
+  return [
+    ...files.map((name) => `${name}_FILE: /run/secrets/${name}`),
+    ...addresses.map(({ env, name }) => `${env}_URL: http://${name}:3000`),
+    // The gateway, which says whom it passes on.
+    ...(isIdentity ? ['TRUSTED_PROXIES: uniquelocal'] : []),
+  ];
+}
+
+function addressed(model: Model, id: string) {
+  const { name, env } =
+    id === 'identity' && model.identity.service ? model.identity.service : serviceOf(model, id);
+  return { name, env };
+}
+
+function dockerfileView(model: Model, templates: Templates) {
+  const folders = systemPackages(model, templates).map(({ folder }) => folder);
+  return {
+    example: folders.find((folder) => folder !== 'services/identity') ?? 'gateway',
+    folders,
+    identity: model.identity.service && `services/${model.identity.service.name}`,
+    secrets: secretHolders(model),
+  };
+}

@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { IDockerComposeOptions, IDockerComposeResult } from 'docker-compose';
+import { parse } from 'yaml';
+import { runProgram } from '../program.ts';
+import { DockerError, diagnose, serviceAtFault } from './docker-error.ts';
+
+/** Long enough for a loaded machine; a container that never becomes healthy is named long before, as a rule. */
+const PATIENCE_SECONDS = 300;
+
+/** A system's `compose.yaml`, and what can be done with it. */
+export class Compose {
+  readonly root: string;
+  /** Names the containers, networks and volumes. */
+  readonly project: string;
+
+  private constructor(root: string, project: string) {
+    this.root = root;
+    this.project = project;
+  }
+
+  /** @throws DockerError where Docker or compose is missing, or the engine cannot be reached. */
+  static async open(root: string): Promise<Compose> {
+    const compose = new Compose(root, await projectOf(root));
+    await compose.#run('version', []);
+    await compose.#run('ls', ['--quiet']);
+    return compose;
+  }
+
+  static isIn(root: string): boolean {
+    return existsSync(join(root, 'compose.yaml'));
+  }
+
+  /** Whether nothing of it is there yet, neither containers nor data. */
+  async isFresh(): Promise<boolean> {
+    const { out } = await this.#run('ps', ['--all', '--quiet']);
+    return out.trim() === '' && (await this.#volumes()).length === 0;
+  }
+
+  async build(): Promise<void> {
+    await this.#run('build', ['--quiet']);
+  }
+
+  /** Starts everything and waits until it is healthy. */
+  async up(): Promise<void> {
+    try {
+      await this.#run('up', ['--detach', '--wait', '--wait-timeout', `${PATIENCE_SECONDS}`]);
+    } catch (error) {
+      throw error instanceof DockerError ? await this.#withLogs(error) : error;
+    }
+  }
+
+  async down(more: readonly string[] = []): Promise<void> {
+    await this.#run('down', ['--remove-orphans', ...more]);
+  }
+
+  /** One of the system's own tools, in a container of its own: `seed.ts`. Returns what it printed. */
+  async tool(...args: string[]): Promise<string> {
+    return (await this.#run('run', ['--rm', '--no-TTY', 'tools', ...args])).out;
+  }
+
+  /** `127.0.0.1:3000` on this machine. */
+  async addressOf(service: string, port: number): Promise<string> {
+    return (await this.#run('port', [service, `${port}`])).out.trim();
+  }
+
+  async #volumes(): Promise<string[]> {
+    const filter = `label=com.docker.compose.project=${this.project}`;
+    const { stdout } = await runProgram('docker', ['volume', 'ls', '--quiet', '--filter', filter], {
+      cwd: this.root,
+      output: 'keep',
+      signal: new AbortController().signal,
+    });
+    return stdout.filter((line) => line !== '');
+  }
+
+  async #run(command: string, args: readonly string[]): Promise<IDockerComposeResult> {
+    const { execCompose } = await import('docker-compose');
+    const options: IDockerComposeOptions = { cwd: this.root, log: false };
+    try {
+      return await execCompose(command, args, options);
+    } catch (error) {
+      const output = outputOf(error);
+      throw new DockerError(diagnose(output), lastLines(output), serviceAtFault(output, this.project));
+    }
+  }
+
+  /** The words of the container at fault, which say more than that it is unhealthy. */
+  async #withLogs(error: DockerError): Promise<DockerError> {
+    if (error.service === undefined) return error;
+    const { out } = await this.#run('logs', ['--no-log-prefix', '--tail', '12', error.service]);
+    return new DockerError(error.problem, lastLines(out), error.service);
+  }
+}
+
+async function projectOf(root: string): Promise<string> {
+  const { name } = parse(await readFile(join(root, 'compose.yaml'), 'utf8')) as { name?: string };
+  return process.env['COMPOSE_PROJECT_NAME'] ?? name ?? basename(root);
+}
+
+/** The package rejects with what the command printed, or with the error of its start. */
+function outputOf(error: unknown): string {
+  const { err, out, message } = error as Partial<IDockerComposeResult & Error>;
+  return [out, err, message].filter(Boolean).join('\n');
+}
+
+const lastLines = (output: string): string[] =>
+  output
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .slice(-12);
