@@ -82,6 +82,6 @@ const GENERATED = new Set(
 );
 
 /** `./plan/orders.yaml` and `plan\orders.yaml` are the same file. */
-function normalise(path: string): string {
+export function normalise(path: string): string {
   return path.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '');
 }
