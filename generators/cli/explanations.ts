@@ -8,6 +8,8 @@ const COMMANDS: Readonly<Record<string, string>> = {
     'Between reading and writing, somebody saved the file. Nothing was written, so that their text is not lost.',
   'disk-full':
     'New text is put aside in full before a single file of the system changes. There was no room for it, and what was put aside is gone again.',
+  'edit-refused':
+    '`groundplan add` has the whole plan checked with the addition in it. Where that finds an error, the plan stays as it is.',
   'edited-since':
     'A run was cut off while it put files into place. The next run finishes it, except where that would overwrite an edit made in between.',
   'in-the-way': 'A folder stands where a file has to go, or a file where a folder has to.',

@@ -1,7 +1,10 @@
 import { isAbsolute } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { printFinding } from '../plan/findings.ts';
+import { EditFault } from './add/plan-edit.ts';
+import { remarkLines } from './add/report.ts';
 import { conflictLines } from './change-list.ts';
+import { registerAdd } from './commands/add.ts';
 import { registerCheck } from './commands/check.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerNewSystem } from './commands/new-system.ts';
@@ -44,6 +47,7 @@ function buildProgram(context: Context): Command {
     .addHelpText('after', FOOTER);
   registerNewSystem(program, context);
   registerCheck(program, context);
+  registerAdd(program, context);
   registerRegenerate(program, context);
   registerSystemTools(program, context);
   registerExplain(program, context);
@@ -61,11 +65,13 @@ function report(error: unknown, context: Context, json: boolean): number {
 
 function detailsOf(fault: Fault): object {
   if (fault instanceof PlanFault) return { findings: fault.findings };
+  if (fault instanceof EditFault) return { added: fault.edits, remarks: fault.remarks };
   return fault instanceof ConflictFault ? { conflicts: fault.conflicts } : {};
 }
 
 function detailLines(fault: Fault, context: Context): string[] {
   if (fault instanceof PlanFault) return fault.findings.map(printFinding);
+  if (fault instanceof EditFault) return remarkLines(fault.remarks, fault.edits, context.colors.tell);
   if (!(fault instanceof ConflictFault)) return [];
   return fault.conflicts.flatMap((conflict) => conflictLines(shown(context, fault.root), conflict));
 }

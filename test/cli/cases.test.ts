@@ -25,7 +25,7 @@ describe('groundplan', () => {
     for (const path of lines(at, 'deleted')) rmSync(join(cwd, path), { recursive: true });
     const before = contents(cwd);
     const env = Object.fromEntries(lines(at, 'env').map((line) => line.split('=')));
-    const run = await groundplan(read(at, 'args').trim().split(' '), { cwd, env });
+    const run = await groundplan(words(read(at, 'args')), { cwd, env });
     const found = {
       exit: `${run.exit}\n`,
       'expected.stdout': neutral(run.stdout, cwd),
@@ -38,6 +38,11 @@ describe('groundplan', () => {
     else if (run.exit !== 0) expect(contents(cwd)).toEqual(before);
   });
 });
+
+/** As a shell splits them: between quotes a space is a part of the word. */
+function words(line: string): string[] {
+  return [...line.matchAll(/'([^']*)'|\S+/g)].map(([word, quoted]) => quoted ?? word);
+}
 
 /** A run's text without the folder and the times that it happened in, and without the lines that ask for patience. */
 function neutral(text: string, cwd: string): string {

@@ -86,7 +86,8 @@ async function show(context: Context, proposal: Proposal, { json }: Flags): Prom
   refuseConflicts(proposal);
 }
 
-function report(context: Context, proposal: Proposal, { json }: Flags): void {
+/** What a regeneration did. */
+export function report(context: Context, proposal: Proposal, { json }: Pick<Flags, 'json'>): void {
   if (json) {
     context.print(JSON.stringify(proposalJson(proposal), undefined, 2));
     return;

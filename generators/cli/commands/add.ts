@@ -1,0 +1,114 @@
+import type { Command } from 'commander';
+import { proposeEdit, writeEdit } from '../add/plan-edit.ts';
+import type { PlanEdit } from '../add/plan-edit.ts';
+import { diffLines, editJson, forecastLines, remarkLines, writtenLine } from '../add/report.ts';
+import { editsOf, kindOf } from '../add/request.ts';
+import type { Request } from '../add/request.ts';
+import { openTarget } from '../add/target.ts';
+import { asTyped } from '../context.ts';
+import type { Context } from '../context.ts';
+import { EXIT, Fault } from '../fault.ts';
+import { carryOut, refuseConflicts } from '../pipeline/carry-out.ts';
+import { proposeChanges } from '../pipeline/proposal.ts';
+import type { Proposal } from '../pipeline/proposal.ts';
+import { shown } from '../report/summary.ts';
+import { report } from './regenerate.ts';
+
+interface Flags extends Pick<Request, 'purpose' | 'access' | 'asks'> {
+  readonly regenerate?: true;
+  readonly dryRun?: true;
+  readonly json?: true;
+}
+
+const EXAMPLES = `
+What to add:
+  service      NAME 'Entity: field type, field type'
+  entity       SERVICE 'Entity: field type, field type'
+  field        SERVICE.Entity 'name: type'
+  operation    SERVICE.Entity 'name: state -> state'
+  interaction  'SERVICE asks SERVICE.Entity'
+
+Examples:
+  groundplan add                               ask for everything
+  groundplan add field shop catalog.Product 'weight: integer? > 0'
+  groundplan add entity shop catalog 'Brand: name string(80) unique, site url?' --access 'read: public, write: staff'
+  groundplan add operation shop catalog.Product 'suspend: active -> draft'
+  groundplan add service shop reviews 'Review: product catalog.Product, stars integer 1..5' --asks catalog.Product
+  groundplan add interaction shop 'payments follows orders.Order: { cancelled: by hand }' --dry-run
+
+Nothing of the plan changes but what is added: comments, order and alignment stay. The whole plan is checked first.`;
+
+/** `groundplan add`: puts something more into a plan that is there. */
+export function registerAdd(program: Command, context: Context): void {
+  program
+    .command('add')
+    .description('add a service, entity, field, operation or interaction to a plan')
+    .argument('[what]', 'service, entity, field, operation or interaction')
+    .argument('[folder]', 'folder of the system, or file of the plan')
+    .argument('[words...]', 'where to, and the line to add')
+    .option('--purpose <sentence>', 'what a new service is for')
+    .option('--access <rules>', 'who may do what with a new entity, or who may call an operation')
+    .option('--asks <entities...>', 'what of other services the service asks, as SERVICE.Entity')
+    .option('--regenerate', 'bring the code up to the plan as well')
+    .option('--dry-run', 'show what would change, and write nothing')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', EXAMPLES)
+    .action((what: string | undefined, folder: string | undefined, words: string[], flags: Flags) =>
+      add(context, what, folder, words, flags),
+    );
+}
+
+async function add(
+  context: Context,
+  what: string | undefined,
+  folder: string | undefined,
+  words: readonly string[],
+  flags: Flags,
+): Promise<void> {
+  if (flags.regenerate && flags.dryRun)
+    throw usage('--regenerate and --dry-run exclude each other.', 'Leave one of them out.');
+  const request: Request = { ...(what !== undefined && { kind: kindOf(what) }), words, ...flags };
+  const edits = editsOf(request);
+  if (folder === undefined || !edits) throw needsAnswers();
+  await unattended(context, proposeEdit(await openTarget(context, folder), edits), flags);
+}
+
+async function unattended(context: Context, edit: PlanEdit, flags: Flags): Promise<void> {
+  const proposal =
+    edit.target.root === undefined
+      ? undefined
+      : await proposeChanges(context, edit.plan, edit.target.root, {});
+  if (flags.regenerate && proposal) refuseConflicts(proposal);
+  if (!flags.dryRun) await writeEdit(context, edit);
+  if (flags.regenerate && proposal) await carryOut(context, proposal);
+  if (flags.json) context.print(JSON.stringify(editJson(edit, !flags.dryRun, proposal), undefined, 2));
+  else tell(context, edit, proposal, flags);
+}
+
+function tell(context: Context, edit: PlanEdit, proposal: Proposal | undefined, flags: Flags): void {
+  const colors = context.colors.print;
+  for (const line of [...diffLines(edit, colors), ...remarkLines(edit.remarks, edit.edits, colors)])
+    context.print(line);
+  if (flags.regenerate && proposal) {
+    context.print(writtenLine(context, edit));
+    report(context, proposal, {});
+    return;
+  }
+  if (proposal) for (const line of forecastLines(context, proposal)) context.print(line);
+  if (flags.dryRun) context.print('Nothing was written.');
+  else {
+    context.print(writtenLine(context, edit));
+    const { root } = edit.target;
+    if (root !== undefined)
+      context.print(asTyped(context, `Next  groundplan regenerate ${shown(context, root)}`));
+  }
+}
+
+function needsAnswers(): Fault {
+  const next = "Say what, where and how: groundplan add field shop catalog.Product 'weight: integer? > 0'";
+  return usage('Something is left to ask, and there is no terminal to ask at.', next, 'needs-terminal');
+}
+
+function usage(what: string, next: string, code = 'usage'): Fault {
+  return new Fault({ code, what, next }, EXIT.usage);
+}
