@@ -162,7 +162,14 @@ export interface ExamOperation {
     readonly operator: '=' | '+=' | '-=';
     readonly value: Expr;
   }[];
-  readonly calls: { readonly port: string; readonly operation: string } | undefined;
+  readonly calls:
+    | {
+        readonly port: string;
+        readonly operation: string;
+        /** What the port is given, from the row and the inputs. */
+        readonly with: Readonly<Record<string, Expr>>;
+      }
+    | undefined;
   /** The problem of a 409. */
   readonly fails: string;
   readonly byHand: boolean;

@@ -14,7 +14,6 @@ function examOperation(name: string, node: Node, entity: KnownEntity, world: Wor
   const keys: Mapping = typeof node === 'string' ? readMove(node) : mapping(node);
   const takes = examInputs(keys['takes'], world);
   const when = text(keys['when']);
-  const [port, operation] = text(keys['calls'])?.split('.') ?? [];
   return {
     name,
     route: names.kebab(name),
@@ -24,10 +23,19 @@ function examOperation(name: string, node: Node, entity: KnownEntity, world: Wor
     when:
       when === undefined ? undefined : settle(parseExpression(when), { row: entity, inputs: takes, world }),
     does: texts(keys['does']).map((assignment) => readAssignment(assignment, takes, entity, world)),
-    calls: port === undefined || operation === undefined ? undefined : { port, operation },
+    calls: readCall(keys, { row: entity, inputs: takes, world }),
     fails: text(keys['fails']) ?? `${names.kebab(entity.name)}-${names.kebab(name)}-refused`,
     byHand: keys['by'] === 'hand',
   };
+}
+
+function readCall(keys: Mapping, scope: Scope): ExamOperation['calls'] {
+  const [port, operation] = text(keys['calls'])?.split('.') ?? [];
+  if (port === undefined || operation === undefined) return undefined;
+  const given = entries(keys['with']).map(
+    ([name, node]) => [name, settle(parseExpression(text(node) ?? ''), scope)] as const,
+  );
+  return { port, operation, with: Object.fromEntries(given) };
 }
 
 /** `placed | confirmed -> cancelled`. */

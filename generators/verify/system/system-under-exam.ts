@@ -10,13 +10,19 @@ export interface SystemUnderExam {
   /** URL of a database as superuser: `postgres://postgres:…@127.0.0.1:49154/orders`. */
   databaseUrl(database: string): string;
   /** An access token as the identity service would sign it; `roles` as granted. */
-  userToken(user: Person): Promise<string>;
+  userToken(user: Person, change?: TokenChange): Promise<string>;
   /** A service's own token, good for one callee, on behalf of nobody or of a user. */
-  serviceToken(caller: string, callee: string, user?: Person): Promise<string>;
+  serviceToken(caller: string, callee: string, user?: Person, change?: TokenChange): Promise<string>;
 }
 
 export interface Person {
   /** UUID. */
   readonly id: string;
   readonly roles: readonly string[];
+}
+
+/** What is different in a token that must not be taken. A claim that is undefined is left out. */
+export interface TokenChange {
+  readonly header?: Readonly<Record<string, string>>;
+  readonly claims?: Readonly<Record<string, unknown>>;
 }

@@ -6,12 +6,14 @@ import type {
   Key,
   Literal,
   Model,
+  PortCall,
 } from '../../../generators/plan/model.ts';
 import type {
   ExamEntity,
   ExamField,
   ExamGrant,
   ExamKey,
+  ExamOperation,
   ExamPlan,
   ExamType,
   Expr,
@@ -94,7 +96,7 @@ function entityOf(entity: Entity): ExamEntity {
       takes: operation.takes.map(fieldOf),
       when: operation.when && exprOf(operation.when),
       does: operation.does.map((one) => ({ ...one, value: exprOf(one.value) })),
-      calls: operation.calls && { port: operation.calls.port, operation: operation.calls.operation },
+      calls: operation.calls && callOf(operation.calls),
       fails: operation.fails,
       byHand: operation.byHand,
     })),
@@ -111,6 +113,11 @@ function entityOf(entity: Entity): ExamEntity {
     invariant: entity.invariant && exprOf(entity.invariant),
     partitioned: entity.partition !== undefined,
   };
+}
+
+function callOf({ port, operation, with: given }: PortCall): NonNullable<ExamOperation['calls']> {
+  const values = given.map(({ input, value }) => [input, exprOf(value)] as const);
+  return { port, operation, with: Object.fromEntries(values) };
 }
 
 const keyOf = (key: Key): ExamKey => (key.kind === 'string' ? { string: key.max } : key.kind);

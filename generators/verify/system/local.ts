@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { JWK } from 'jose';
+import type { ExamPlan } from '../plan/exam-plan.ts';
+import type { SystemUnderExam } from './system-under-exam.ts';
+import { tokensOf } from './tokens.ts';
+
+interface Secrets {
+  readonly superuser: string;
+  readonly signingKeys: readonly JWK[];
+  readonly serviceKeys: Readonly<Record<string, JWK>>;
+}
+
+interface State {
+  readonly portOffset: number;
+  readonly databaseServer: string;
+}
+
+interface Ports {
+  readonly name: string;
+  readonly port: number;
+}
+
+/** A system that its own tools have started on this machine: `npm start -- --processes`. */
+export async function localSystem(root: string, plan: ExamPlan): Promise<SystemUnderExam> {
+  const [secrets, state, description] = await Promise.all([
+    readJson<Secrets>(join(root, '.data', 'secrets.json')),
+    readJson<State>(join(root, '.data', 'state.json')),
+    readJson<{ gateway: Omit<Ports, 'name'>; services: Ports[] }>(join(root, 'tools', 'system.json')),
+  ]);
+  const packages = [{ ...description.gateway, name: 'gateway' }, ...description.services];
+  const url = (name: string) => {
+    const found = packages.find((pack) => pack.name === name);
+    if (!found) throw new Error(`The system in ${root} has no service ${name}.`);
+    return `http://127.0.0.1:${found.port + state.portOffset}`;
+  };
+  const [signingKey] = secrets.signingKeys;
+  if (!signingKey) throw new Error(`The system in ${root} has no signing key.`);
+  return {
+    root,
+    plan,
+    url,
+    databaseUrl: (database) => superuserUrl(state.databaseServer, secrets.superuser, database),
+    ...tokensOf({
+      issuer: url('identity'),
+      audience: plan.system,
+      signingKey,
+      serviceKeys: secrets.serviceKeys,
+    }),
+  };
+}
+
+function superuserUrl(server: string, password: string, database: string): string {
+  const url = new URL(server);
+  url.username ||= 'postgres';
+  url.password ||= password;
+  url.pathname = `/${database}`;
+  return url.href;
+}
+
+async function readJson<Value>(path: string): Promise<Value> {
+  return JSON.parse(await readFile(path, 'utf8')) as Value;
+}
