@@ -9,6 +9,8 @@ export interface ProgramOptions {
   readonly output: 'inherit' | 'keep' | ((line: string) => void);
   /** When it is aborted, the program is asked to end, and made to end when it does not. */
   readonly signal: AbortSignal;
+  /** Beside what this process has. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Ended {
@@ -32,7 +34,7 @@ export async function runProgram(
   const stdio = output === 'inherit' ? 'inherit' : (['ignore', 'pipe', 'pipe'] as const);
   const child = spawn(command, args, {
     cwd,
-    env: environment(),
+    env: { ...environment(), ...options.env },
     stdio: stdio === 'inherit' ? 'inherit' : [...stdio],
   });
   const stdout: string[] = [];

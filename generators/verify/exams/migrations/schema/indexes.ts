@@ -1,0 +1,52 @@
+import type { ExamEntity, ExamField, ExamPlan } from '../../../plan/exam-plan.ts';
+import { constraintName, identifier, snake } from '../../../plan/names.ts';
+import { columnOf, sqlOf } from './expression.ts';
+import { list, quote } from './sql.ts';
+import { columnsOf } from './tables.ts';
+
+/** The indexes of a table, beside those of its constraints. */
+export function entityIndexes(plan: ExamPlan, entity: ExamEntity): string[] {
+  const { table, partOf, key } = entity;
+  const named = (column: string): string => identifier(`${snake(table)}_${snake(column)}`, '_idx');
+  const listed = columnsOf(entity).filter((field) => isListed(field, entity));
+  return [
+    ...entity.unique.flatMap(({ name, fields, when }) =>
+      when
+        ? [
+            `CREATE UNIQUE INDEX ${quote(constraintName(table, name, 'key'))} ON ${quote(table)} ` +
+              `(${list(fields.map((field) => columnOf(entity, field)))}) WHERE ${sqlOf(when, { plan, entity })}`,
+          ]
+        : [],
+    ),
+    ...(partOf ? [createIndex(table, named(partOf.column), [partOf.column, 'position'])] : []),
+    ...listed.map(({ column }) => createIndex(table, named(column), [column, 'id'])),
+    ...entity.indexes
+      .filter(({ fields }) => fields.length > 1 || !listed.some((field) => field.name === fields[0]))
+      .map(({ name, fields }) => {
+        const columns = fields.map((field) => columnOf(entity, field));
+        return createIndex(
+          table,
+          constraintName(table, name, 'idx'),
+          columns.includes('id') ? columns : [...columns, 'id'],
+        );
+      }),
+    ...(key === 'uuid' || partOf ? [] : [createIndex(table, named('created_at'), ['created_at', 'id'])]),
+    ...columnsOf(entity)
+      .filter(isSearched)
+      .map(
+        ({ column }) =>
+          `CREATE INDEX ${quote(named(`${column}_search`))} ON ${quote(table)} USING gin (${quote(column)} gin_trgm_ops)`,
+      ),
+  ];
+}
+
+const createIndex = (table: string, name: string, columns: readonly string[]): string =>
+  `CREATE INDEX ${quote(name)} ON ${quote(table)} (${list(columns)})`;
+
+/** What lists are filtered by: references, owners, the state, and what the plan indexes. Uniqueness has an index already. */
+function isListed(field: ExamField, entity: ExamEntity): boolean {
+  if (field.unique) return false;
+  return field.index || field.owner || field.type.kind === 'reference' || entity.state === field.name;
+}
+
+export const isSearched = (field: ExamField): boolean => field.search && !field.secret;
