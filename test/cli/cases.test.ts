@@ -8,9 +8,10 @@ import { groundplan } from './support/groundplan.ts';
 /**
  * Each folder is a case: `args` are run in a folder with the content of `files/`, after the commands of `setup` and the
  * edits of `edits/`; `exit`, `expected.stdout`, `expected.stderr` and, where it is there, `expected/` say what comes out.
- * `env` holds variables. `UPDATE_CASES=1` writes what comes out as expected.
+ * `env` holds variables; `$CWD` in them is the folder, `$SUPPORT` the one with stand-ins. `UPDATE_CASES=1` writes what comes out as expected.
  */
 const CASES = fileURLToPath(new URL('./cases', import.meta.url));
+const SUPPORT = fileURLToPath(new URL('./support', import.meta.url));
 
 describe('groundplan', () => {
   it.concurrent.each(readdirSync(CASES))('%s', async (name) => {
@@ -24,7 +25,9 @@ describe('groundplan', () => {
     if (existsSync(join(at, 'edits'))) cpSync(join(at, 'edits'), cwd, { recursive: true });
     for (const path of lines(at, 'deleted')) rmSync(join(cwd, path), { recursive: true });
     const before = contents(cwd);
-    const env = Object.fromEntries(lines(at, 'env').map((line) => line.split('=')));
+    const env = Object.fromEntries(
+      lines(at, 'env').map((line) => line.replaceAll('$CWD', cwd).replaceAll('$SUPPORT', SUPPORT).split('=')),
+    );
     const run = await groundplan(words(read(at, 'args')), { cwd, env });
     const found = {
       exit: `${run.exit}\n`,

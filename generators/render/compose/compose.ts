@@ -1,5 +1,6 @@
 import type { Model, Service } from '../../plan/model.ts';
 import type { OutputFile, Owner } from '../file-set.ts';
+import { callersOf } from '../identity/callers.ts';
 import { systemPackages } from '../system/packages.ts';
 import type { Templates } from '../templates.ts';
 import { serviceOf } from '../wire/entities.ts';
@@ -50,8 +51,9 @@ function composeView(model: Model) {
 /** What only this service is told, besides what all are. */
 function variables(model: Model, service: Service): string[] {
   const isIdentity = service === model.identity.service;
+  const isCalled = isIdentity ? callersOf(model).length > 0 : service.calledBy.length > 0;
   const files = [
-    ...(service.calledBy.length > 0 || isIdentity ? ['CALLER_KEYS'] : []),
+    ...(isCalled ? ['CALLER_KEYS'] : []),
     ...(service.calls.length > 0 ? ['SERVICE_KEY'] : []),
     ...(isIdentity ? ['SIGNING_KEYS'] : []),
   ];

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { IDockerComposeOptions, IDockerComposeResult } from 'docker-compose';
-import { parse } from 'yaml';
 import { runProgram } from '../program.ts';
 import { DockerError, diagnose, serviceAtFault } from './docker-error.ts';
 
@@ -94,9 +93,10 @@ export class Compose {
   }
 }
 
+/** The file may be broken, which compose says better. */
 async function projectOf(root: string): Promise<string> {
-  const { name } = parse(await readFile(join(root, 'compose.yaml'), 'utf8')) as { name?: string };
-  return process.env['COMPOSE_PROJECT_NAME'] ?? name ?? basename(root);
+  const named = /^name: *(\S+)/m.exec(await readFile(join(root, 'compose.yaml'), 'utf8'));
+  return process.env['COMPOSE_PROJECT_NAME'] ?? named?.[1] ?? basename(root);
 }
 
 /** The package rejects with what the command printed, or with the error of its start. */
