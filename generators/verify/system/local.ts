@@ -41,6 +41,7 @@ export async function localSystem(root: string, plan: ExamPlan): Promise<SystemU
     plan,
     url,
     databaseUrl: (database) => superuserUrl(state.databaseServer, secrets.superuser, database),
+    databaseLog: () => databaseLog(root),
     ...tokensOf({
       issuer: url('identity'),
       audience: plan.system,
@@ -56,6 +57,12 @@ function superuserUrl(server: string, password: string, database: string): strin
   url.password ||= password;
   url.pathname = `/${database}`;
   return url.href;
+}
+
+/** Where its tools keep the server's data, which may be outside of the system. */
+async function databaseLog(root: string): Promise<string> {
+  const { home } = await readJson<{ home: string }>(join(root, '.data', 'postgres.json'));
+  return readFile(join(home, 'server.log'), 'utf8');
 }
 
 async function readJson<Value>(path: string): Promise<Value> {

@@ -9,6 +9,8 @@ export interface SystemUnderExam {
   url(name: string): string;
   /** URL of a database as superuser: `postgres://postgres:…@127.0.0.1:49154/orders`. */
   databaseUrl(database: string): string;
+  /** What the database server has logged, from the beginning or the last rotation until now. */
+  databaseLog(): Promise<string>;
   /** An access token as the identity service would sign it; `roles` as granted. */
   userToken(user: Person, change?: TokenChange): Promise<string>;
   /** A service's own token, good for one callee, on behalf of nobody or of a user. */

@@ -4,7 +4,7 @@ import { type Exam, type Examiner, WrongAnswer } from '../../exam.ts';
 import { type PostgresServer, startPostgres } from '../../system/postgres.ts';
 import { type Catalog, readCatalog } from './catalog.ts';
 import { difference, listing } from './difference.ts';
-import { identitySchema, serviceSchema } from './schema/schema.ts';
+import { identitySchema, serviceSchema } from '../../schema/schema.ts';
 import { type ServiceCode, serviceCode } from './service-code.ts';
 
 /** Each service's migrations, on a database server of their own. */

@@ -1,4 +1,4 @@
-import type { ExamEntity } from '../../../plan/exam-plan.ts';
+import type { ExamEntity } from '../plan/exam-plan.ts';
 import { quote } from './sql.ts';
 
 /** This month and the coming year have a partition each; a row of any other month goes into the default one. */

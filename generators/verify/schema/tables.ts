@@ -1,5 +1,5 @@
-import type { ExamEntity, ExamField, ExamPlan } from '../../../plan/exam-plan.ts';
-import { constraintName, identifier, snake } from '../../../plan/names.ts';
+import type { ExamEntity, ExamField, ExamPlan } from '../plan/exam-plan.ts';
+import { constraintName, identifier, snake } from '../plan/names.ts';
 import { columnSql, fieldCheck, keyType } from './columns.ts';
 import { columnOf, sqlOf, type Table } from './expression.ts';
 import { list, quote } from './sql.ts';

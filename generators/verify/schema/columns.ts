@@ -1,4 +1,4 @@
-import type { ExamField, ExamKey, ExamPlan, ExamType } from '../../../plan/exam-plan.ts';
+import type { ExamField, ExamKey, ExamPlan, ExamType } from '../plan/exam-plan.ts';
 import { generatedOf, isOfTheRow, minorUnits, type Table } from './expression.ts';
 import { quote, text } from './sql.ts';
 

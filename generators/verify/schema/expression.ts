@@ -1,5 +1,5 @@
-import { Exact } from '../../../plan/exact.ts';
-import type { ExamEntity, ExamField, ExamPlan, Expr } from '../../../plan/exam-plan.ts';
+import { Exact } from '../plan/exact.ts';
+import type { ExamEntity, ExamField, ExamPlan, Expr } from '../plan/exam-plan.ts';
 import { quote, text } from './sql.ts';
 
 /** Where an expression of the plan stands in DDL. */

@@ -1,4 +1,4 @@
-import type { ExamPlan, ExamService } from '../../../plan/exam-plan.ts';
+import type { ExamPlan, ExamService } from '../plan/exam-plan.ts';
 import { isOfTheRow } from './expression.ts';
 import { entityIndexes, isSearched } from './indexes.ts';
 import { CREATE_PARTITIONS, partitions } from './partitions.ts';

@@ -1,4 +1,4 @@
-import type { ExamEntity, ExamPlan, ExamService } from '../../../plan/exam-plan.ts';
+import type { ExamEntity, ExamPlan, ExamService } from '../plan/exam-plan.ts';
 import { createTable } from './tables.ts';
 
 /** The tables that a service needs beside those of the plan. */

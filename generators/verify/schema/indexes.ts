@@ -1,5 +1,5 @@
-import type { ExamEntity, ExamField, ExamPlan } from '../../../plan/exam-plan.ts';
-import { constraintName, identifier, snake } from '../../../plan/names.ts';
+import type { ExamEntity, ExamField, ExamPlan } from '../plan/exam-plan.ts';
+import { constraintName, identifier, snake } from '../plan/names.ts';
 import { columnOf, sqlOf } from './expression.ts';
 import { list, quote } from './sql.ts';
 import { columnsOf } from './tables.ts';
