@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { findChromium } from './chromium.ts';
 
 /** What some tests need and a machine with git and Node may not have. */
 export interface Need {
@@ -20,10 +21,7 @@ export const NEEDS: readonly Need[] = [
     name: 'Chromium',
     folders: ['test/pages'],
     how: 'install Chromium or Chrome, or name its program in CHROME_PATH',
-    isMet: () =>
-      [process.env['CHROME_PATH'] ?? '', 'chromium', 'google-chrome', 'chromium-browser'].some(
-        (program) => program !== '' && succeeds(program, '--version'),
-      ),
+    isMet: () => findChromium() !== undefined,
   },
 ];
 

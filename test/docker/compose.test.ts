@@ -97,6 +97,9 @@ describe('up --docker', () => {
       { ok: true, addresses: { gateway: `http://127.0.0.1:${system.port}` } },
     ]);
     expect((await get('/v1/products')).items).not.toEqual([]);
+    for (const file of ['', '/page.css', '/main.js']) {
+      expect((await fetch(`http://127.0.0.1:${system.port}/docs${file}`)).status).toBe(200);
+    }
     expect(compose('run', '--rm', '-T', 'tools', 'journey.ts')).toMatch(/Read the order back[^]*→ 200/);
   });
 

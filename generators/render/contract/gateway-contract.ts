@@ -16,6 +16,7 @@ export function gatewayContract(model: Model, documents: readonly Named[]): Cont
     info: infoOf(model.system.title, model.system.title, model.summary),
     servers: [serverOf(model.gateway.port, false)],
     tags,
+    'x-tagGroups': groupsOf(model, open),
     paths: passedOn(paths, isLimited(model) ? [429, 502, 504] : [502, 504]),
     components: {
       ...components,
@@ -23,6 +24,16 @@ export function gatewayContract(model: Model, documents: readonly Named[]): Cont
       responses: { ...components.responses, ...sharedComponents(model).responses },
     },
   });
+}
+
+/** The tags of each service, under its title. What two services call alike is the first one's. */
+function groupsOf({ services, identity }: Model, documents: readonly Named[]) {
+  const taken = new Set<string>();
+  const groups = documents.map(({ prefix, contract }) => ({
+    name: [identity.service, ...services].find((service) => service?.class === prefix)?.title ?? prefix,
+    tags: contract.tags.map(({ name }) => name).filter((name) => !taken.has(name) && taken.add(name)),
+  }));
+  return groups.filter(({ tags }) => tags.length > 0);
 }
 
 /** `/v1/…`: neither what other services call, nor health and keys. */

@@ -13,6 +13,8 @@ export interface Contract {
   readonly info: JsonObject;
   readonly servers: readonly JsonObject[];
   readonly tags: readonly { readonly name: string; readonly description?: string }[];
+  /** Which tags belong to which service; tools that know it show them so. */
+  readonly 'x-tagGroups'?: readonly { readonly name: string; readonly tags: readonly string[] }[];
   readonly paths: Readonly<Record<string, JsonObject>>;
   readonly components: Readonly<Partial<Record<Section, Readonly<Record<string, JsonObject>>>>>;
 }

@@ -4,6 +4,7 @@ import { nestPackageFiles } from '../system/package-files.ts';
 import { gatewayPackage } from '../system/packages.ts';
 import type { Templates } from '../templates.ts';
 import { configView } from './config.ts';
+import { demoUsersView } from './demo-users.ts';
 import { publicRoutes, routesView } from './routes.ts';
 
 /** The public door of the system: `gateway/`. Its contract is written with the other contracts. */
@@ -21,6 +22,7 @@ export function renderGateway(model: Model, templates: Templates): OutputFile[] 
     ...nestPackageFiles('gateway', gatewayPackage(model, templates), templates),
     shaped('README.md', 'merged', config),
     shaped('src/routes.ts', 'managed', routesView(routes)),
+    shaped('src/reference/demo-users.ts', 'merged', demoUsersView(model)),
     shaped('src/platform/config.ts', 'merged', config),
     ...templates
       .folder('gateway')

@@ -18,6 +18,7 @@ export function renderDocuments(model: Model, seed: Seed, templates: Templates):
   const readme = {
     ...common,
     summary: model.summary,
+    gatewayPort: model.gateway.port,
     map: mapLines(model),
     legend: legendOf(model),
     first: seed.first && { say: seed.first.say, url: urlOf(model, seed.first.path) },

@@ -5,13 +5,14 @@ import { ContractController } from './platform/contract.js';
 import { Health, HealthController } from './platform/health.js';
 import { ProblemFilter } from './platform/problems.js';
 import { ServiceProxy } from './platform/proxy.js';
+import { ReferenceController } from './reference/reference.controller.js';
 
 @Module({})
 export class AppModule {
   static with(config: Config): DynamicModule {
     return {
       module: AppModule,
-      controllers: [HealthController, ContractController],
+      controllers: [HealthController, ContractController, ...(config.hasDocs ? [ReferenceController] : [])],
       providers: [
         Health,
         ServiceProxy,

@@ -20,6 +20,7 @@ const milliseconds = z.coerce.number().int().min(1).max(600_000);
 
 const Environment = z
   .object({
+    NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
     HOST: z.string().default('127.0.0.1'),
     PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
@@ -28,6 +29,7 @@ const Environment = z
     INVENTORY_URL: origin,
     ORDERS_URL: origin,
     PAYMENTS_URL: origin,
+    DOCS: z.enum(['on', 'off']).optional(),
     TRUSTED_PROXIES: z
       .string()
       .default('')
@@ -39,9 +41,12 @@ const Environment = z
   })
   .transform((env) => ({
     service: 'gateway',
+    environment: env.NODE_ENV,
     host: env.HOST,
     port: env.PORT,
     logLevel: env.LOG_LEVEL,
+    /** Whether there is a page at /docs: in production only where it is asked for, because machines do not read it. */
+    hasDocs: (env.DOCS ?? (env.NODE_ENV === 'production' ? 'off' : 'on')) === 'on',
     /** The web pages that may call from a browser. */
     origins: [] as readonly string[],
     /** Who may say, in X-Forwarded-For, where a request comes from. */
