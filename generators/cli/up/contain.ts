@@ -26,13 +26,8 @@ export async function contain(context: Context, root: string): Promise<Summary> 
   const compose = await openCompose(root);
   return explainDockerErrors(root, async () => {
     const isFresh = await compose.isFresh();
-    let running: Promise<unknown> = Promise.resolve();
     const phase = <T>(label: string, work: () => Promise<T>) =>
-      progress(context, label, () => {
-        const begun = work();
-        running = begun;
-        return unlessStopped(context.signal, begun, leftBehind(isFresh));
-      });
+      progress(context, label, () => unlessStopped(context.signal, work(), leftBehind(isFresh)));
     try {
       await phase('Building images', () => compose.build());
       await phase('Starting containers', () => compose.up());
@@ -41,17 +36,10 @@ export async function contain(context: Context, root: string): Promise<Summary> 
       }
       return await summary(compose, root);
     } catch (error) {
-      if (isFresh) await progress(context, 'Taking everything down', () => takeDown(compose, running));
+      if (isFresh) await progress(context, 'Taking everything down', () => compose.remove());
       throw context.signal.aborted ? stopped(leftBehind(isFresh)) : error;
     }
   });
-}
-
-/** What was asked of compose may still go on: it ends when its containers do, and may have made others until then. */
-async function takeDown(compose: Compose, running: Promise<unknown>): Promise<void> {
-  await compose.down(['--volumes']);
-  await running.catch(() => undefined);
-  await compose.down(['--volumes']);
 }
 
 const leftBehind = (isFresh: boolean) =>

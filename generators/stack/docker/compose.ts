@@ -8,20 +8,39 @@ import { DockerError, diagnose, serviceAtFault } from './docker-error.ts';
 /** Long enough for a loaded machine; a container that never becomes healthy is named long before, as a rule. */
 const PATIENCE_SECONDS = 300;
 
+/** Where a system is put, when not where its `compose.yaml` says. */
+export interface Placement {
+  readonly project?: string;
+  /** Compose files that add to it, by absolute path. */
+  readonly files?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** A system's `compose.yaml`, and what can be done with it. */
 export class Compose {
   readonly root: string;
   /** Names the containers, networks and volumes. */
   readonly project: string;
 
-  private constructor(root: string, project: string) {
+  readonly #options: IDockerComposeOptions;
+  /** The command that runs, or ran last; it never rejects. */
+  #running: Promise<unknown> = Promise.resolve();
+
+  private constructor(root: string, project: string, { files = [], env = {} }: Placement) {
     this.root = root;
     this.project = project;
+    this.#options = {
+      cwd: root,
+      log: false,
+      composeOptions: ['--project-name', project],
+      ...(files.length > 0 && { config: ['compose.yaml', ...files] }),
+      env: { ...process.env, ...env },
+    };
   }
 
   /** @throws DockerError where Docker or compose is missing, or the engine cannot be reached. */
-  static async open(root: string): Promise<Compose> {
-    const compose = new Compose(root, await projectOf(root));
+  static async open(root: string, placement: Placement = {}): Promise<Compose> {
+    const compose = new Compose(root, placement.project ?? (await projectOf(root)), placement);
     await compose.#run('version', []);
     await compose.#run('ls', ['--quiet']);
     return compose;
@@ -37,21 +56,37 @@ export class Compose {
     return out.trim() === '' && (await this.#volumes()).length === 0;
   }
 
-  async build(): Promise<void> {
-    await this.#run('build', ['--quiet']);
+  async build(...services: string[]): Promise<void> {
+    await this.#run('build', ['--quiet', ...services]);
   }
 
-  /** Starts everything and waits until it is healthy. */
-  async up(): Promise<void> {
+  /** Starts everything, or these services and what they depend on, and waits until it is healthy. */
+  async up(...services: string[]): Promise<void> {
     try {
-      await this.#run('up', ['--detach', '--wait', '--wait-timeout', `${PATIENCE_SECONDS}`]);
+      await this.#run('up', ['--detach', '--wait', '--wait-timeout', `${PATIENCE_SECONDS}`, ...services]);
     } catch (error) {
       throw error instanceof DockerError ? await this.#withLogs(error) : error;
     }
   }
 
-  async down(more: readonly string[] = []): Promise<void> {
-    await this.#run('down', ['--remove-orphans', ...more]);
+  /**
+   * Removes all of it, data included, whatever is still being started: a command that runs ends when its containers do, and
+   * may have made others until then.
+   */
+  async remove(): Promise<void> {
+    const running = this.#running;
+    await this.#down();
+    await running;
+    await this.#down();
+  }
+
+  async #down(): Promise<void> {
+    await this.#run('down', ['--volumes', '--remove-orphans', '--timeout', '5']);
+  }
+
+  /** What a command in the container of a service prints. */
+  async exec(service: string, ...command: string[]): Promise<string> {
+    return (await this.#run('exec', ['--no-TTY', service, ...command])).out;
   }
 
   /** One of the system's own tools, in a container of its own: `seed.ts`. Returns what it printed. */
@@ -76,9 +111,10 @@ export class Compose {
 
   async #run(command: string, args: readonly string[]): Promise<IDockerComposeResult> {
     const { execCompose } = await import('docker-compose');
-    const options: IDockerComposeOptions = { cwd: this.root, log: false };
+    const ended = execCompose(command, args, this.#options);
+    this.#running = ended.catch(() => undefined);
     try {
-      return await execCompose(command, args, options);
+      return await ended;
     } catch (error) {
       const output = outputOf(error);
       throw new DockerError(diagnose(output), lastLines(output), serviceAtFault(output, this.project));

@@ -8,6 +8,8 @@ export interface Engine {
   readonly containers: typeof import('testcontainers');
   /** Has an image here, or says why it cannot be had. */
   ensureImage(name: string): Promise<void>;
+  /** Lets the reaper remove a compose project when this process has ended, however it ended. */
+  protect(project: string): Promise<void>;
 }
 
 /** How long a registry may take for one image. */
@@ -28,7 +30,11 @@ async function open(): Promise<Engine> {
     throw await whyNoEngine(process.env['DOCKER_HOST'], error);
   });
   await settleReaper(containers, client);
-  return { containers, ensureImage: (name) => ensureImage(name, containers, client) };
+  return {
+    containers,
+    ensureImage: (name) => ensureImage(name, containers, client),
+    protect: async (project) => (await containers.getReaper(client)).addComposeProject(project),
+  };
 }
 
 /**

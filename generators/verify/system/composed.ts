@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { JWK } from 'jose';
+import { stringify } from 'yaml';
+import { Compose } from '../../stack/docker/compose.ts';
+import type { ExamPlan } from '../plan/exam-plan.ts';
+import { openEngine } from './engine.ts';
+import type { SystemUnderExam } from './system-under-exam.ts';
+import { tokensOf } from './tokens.ts';
+
+/** A system in containers of its own, apart from any other that runs on this machine. */
+export interface ComposedSystem extends SystemUnderExam {
+  /** Builds the image of a service from its present sources, and starts it in place of the one that runs. */
+  restart(service: string): Promise<void>;
+  /** Removes its containers, networks and volumes. */
+  remove(): Promise<void>;
+}
+
+/** What takes long, and is worth a word to who waits. */
+export type Phase = <Result>(label: string, work: () => Promise<Result>) => Promise<Result>;
+
+/**
+ * Builds and starts a system by its own `compose.yaml`. Every service and the database are published on loopback ports that
+ * were free. A killed run is tidied up by the reaper of Testcontainers.
+ * @throws EngineError, DockerError; nothing is left behind then.
+ */
+export async function composedSystem(root: string, plan: ExamPlan, phase: Phase): Promise<ComposedSystem> {
+  const engine = await openEngine();
+  const project = `${plan.system}-verify-${randomBytes(3).toString('hex')}`;
+  const files = await mkdtemp(join(tmpdir(), 'groundplan-verify-'));
+  const published = join(files, 'published.yaml');
+  await writeFile(published, stringify(openings(plan)));
+  const compose = await Compose.open(root, {
+    project,
+    files: [published],
+    env: { PORT: '0', LOG_LEVEL: 'warn' },
+  });
+  const remove = async () => {
+    await compose.remove();
+    await rm(files, { recursive: true, force: true });
+  };
+  try {
+    await engine.protect(project);
+    await phase('Building images', () => compose.build());
+    await phase('Starting containers', () => compose.up());
+    return { ...(await found(compose, plan)), root, plan, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+/** The names of all that listens, identity and the gateway included. */
+const listeners = ({ services, identity }: ExamPlan): string[] => [
+  'gateway',
+  ...(identity.provider === 'builtin' ? ['identity'] : []),
+  ...services.map(({ name }) => name),
+];
+
+/** What `compose.yaml` keeps to itself, and an exam must reach. A network without a way out publishes no ports. */
+function openings(plan: ExamPlan): object {
+  const inner = listeners(plan).filter((name) => name !== 'gateway');
+  const open = (port: number) => ({ ports: [`127.0.0.1::${port}`] });
+  return {
+    services: {
+      ...Object.fromEntries(inner.map((name) => [name, open(3000)])),
+      postgres: open(5432),
+    },
+    networks: { data: { internal: false } },
+  };
+}
+
+async function found(compose: Compose, plan: ExamPlan) {
+  const urls = new Map<string, string>();
+  const find = async (name: string) => {
+    urls.set(name, `http://${await compose.addressOf(name, 3000)}`);
+  };
+  await Promise.all(listeners(plan).map(find));
+  const server = await compose.addressOf('postgres', 5432);
+  const password = await secret(compose, 'postgres', 'POSTGRES_PASSWORD');
+  return {
+    url: (name: string) => {
+      const url = urls.get(name);
+      if (url === undefined) throw new Error(`The system has no service ${name}.`);
+      return url;
+    },
+    databaseUrl: (database: string) => `postgres://postgres:${password}@${server}/${database}`,
+    restart: async (service: string) => {
+      await compose.build(service);
+      await compose.up(service);
+      await find(service);
+    },
+    ...tokensOf(await tokenKeys(compose, plan)),
+  };
+}
+
+async function tokenKeys(compose: Compose, plan: ExamPlan) {
+  const { keys } = JSON.parse(await secret(compose, 'identity', 'SIGNING_KEYS')) as { keys: JWK[] };
+  const [signingKey] = keys;
+  if (!signingKey) throw new Error('The identity service has no signing key.');
+  const callers = [...new Set(plan.reads.map(({ service }) => service))];
+  const serviceKeys: Record<string, JWK> = {};
+  for (const name of callers)
+    serviceKeys[name] = JSON.parse(await secret(compose, name, 'SERVICE_KEY')) as JWK;
+  return { issuer: 'http://identity:3000', audience: plan.system, signingKey, serviceKeys };
+}
+
+const secret = (compose: Compose, service: string, name: string): Promise<string> =>
+  compose.exec(service, 'cat', `/run/secrets/${name}`);
