@@ -7,13 +7,18 @@ const FRAME = 80;
 
 /**
  * Runs a piece of work and, when it takes longer than a second, says so: a spinner at a terminal, a plain line elsewhere.
- * The result is the work's own.
+ * A label that is a function is asked anew for each frame. The result is the work's own.
  */
-export async function progress<T>(context: Context, label: string, work: () => Promise<T>): Promise<T> {
+export async function progress<T>(
+  context: Context,
+  label: string | (() => string),
+  work: () => Promise<T>,
+): Promise<T> {
+  const text = typeof label === 'string' ? () => label : label;
   const start = performance.now();
   let stop = (): void => {};
   const timer = setTimeout(() => {
-    stop = context.isTerminal ? spin(label, start) : announce(context, label);
+    stop = context.isTerminal ? spin(text, start) : announce(context, text());
   }, PATIENCE);
   try {
     return await work();
@@ -28,11 +33,11 @@ function announce(context: Context, label: string): () => void {
   return () => {};
 }
 
-function spin(label: string, start: number): () => void {
+function spin(label: () => string, start: number): () => void {
   let frame = 0;
   const draw = (): void => {
     const seconds = Math.round((performance.now() - start) / 1000);
-    process.stderr.write(`\r${FRAMES[frame++ % FRAMES.length]} ${label} … ${seconds} s\u001B[K`);
+    process.stderr.write(`\r${FRAMES[frame++ % FRAMES.length]} ${label()} … ${seconds} s\u001B[K`);
   };
   draw();
   const timer = setInterval(draw, FRAME);

@@ -10,6 +10,7 @@ import { registerExplain } from './commands/explain.ts';
 import { registerNewSystem } from './commands/new-system.ts';
 import { registerRegenerate } from './commands/regenerate.ts';
 import { registerSystemTools } from './commands/system-tools.ts';
+import { registerVerify } from './commands/verify.ts';
 import { asTyped } from './context.ts';
 import type { Context } from './context.ts';
 import { EXIT, Fault, printFault } from './fault.ts';
@@ -50,6 +51,7 @@ function buildProgram(context: Context): Command {
   registerAdd(program, context);
   registerRegenerate(program, context);
   registerSystemTools(program, context);
+  registerVerify(program, context);
   registerExplain(program, context);
   return program;
 }

@@ -10,15 +10,18 @@ import { explainDockerErrors } from './docker-fault.ts';
 
 /** The compose file of a system, ready to be used. */
 export async function openCompose(root: string): Promise<Compose> {
-  if (!Compose.isIn(root)) {
-    throw new Fault({
-      code: 'no-compose-file',
-      where: root,
-      what: 'The system has no compose.yaml.',
-      next: 'Name compose among deploy.targets in system.yaml, then: groundplan regenerate <folder>',
-    });
-  }
+  assertCompose(root);
   return explainDockerErrors(root, () => Compose.open(root));
+}
+
+export function assertCompose(root: string): void {
+  if (Compose.isIn(root)) return;
+  throw new Fault({
+    code: 'no-compose-file',
+    where: root,
+    what: 'The system has no compose.yaml.',
+    next: 'Name compose among deploy.targets in system.yaml, then: groundplan regenerate <folder>',
+  });
 }
 
 /** Builds and starts a system in containers. Leaves it running and healthy, or, where nothing of it was there, nothing. */

@@ -1,0 +1,5 @@
+import type { Exam } from '../exam.ts';
+import { migrations } from './migrations/migrations.ts';
+
+/** All exams, in the order in which they are sat. */
+export const EXAMS: readonly Exam[] = [migrations];
