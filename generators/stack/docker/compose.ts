@@ -84,6 +84,12 @@ export class Compose {
     await this.#run('down', ['--volumes', '--remove-orphans', '--timeout', '5']);
   }
 
+  /** Everything that a service has said since its container was made. */
+  async logs(service: string): Promise<string> {
+    const { out, err } = await this.#run('logs', ['--no-log-prefix', service]);
+    return out + err;
+  }
+
   /** What a command in the container of a service prints. */
   async exec(service: string, ...command: string[]): Promise<string> {
     return (await this.#run('exec', ['--no-TTY', service, ...command])).out;

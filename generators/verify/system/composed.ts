@@ -87,6 +87,7 @@ async function found(compose: Compose, plan: ExamPlan) {
       return url;
     },
     databaseUrl: (database: string) => `postgres://postgres:${password}@${server}/${database}`,
+    databaseLog: () => compose.logs('postgres'),
     restart: async (service: string) => {
       await compose.build(service);
       await compose.up(service);
