@@ -35,13 +35,13 @@ const exam = (name: string, sit: Exam['sit']): Exam => ({ name, proves: '', sit 
 describe('a verification', () => {
   it('goes on after a failure, a broken question and a broken exam, and passes none of them', async () => {
     const { heard, report } = await sitting([
-      exam('first', async (_system, { ask }) => {
-        await ask('a', 'right', async () => {});
-        await ask('a', 'wrong', () => Promise.reject(new WrongAnswer('Expected 404, got 200.')));
-        await ask('a', 'broken', () => Promise.reject(new TypeError('no such thing')));
+      exam('first', async (_system, examiner) => {
+        await examiner.ask('a', 'right', async () => {});
+        await examiner.ask('a', 'wrong', () => Promise.reject(new WrongAnswer('Expected 404, got 200.')));
+        await examiner.ask('a', 'broken', () => Promise.reject(new TypeError('no such thing')));
         throw new Error('nothing more');
       }),
-      exam('second', async (_system, { ask }) => ask('b', 'right', async () => {})),
+      exam('second', async (_system, examiner) => examiner.ask('b', 'right', async () => {})),
     ]);
     expect(report).toEqual({ system: 'shop', answers: heard });
     expect(heard.map((answer) => [answer.exam, answer.question, answer.fault?.split('\n')[0]])).toEqual([
@@ -57,9 +57,9 @@ describe('a verification', () => {
     const stop = new AbortController();
     const stopping = sitting(
       [
-        exam('only', async (_system, { ask }) => {
-          await ask('a', 'asked', async () => stop.abort(new Error('stopped')));
-          await ask('a', 'never asked', async () => {});
+        exam('only', async (_system, examiner) => {
+          await examiner.ask('a', 'asked', async () => stop.abort(new Error('stopped')));
+          await examiner.ask('a', 'never asked', async () => {});
         }),
       ],
       stop.signal,

@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { OPERATORS } from './operators.ts';
+
+/** One fault at one place of one service. */
+export interface Mutant {
+  readonly operator: string;
+  readonly service: string;
+  /** From the root of the system. */
+  readonly path: string;
+  /** Which match of the operator in the file, from 1. */
+  readonly place: number;
+  /** The line, from 1. */
+  readonly line: number;
+  readonly text: string;
+  readonly exams: readonly string[];
+}
+
+/** Every mutant of these services, in a fixed order. */
+export function allMutants(root: string, services: readonly string[]): Mutant[] {
+  return services.flatMap((service) => {
+    const source = join('services', service, 'src');
+    const files = readdirSync(join(root, source), { recursive: true, encoding: 'utf8' }).toSorted();
+    return files
+      .filter((file) => file.endsWith('.ts'))
+      .flatMap((file) => mutantsOf(root, service, join(source, file)));
+  });
+}
+
+function mutantsOf(root: string, service: string, path: string): Mutant[] {
+  const sound = readFileSync(join(root, path), 'utf8');
+  return OPERATORS.filter(({ files }) => files.test(path)).flatMap(({ name, find, replace, exams }) =>
+    [...sound.matchAll(find)].map((match, index) => ({
+      operator: name,
+      service,
+      path,
+      place: index + 1,
+      line: sound.slice(0, match.index).split('\n').length,
+      text: replaceAt(sound, match, replace),
+      exams,
+    })),
+  );
+}
+
+function replaceAt(
+  text: string,
+  match: RegExpExecArray,
+  replace: string | ((match: string) => string),
+): string {
+  const [found] = match;
+  const instead = typeof replace === 'string' ? replace : replace(found);
+  return text.slice(0, match.index) + instead + text.slice(match.index + found.length);
+}
+
+/** At least `count` mutants of each operator, or all that there are; the same for the same seed. */
+export function drawn(mutants: readonly Mutant[], count: number, seed: number): Mutant[] {
+  const random = generator(seed);
+  const chosen = OPERATORS.flatMap(({ name }) => {
+    const own = mutants
+      .filter(({ operator }) => operator === name)
+      .map((mutant) => ({ mutant, at: random() }));
+    return own.toSorted((a, b) => a.at - b.at).slice(0, count);
+  });
+  const kept = new Set(chosen.map(({ mutant }) => mutant));
+  return mutants.filter((mutant) => kept.has(mutant));
+}
+
+/** Mulberry32, a small generator of numbers in [0, 1): https://gist.github.com/tommyettinger/46a874533244883189143505d203312c */
+function generator(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

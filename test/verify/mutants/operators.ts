@@ -1,0 +1,83 @@
+/** A way to break a generated service: what a hurried edit, or a wrong template, might do to it. */
+export interface Operator {
+  readonly name: string;
+  /** The sources that it applies to, below `services/<name>/src/`. */
+  readonly files: RegExp;
+  /** Each match is a place. */
+  readonly find: RegExp;
+  /** As for `String.replace`. */
+  readonly replace: string | ((match: string) => string);
+  /** Exams that have to notice, the quickest first. */
+  readonly exams: readonly string[];
+}
+
+const FLIPPED: Readonly<Record<string, string>> = {
+  '===': '!==',
+  '!==': '===',
+  '<': '>',
+  '>': '<',
+  '<=': '>',
+  '>=': '<',
+  '=': '<>',
+};
+
+export const OPERATORS: readonly Operator[] = [
+  {
+    name: 'drop the owner condition',
+    files: /\.repository\.ts$/,
+    // In a statement, among the conditions of a list, or where the condition is made.
+    find: / AND \$\{visibleTo\(caller\)\}|\bvisibleTo\(caller\),\n|(?<=return )sql`\w+_id = \$\{caller\.id\}`/g,
+    replace: (match) => (match.startsWith('sql') ? 'sql`TRUE`' : ''),
+    exams: ['access', 'contract'],
+  },
+  {
+    name: 'drop a CHECK',
+    files: /migrations\/.*\.ts$/,
+    find: /,\n\s+CONSTRAINT \w+ CHECK \(.*\)(?=,?\n)/g,
+    replace: '',
+    exams: ['migrations'],
+  },
+  {
+    name: 'flip a comparison',
+    files: /\.(?:repository|schemas)\.ts$|\/\w[\w-]*s\.service\.ts$/,
+    // A guard in SQL, a bound of a schema, a condition on what a row refers to.
+    find: /(?<=\b(?:status|version) )=(?= (?:'|\$\{version))|(?<=refine\(\(value\) => value )[<>]=?(?= )|(?<=if \(\w+\.status )[!=]==(?= )/g,
+    replace: (match) => FLIPPED[match] ?? match,
+    exams: ['contract', 'access'],
+  },
+  {
+    name: 'empty a down',
+    files: /migrations\/.*\.ts$/,
+    find: /async down\(runner: QueryRunner\): Promise<void> \{\n[^]*?\n {2}\}/g,
+    replace: 'async down(): Promise<void> {}',
+    exams: ['migrations'],
+  },
+  {
+    name: 'change a status',
+    files: /\.controller\.ts$|platform\/problems\.ts$/,
+    find: /(?<=@Returns\()20\d(?=[,)])|(?<=new Problem\()(?:40[13]|409|412|422)(?=, )/g,
+    replace: (status) => ({ 200: '201', 201: '200', 204: '200' })[status] ?? '400',
+    exams: ['contract', 'access'],
+  },
+  {
+    name: 'drop If-Match',
+    files: /\.repository\.ts$|platform\/http\.ts$/,
+    find: / AND version = \$\{version\}|throw new Problem\(428,[^;]*;/g,
+    replace: '',
+    exams: ['contract'],
+  },
+  {
+    name: 'skip an audience check',
+    files: /platform\/auth\.ts$/,
+    find: /\n\s+audience(?:: this\.config\.service)?,(?=\n)/g,
+    replace: '',
+    exams: ['access'],
+  },
+  {
+    name: 'leave a migration out',
+    files: /data-source\.ts$/,
+    find: /(?<=migrations: \[)\w+(?=\])/g,
+    replace: '',
+    exams: ['migrations'],
+  },
+];
