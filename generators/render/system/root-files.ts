@@ -44,6 +44,9 @@ export const rootFile = (path: string, owner: Owner, text: string): OutputFile =
 function continuousIntegration(model: Model, templates: Templates): OutputFile[] {
   if (model.ci !== 'github-actions') return [];
   const packages = systemPackages(model, templates).map(({ folder }) => folder);
-  const text = templates.fill('system/ci/github-actions.yml.hbs', { packages });
+  const text = templates.fill('system/ci/github-actions.yml.hbs', {
+    packages,
+    containers: model.deploy.targets.includes('compose'),
+  });
   return [rootFile('.github/workflows/ci.yml', 'merged', text)];
 }

@@ -1,0 +1,20 @@
+/**
+ * `npm run verify:full`: every place of every mutation operator in the shop. It takes the better part of an hour; CI hunts
+ * three places of each, drawn by seed.
+ */
+import { hunt, huntLines } from '../test/verify/mutants/hunt.ts';
+import { allMutants } from '../test/verify/mutants/mutants.ts';
+import { compose } from '../test/verify/support/candidate.ts';
+
+const candidate = await compose('--preset', 'shop');
+try {
+  const { system } = candidate;
+  const services = system.plan.services.map(({ name }) => name);
+  const mutants = allMutants(system.root, services);
+  console.log(`${mutants.length} mutants`);
+  const hunted = await hunt(system, mutants, (one) => console.log(huntLines([one])[0]));
+  console.log(huntLines(hunted).at(-1));
+  process.exitCode = hunted.every(({ by }) => by !== undefined) ? 0 : 1;
+} finally {
+  await candidate.remove();
+}
