@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import type { Code } from '../../plan/codes.ts';
+import { FAULTS, isCheckerCode, remarksOn, shownExample } from '../../plan/examples/examples.ts';
 import { suggest } from '../../plan/text/suggest.ts';
 import type { Context } from '../context.ts';
 import { explanations } from '../explanations.ts';
@@ -30,4 +32,20 @@ function explain(context: Context, code: string | undefined): void {
     throw new Fault({ code: 'code-unknown', where: code, what: 'There is no such code.', next: mend });
   }
   context.print(`${context.colors.print.bold(code)}\n${text}`);
+  if (isCheckerCode(code)) context.print(exampleText(code));
+}
+
+/** A plan with the fault, what is said about it, and the plan without. */
+function exampleText(code: Code): string {
+  const { wrong, right } = FAULTS[code];
+  const [remark] = remarksOn(FAULTS[code]);
+  const indented = (text: string) => shownExample(text).replaceAll(/^/gm, '  ');
+  return [
+    '',
+    'Wrong',
+    indented(wrong),
+    `  ${remark?.message}  ${remark?.mend}`,
+    'Right',
+    indented(right),
+  ].join('\n');
 }

@@ -6,19 +6,8 @@ import { type Token, TokenReader } from '../text/tokens.ts';
 import type { Syntax } from './syntax.ts';
 
 /**
- * The grammar of conditions and values, the loosest binding first:
- *
- *     expression = and { "or" and }
- *     and        = not { "and" not }
- *     not        = "not" not | comparison
- *     comparison = sum [ ( "=" | "!=" | "<" | "<=" | ">" | ">=" ) sum ]
- *     sum        = product { ( "+" | "-" ) product }
- *     product    = unary { ( "*" | "/" ) unary }
- *     unary      = "-" unary | primary
- *     primary    = number | duration | string | ( "sum" | "count" ) "(" expression ")" | name [ "." name ] | "(" expression ")"
- *
- * A number may have a point; a duration is a number with ms, s, m, h, d or w; a string stands in quotes. A minus between two
- * names has spaces around it, because names may hold dashes.
+ * Reads an expression by the grammar of `grammar.ts`. A number may have a point; a duration is a number with ms, s, m, h, d or
+ * w; a string stands in quotes. A minus between two names has spaces around it, because names may hold dashes.
  */
 export function parseExpression(phrase: Phrase, findings: Findings): Syntax | undefined {
   const tokens = new TokenReader(phrase);

@@ -1,4 +1,5 @@
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
@@ -47,14 +48,17 @@ export interface Entry {
 
 /** Turns a YAML document into plain nodes; reports duplicate keys, aliases and keys that are not text. */
 export function toTree(document: Document, source: Source, findings: Findings): PlanNode {
-  return new TreeBuilder(source, findings).node(document.contents as Node | null, { source, offset: 0 });
+  const builder = new TreeBuilder(document, source, findings);
+  return builder.node(document.contents as Node | null, { source, offset: 0 });
 }
 
 class TreeBuilder {
+  readonly #document: Document;
   readonly #source: Source;
   readonly #findings: Findings;
 
-  constructor(source: Source, findings: Findings) {
+  constructor(document: Document, source: Source, findings: Findings) {
+    this.#document = document;
     this.#source = source;
     this.#findings = findings;
   }
@@ -64,7 +68,7 @@ class TreeBuilder {
     if (isMap(node)) return this.#map(node, at);
     if (isSeq(node)) return this.#list(node, at);
     if (isScalar(node)) return this.#text(node.value, at, otherwise);
-    if (isAlias(node)) this.#refuseAlias(at, `*${node.source}`);
+    if (isAlias(node)) return this.#alias(node, at);
     return { kind: 'nothing', at };
   }
 
@@ -128,8 +132,11 @@ class TreeBuilder {
     );
   }
 
-  #refuseAlias(at: Span, name: string): void {
-    const mend = 'Write the value here again.';
-    this.#findings.error('yaml-alias', at, `"${name}" is a YAML alias; a plan has none.`, mend);
+  /** Refused once; read as the text that it stands for, so that nothing is said to be missing besides. */
+  #alias(alias: Alias, at: Span): PlanNode {
+    const message = `"*${alias.source}" is a YAML alias; a plan has none.`;
+    this.#findings.error('yaml-alias', at, message, 'Write the value here again.');
+    const target = alias.resolve(this.#document);
+    return isScalar(target) ? this.#text(target.value, at, at) : { kind: 'nothing', at };
   }
 }

@@ -1,0 +1,110 @@
+import { example, type Examples } from './example.ts';
+
+const flow = (...steps: string[]) =>
+  [
+    'flows:',
+    '  checkout:',
+    '    when: orders.Order.placed',
+    '    steps:',
+    ...steps.map((step) => `      - ${step}`),
+  ].join('\n');
+const row = 'row: { sku: sku }, with: { quantity: quantity }';
+const confirm = 'orders.Order.confirm';
+
+/** Of what is between services: sentences, events and flows. */
+export const BETWEEN = {
+  'self-interaction': example(
+    'between',
+    'interactions: [orders asks catalog.Product, orders asks orders.Order]',
+    'interactions: [orders asks catalog.Product]',
+  ),
+  'ask-cycle': example(
+    'plan',
+    `
+    groundplan: 1
+    system: shop
+    services:
+      catalog:
+        entities:
+          Product:
+            fields: { bestOrder: orders.Order? }
+            access: { read: public, write: signed-in }
+      orders:
+        entities:
+          Order:
+            fields: { product: catalog.Product }
+            access: { read: public, write: signed-in }
+    interactions: [orders asks catalog.Product, catalog asks orders.Order]`,
+    `
+    groundplan: 1
+    system: shop
+    services:
+      catalog:
+        entities:
+          Product:
+            fields: { bestOrder: orders.Order? }
+            access: { read: public, write: signed-in }
+      orders:
+        entities:
+          Order:
+            fields: { product: catalog.Product, name: string(80) }
+            access: { read: public, write: signed-in }
+    interactions: [orders asks catalog.Product, catalog copies orders.Order: { fields: [name] }]`,
+  ),
+  'uncovered-reference': example(
+    'between',
+    'interactions: []',
+    'interactions: [orders asks catalog.Product]',
+  ),
+  'copy-misses-field': example(
+    'between',
+    'interactions: [orders copies catalog.Product: { fields: [price] }]',
+    'interactions: [orders copies catalog.Product: { fields: [name] }]',
+  ),
+  'unused-interaction': example(
+    'between',
+    'interactions: [orders asks catalog.Product, catalog asks identity.User]',
+    'interactions: [orders asks catalog.Product]',
+  ),
+  'personal-in-copy': example(
+    'between',
+    'interactions: [orders copies catalog.Product: { fields: [name, maker] }]',
+    'interactions: [orders copies catalog.Product: { fields: [name, maker], personal: true }]',
+  ),
+  'hidden-in-event': example(
+    'between',
+    'interactions: [orders copies catalog.Product: { fields: [name, cost] }]',
+    'interactions: [orders copies catalog.Product: { fields: [name] }]',
+  ),
+  'unknown-operation': example(
+    'flows',
+    `${flow(confirm)}\n    failed: orders.Order.cancl`,
+    `${flow(confirm)}\n    failed: orders.Order.cancel`,
+  ),
+  'unknown-event': example('flows', flow(confirm).replace('placed', 'plced'), flow(confirm)),
+  'personal-in-event': example(
+    'flows',
+    flow('catalog.Stock.create: { with: { sku: sku, name: note } }'),
+    flow('catalog.Stock.create: { with: { sku: sku, name: sku } }'),
+  ),
+  'missing-row': example(
+    'flows',
+    flow('catalog.Stock.give: { with: { quantity: quantity } }'),
+    flow(`catalog.Stock.give: { ${row} }`),
+  ),
+  'row-not-unique': example(
+    'flows',
+    flow('catalog.Stock.give: { row: { name: sku }, with: { quantity: quantity } }'),
+    flow(`catalog.Stock.give: { ${row} }`),
+  ),
+  'missing-undo': example(
+    'flows',
+    flow(`catalog.Stock.take: { ${row} }`, `catalog.Stock.give: { ${row}, undo: take }`, confirm),
+    flow(`catalog.Stock.take: { ${row}, undo: give }`, `catalog.Stock.give: { ${row}, undo: take }`, confirm),
+  ),
+  'flow-failed-elsewhere': example(
+    'flows',
+    `${flow(confirm)}\n    failed: catalog.Stock.take`,
+    `${flow(confirm)}\n    failed: orders.Order.cancel`,
+  ),
+} satisfies Examples;
