@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { IDockerComposeOptions, IDockerComposeResult } from 'docker-compose';
 import { runProgram } from '../program.ts';
+import type { ProgramOptions } from '../program.ts';
 import { DockerError, diagnose, serviceAtFault } from './docker-error.ts';
 
 /** Long enough for a loaded machine; a container that never becomes healthy is named long before, as a rule. */
@@ -80,6 +81,11 @@ export class Compose {
     await this.#down();
   }
 
+  /** Images that are not there are no trouble. */
+  async removeImages(names: readonly string[]): Promise<void> {
+    await runProgram('docker', ['image', 'rm', '--force', ...names], this.#quietly());
+  }
+
   async #down(): Promise<void> {
     await this.#run('down', ['--volumes', '--remove-orphans', '--timeout', '5']);
   }
@@ -105,13 +111,14 @@ export class Compose {
     return (await this.#run('port', [service, `${port}`])).out.trim();
   }
 
+  #quietly(): ProgramOptions {
+    return { cwd: this.root, output: 'keep', signal: new AbortController().signal };
+  }
+
   async #volumes(): Promise<string[]> {
     const filter = `label=com.docker.compose.project=${this.project}`;
-    const { stdout } = await runProgram('docker', ['volume', 'ls', '--quiet', '--filter', filter], {
-      cwd: this.root,
-      output: 'keep',
-      signal: new AbortController().signal,
-    });
+    const args = ['volume', 'ls', '--quiet', '--filter', filter];
+    const { stdout } = await runProgram('docker', args, this.#quietly());
     return stdout.filter((line) => line !== '');
   }
 

@@ -31,7 +31,7 @@ export async function composedSystem(root: string, plan: ExamPlan, phase: Phase)
   const project = `${plan.system}-verify-${randomBytes(3).toString('hex')}`;
   const files = await mkdtemp(join(tmpdir(), 'groundplan-verify-'));
   const published = join(files, 'published.yaml');
-  await writeFile(published, stringify(openings(plan)));
+  await writeFile(published, stringify(apart(plan, project)));
   const compose = await Compose.open(root, {
     project,
     files: [published],
@@ -39,6 +39,7 @@ export async function composedSystem(root: string, plan: ExamPlan, phase: Phase)
   });
   const remove = async () => {
     await compose.remove();
+    await compose.removeImages(imagesOf(plan, project));
     await rm(files, { recursive: true, force: true });
   };
   try {
@@ -59,13 +60,23 @@ const listeners = ({ services, identity }: ExamPlan): string[] => [
   ...services.map(({ name }) => name),
 ];
 
-/** What `compose.yaml` keeps to itself, and an exam must reach. A network without a way out publishes no ports. */
-function openings(plan: ExamPlan): object {
+/** Images of its own: those of the system that may be running beside it stay as they are. */
+const imagesOf = (plan: ExamPlan, project: string): string[] =>
+  [...listeners(plan), 'tools'].map((name) => imageOf(project, name));
+
+const imageOf = (project: string, name: string) => `${project}-${name}`;
+
+/** What `compose.yaml` keeps to itself and an exam must reach. A network without a way out publishes no ports. */
+function apart(plan: ExamPlan, project: string): object {
   const inner = listeners(plan).filter((name) => name !== 'gateway');
   const open = (port: number) => ({ ports: [`127.0.0.1::${port}`] });
+  const image = (name: string) => ({ image: imageOf(project, name) });
   return {
     services: {
-      ...Object.fromEntries(inner.map((name) => [name, open(3000)])),
+      gateway: image('gateway'),
+      ...Object.fromEntries(inner.map((name) => [name, { ...image(name), ...open(3000) }])),
+      ...Object.fromEntries(inner.map((name) => [`migrate_${name}`, image(name)])),
+      ...Object.fromEntries(['secrets', 'databases', 'tools'].map((job) => [job, image('tools')])),
       postgres: open(5432),
     },
     networks: { data: { internal: false } },
