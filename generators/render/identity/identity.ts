@@ -19,6 +19,7 @@ const shared = [
     'database',
     'health',
     'http',
+    'input',
     'logging',
     'pages',
     'problems',

@@ -13,7 +13,7 @@ const platform = './platform';
 /** The view of `app.module.ts`, which alone knows every class of the service. */
 export function moduleView(model: Model, service: Service) {
   const imports = new Imports()
-    .value('@nestjs/common', 'Module', 'StandardSchemaValidationPipe')
+    .value('@nestjs/common', 'Module')
     .type('@nestjs/common', 'DynamicModule')
     .value('@nestjs/core', 'APP_FILTER', 'APP_GUARD', 'APP_INTERCEPTOR', 'APP_PIPE')
     .value('typeorm', 'DataSource')
@@ -24,8 +24,9 @@ export function moduleView(model: Model, service: Service) {
     .value(`${platform}/database.js`, 'Database')
     .value(`${platform}/health.js`, 'Health', 'HealthController')
     .value(`${platform}/http.js`, 'RowHeaders')
+    .value(`${platform}/input.js`, 'InputPipe')
     .value(`${platform}/pages.js`, 'Pages')
-    .value(`${platform}/problems.js`, 'badRequestOf', 'ProblemFilter');
+    .value(`${platform}/problems.js`, 'ProblemFilter');
   const controllers: string[] = [];
   const providers: string[] = [];
   for (const entity of service.entities.filter(({ partOf }) => !partOf)) {

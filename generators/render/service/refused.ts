@@ -1,5 +1,5 @@
 import type { Operation } from '../../plan/model.ts';
-import { guardReason, overdrafts, refusedByPort } from '../wire/reasons.ts';
+import { brokenRules, guardReason, overdrafts, refusedByPort } from '../wire/reasons.ts';
 import { takenBy, touchedBy } from '../wire/refusals.ts';
 import { calledOperations, type Feature } from './feature.ts';
 import type { Imports } from './imports.ts';
@@ -11,7 +11,7 @@ export function refusalsView(feature: Feature, operation: Operation, imports: Im
   const { model, entity } = feature;
   const refused = (detail: string) => refusedCode(feature, operation, detail);
   const entries = operationRefusals(model, entity, operation, refused);
-  const isReckoned = operation.does.length > 0;
+  const isReckoned = mayNotBeStored(feature, operation);
   if (entries.length === 0 && !isReckoned) return {};
   if (isReckoned) imports.value('../platform/database.js', 'refusedBy');
   const arithmetic = isReckoned ? `refusedBy(${refused(reckonedDetail(feature, operation))})` : '';
@@ -46,11 +46,17 @@ export function refusedViews(feature: Feature, imports: Imports) {
 const usualDetail = (feature: Feature, operation: Operation): string =>
   guardReason(feature.entity, operation) ?? reckonedDetail(feature, operation);
 
+/** Whether what it assigns, or the state that it leads to, can break a constraint. */
+const mayNotBeStored = ({ entity }: Feature, operation: Operation): boolean =>
+  operation.does.length > 0 || brokenRules(entity, operation).length > 0;
+
 /** Why it is refused where what it assigns cannot be stored. */
 function reckonedDetail({ entity }: Feature, operation: Operation): string {
   const [overdraft] = overdrafts(entity, operation);
+  const [broken] = brokenRules(entity, operation);
   return (
     overdraft ??
+    broken ??
     guardReason(entity, operation) ??
     `This is not possible with the ${entity.names.label} as it is.`
   );
@@ -64,7 +70,7 @@ export function portDetail(feature: Feature, operation: Operation): string {
 function otherDetails(feature: Feature, operation: Operation): readonly string[] {
   const usual = usualDetail(feature, operation);
   const details = [
-    ...(operation.does.length > 0 ? [reckonedDetail(feature, operation)] : []),
+    ...(mayNotBeStored(feature, operation) ? [reckonedDetail(feature, operation)] : []),
     ...touchedBy(feature.entity, operation).map((one) => takenBy(feature.entity, one).detail),
     ...(operation.calls ? [portDetail(feature, operation)] : []),
   ];

@@ -22,7 +22,7 @@ export function createView(feature: Feature, sent: string, parts: readonly PartL
       ? '...newRow()'
       : entity.key.kind === 'string'
         ? `id: ${newId(entity)}`
-        : 'created_at: new Date()';
+        : 'version: 1';
   const row = [start, ...written.map((field) => columnValue(names.variable, field))].join(', ');
   const lists = parts.filter((part) => part.added);
   if (added.length === 0 && lists.length === 0) return { create: { type: sent, row } };

@@ -33,7 +33,7 @@ function systemFile(model: Model): object {
     port: service.port,
     env: service.env,
     database: service.database,
-    calls: service.calls.map(nameOf),
+    calls: callees(model, service).map(nameOf),
   });
   return {
     name: system.name,
@@ -46,4 +46,10 @@ function systemFile(model: Model): object {
     services: [...(identity.service ? [identity.service] : []), ...services].map(entry),
     roles: identity.roles.map(({ name }) => name),
   };
+}
+
+/** Whom a service calls: those that it asks, and those that its flows have something done by. Each of them has to know its key. */
+function callees({ services }: Model, { id, calls }: Service): readonly string[] {
+  const called = services.filter((service) => service.calledBy.includes(id));
+  return [...new Set([...calls, ...called.map((service) => service.id)])].sort();
 }

@@ -1,5 +1,5 @@
 import type { Assignment, Entity, Field, Model, Operation } from '../../plan/model.ts';
-import { printed } from './expression.ts';
+import { mentions, printed } from './expression.ts';
 import { either, spoken } from './words.ts';
 
 /** Why an operation can be refused with 409, in sentences for the caller; the most likely reason first; `taken` are the unique rules that it can break. */
@@ -15,6 +15,7 @@ export function operationReasons(
     ...refusedByPort(model, operation),
     ...taken,
     ...(guard === undefined ? [] : [guard]),
+    ...brokenRules(entity, operation),
   ];
   const byHand = operation.byHand ? [`This is not possible with the ${entity.names.label} as it is.`] : [];
   return reasons.length > 0 ? reasons : byHand;
@@ -42,6 +43,14 @@ export function overdrafts(entity: Entity, { does }: Operation): string[] {
     return field ? limitOf(field, assignment) : [];
   });
   return limits.map((limit) => `Not possible: ${limit}.`);
+}
+
+/** The named checks that an operation can break: it sets one of their fields, the state included. */
+export function brokenRules({ names, checks, state }: Entity, { does, to }: Operation): string[] {
+  const set = [...does.map(({ field }) => field), ...(to !== undefined && state ? [state.field] : [])];
+  return checks
+    .filter(({ expression }) => mentions(expression).some((name) => set.includes(name)))
+    .map(({ name }) => `Not possible: the ${names.label} would break the rule "${spoken(name)}".`);
 }
 
 /** The bound that an assignment can break; sums that grow without bound can still leave their type. */

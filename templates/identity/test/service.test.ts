@@ -25,6 +25,8 @@ describe('the service', () => {
     expect(wrongMethod.status).toBe(405);
     expect(wrongMethod.headers.get('allow')).toBe('POST');
     expect((await anyone.post('/v1/sessions', '{')).status).toBe(400);
+    const malformed = await anyone.get('/v1/users/%zz');
+    expect(malformed).toMatchObject({ status: 400, body: { type: '/problems/bad-request' } });
     expect(
       (await anyone.post('/v1/users', 'a=1', { headers: { 'content-type': 'text/plain' } })).status,
     ).toBe(415);

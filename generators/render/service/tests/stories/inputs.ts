@@ -48,6 +48,6 @@ function casesOf({ model }: Subject, takes: readonly Parameters<typeof faultsOf>
       );
       return [...missing, ...wrong];
     }),
-    tableRow(literal('an unknown input'), '{ somethingElse: 1 }', literal('')),
+    tableRow(literal('an unknown input'), '{ somethingElse: 1 }', literal('/somethingElse')),
   ];
 }

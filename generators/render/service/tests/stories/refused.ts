@@ -69,7 +69,7 @@ function createView(subject: Subject): RefusedView['create'] {
   const cases = [
     ...fields.flatMap((field) => [...missing(entity, field), ...wrong(model, field)]),
     ...closed(model, entity, fields),
-    { title: 'an unknown field', field: 'somethingElse', code: '1', pointer: '' },
+    { title: 'an unknown field', field: 'somethingElse', code: '1', pointer: '/somethingElse' },
   ];
   return {
     ...creator,
@@ -142,7 +142,7 @@ function closed(model: Model, entity: Entity, open: readonly Field[]): Case[] {
       title: `${withArticle(field.label)} of its own choice`,
       field: field.name,
       code: valueOf(model, entity, field),
-      pointer: '',
+      pointer: `/${field.name}`,
     }));
 }
 

@@ -1,4 +1,4 @@
-import { type DynamicModule, Module, StandardSchemaValidationPipe } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { CategoriesController } from './categories/categories.controller.js';
@@ -11,8 +11,9 @@ import { Database } from './platform/database.js';
 import { Health, HealthController } from './platform/health.js';
 import { RowHeaders } from './platform/http.js';
 import { Idempotency } from './platform/idempotency.js';
+import { InputPipe } from './platform/input.js';
 import { Pages } from './platform/pages.js';
-import { badRequestOf, ProblemFilter } from './platform/problems.js';
+import { ProblemFilter } from './platform/problems.js';
 import { ProductsController, ProductsInternalController } from './products/products.controller.js';
 import { ProductsRepository } from './products/products.repository.js';
 import { ProductsService } from './products/products.service.js';
@@ -39,7 +40,7 @@ export class AppModule {
         },
         { provide: USER_KEYS, useValue: keysOf(config.jwksUrl) },
         { provide: APP_GUARD, useClass: AuthGuard },
-        { provide: APP_PIPE, useValue: new StandardSchemaValidationPipe({ exceptionFactory: badRequestOf }) },
+        { provide: APP_PIPE, useClass: InputPipe },
         { provide: APP_INTERCEPTOR, useClass: RowHeaders },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],

@@ -1,4 +1,4 @@
-import { type DynamicModule, Module, StandardSchemaValidationPipe } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { createLocalJWKSet } from 'jose';
 import { DataSource } from 'typeorm';
@@ -9,8 +9,9 @@ import { CONFIG, type Config } from './platform/config.js';
 import { Database } from './platform/database.js';
 import { Health, HealthController } from './platform/health.js';
 import { RowHeaders } from './platform/http.js';
+import { InputPipe } from './platform/input.js';
 import { Pages } from './platform/pages.js';
-import { badRequestOf, ProblemFilter } from './platform/problems.js';
+import { ProblemFilter } from './platform/problems.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
 import { SessionsService } from './sessions/sessions.service.js';
@@ -48,7 +49,7 @@ export class AppModule {
         },
         { provide: USER_KEYS, useValue: createLocalJWKSet(publicKeysOf(config)) },
         { provide: APP_GUARD, useClass: AuthGuard },
-        { provide: APP_PIPE, useValue: new StandardSchemaValidationPipe({ exceptionFactory: badRequestOf }) },
+        { provide: APP_PIPE, useClass: InputPipe },
         { provide: APP_INTERCEPTOR, useClass: RowHeaders },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],

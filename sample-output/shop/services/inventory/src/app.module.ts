@@ -1,4 +1,4 @@
-import { type DynamicModule, Module, StandardSchemaValidationPipe } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { CatalogClient } from './clients/catalog.client.js';
@@ -9,8 +9,9 @@ import { Database } from './platform/database.js';
 import { Health, HealthController } from './platform/health.js';
 import { RowHeaders } from './platform/http.js';
 import { Idempotency } from './platform/idempotency.js';
+import { InputPipe } from './platform/input.js';
 import { Pages } from './platform/pages.js';
-import { badRequestOf, ProblemFilter } from './platform/problems.js';
+import { ProblemFilter } from './platform/problems.js';
 import { ServiceClient } from './platform/service-client.js';
 import { StocksController, StocksInternalController } from './stocks/stocks.controller.js';
 import { StocksRepository } from './stocks/stocks.repository.js';
@@ -38,7 +39,7 @@ export class AppModule {
         },
         { provide: USER_KEYS, useValue: keysOf(config.jwksUrl) },
         { provide: APP_GUARD, useClass: AuthGuard },
-        { provide: APP_PIPE, useValue: new StandardSchemaValidationPipe({ exceptionFactory: badRequestOf }) },
+        { provide: APP_PIPE, useClass: InputPipe },
         { provide: APP_INTERCEPTOR, useClass: RowHeaders },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],

@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { type FastifyInstance, LogController, type RawRequestDefaultExpression } from 'fastify';
+import {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+  type RawRequestDefaultExpression,
+} from 'fastify';
 import type { Logger } from 'pino';
-import { rememberRoutes } from './problems.js';
+import { Problem, rememberRoutes, sendProblem } from './problems.js';
 
 /** Fastify as every service uses it. */
 export function createServer(logger: Logger): FastifyAdapter {
@@ -13,6 +19,9 @@ export function createServer(logger: Logger): FastifyAdapter {
     bodyLimit: 1024 * 1024,
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
+    frameworkErrors: refusePath,
+    // An id has up to 255 characters, of up to four bytes, each of which takes three in a path.
+    routerOptions: { maxParamLength: 3_060 },
   });
   const fastify = adapter.getInstance();
   acceptJsonOnly(fastify);
@@ -51,4 +60,10 @@ function logRequests(fastify: FastifyInstance) {
     }
     done();
   });
+}
+
+/** A path that cannot be decoded, or an id of absurd length: no hook has seen the request. */
+function refusePath(_error: Error, request: FastifyRequest, reply: FastifyReply) {
+  void reply.header('x-request-id', request.id);
+  sendProblem(new Problem(400, 'bad-request', 'The path is not well-formed.'), request, reply);
 }

@@ -31,6 +31,8 @@ export function createServer(
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     frameworkErrors: refusePath,
+    // An id has up to 255 characters, of up to four bytes, each of which takes three in a path.
+    routerOptions: { maxParamLength: 3_060 },
     clientErrorHandler: refuseMalformed,
     skipMiddie: true,
   });

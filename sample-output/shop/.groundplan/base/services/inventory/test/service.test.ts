@@ -26,6 +26,11 @@ describe('Inventory', () => {
     const wrongMethod = await anyone.send('PUT', '/v1/stocks');
     expect(wrongMethod.status).toBe(405);
     expect(wrongMethod.headers.get('allow')).toMatch(/^GET\b/);
+    const malformed = await anyone.get('/v1/stocks/%zz');
+    expect(malformed).toMatchObject({
+      status: 400,
+      body: { type: '/problems/bad-request', requestId: expect.any(String) },
+    });
   });
 
   it('takes no body but JSON of a reasonable size', async () => {

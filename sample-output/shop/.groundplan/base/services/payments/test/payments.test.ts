@@ -282,8 +282,8 @@ describe('payments', () => {
     ['an amount that is too small', { amount: { amount: '0.00', currency: 'EUR' } }, '/amount'],
     ['a reference of blanks', { reference: '  ' }, '/reference'],
     ['a reference of 65 characters', { reference: 'x'.repeat(65) }, '/reference'],
-    ['a status of its own choice', { status: 'voided' }, ''],
-    ['an unknown field', { somethingElse: 1 }, ''],
+    ['a status of its own choice', { status: 'voided' }, '/status'],
+    ['an unknown field', { somethingElse: 1 }, '/somethingElse'],
   ])('are not made with %s', async (_, fields, pointer) => {
     const refused = await app.service('orders').post('/internal/v1/payments', newPayment(fields));
     expect(refused.status).toBe(400);
@@ -412,7 +412,11 @@ describe('payments', () => {
     'createdAt[$gt]=1',
     'q=x',
   ])('are not listed by %s', async (query) => {
-    expect((await staff.get(`/v1/payments?${query}`)).status).toBe(400);
+    const pointer = `?${query.split('=')[0]}`;
+    expect(await staff.get(`/v1/payments?${query}`)).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer }] },
+    });
   });
 
   it.each<[string, Record<string, unknown>, Record<string, unknown>]>([

@@ -1,5 +1,4 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
-import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import pg from 'pg';
 
@@ -27,16 +26,6 @@ export class Problem extends Error {
     super(detail, { cause: options.cause });
   }
 }
-
-/** The faults that a schema found, as one answer. */
-export const badRequestOf = (issues: readonly StandardSchemaV1.Issue[]) =>
-  badRequest(
-    issues.map(({ path = [], message }) => ({
-      pointer: path.map((key) => `/${String(typeof key === 'object' ? key.key : key)}`).join(''),
-      code: 'invalid',
-      detail: message,
-    })),
-  );
 
 export const badRequest = (errors: readonly Fault[]) =>
   new Problem(400, 'bad-request', 'The request is not of the form that the contract describes.', { errors });
@@ -70,20 +59,24 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const problem = toProblem(error, request);
     if (problem.status >= 500) request.log.error({ err: problem.options.cause ?? error }, problem.detail);
-    void reply
-      .status(problem.status)
-      .headers({ ...problem.options.headers, 'content-type': 'application/problem+json' })
-      .send(
-        JSON.stringify({
-          type: `/problems/${problem.code}`,
-          title: titleOf(problem.code),
-          status: problem.status,
-          detail: problem.detail,
-          errors: problem.options.errors,
-          requestId: request.id,
-        }),
-      );
+    sendProblem(problem, request, reply);
   }
+}
+
+export function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply) {
+  void reply
+    .status(problem.status)
+    .headers({ ...problem.options.headers, 'content-type': 'application/problem+json' })
+    .send(
+      JSON.stringify({
+        type: `/problems/${problem.code}`,
+        title: titleOf(problem.code),
+        status: problem.status,
+        detail: problem.detail,
+        errors: problem.options.errors,
+        requestId: request.id,
+      }),
+    );
 }
 
 function toProblem(error: unknown, request: FastifyRequest): Problem {
@@ -143,8 +136,8 @@ function statusOf(error: unknown): number {
   return typeof status === 'number' ? status : 500;
 }
 
-/** Codes of PostgreSQL that a repetition can cure: connection, resources, shutdown, timeouts, deadlocks. */
-const passing = /^(08|53|57|40|55P03)/;
+/** Codes of PostgreSQL that a repetition can cure: connection, resources, shutdown, timeouts, deadlocks, a database that is closed for a while. */
+const passing = /^(08|53|57|40|55P03|55000)/;
 const network = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH']);
 
 /** A value that passed the schema and cannot be held or reckoned with, such as a date before PostgreSQL's calendar. */
