@@ -1,0 +1,243 @@
+import { randomUUID } from 'node:crypto';
+import type { ExamField, ExamPlan } from '../../plan/exam-plan.ts';
+import { allowing, type Condition } from '../../rows/condition.ts';
+import { NoSuchRow, type Wanted } from '../../rows/rows.ts';
+import type { StoredRow, Values } from '../../rows/stored-row.ts';
+import type { Person } from '../../system/system-under-exam.ts';
+import { type Action, isOfOneRow, named } from '../../wire/actions.ts';
+import { partsOf } from '../../wire/lookup.ts';
+import { keyOf } from '../../wire/refusals.ts';
+import { ownerFromToken, settableInPart } from '../../wire/settable.ts';
+import { isFor, type Verdict, verdictIs } from '../../wire/truth.ts';
+import type { Call } from './call.ts';
+import { everyKind, somebody, tokenOf } from './people.ts';
+import type { Sitting } from './sitting.ts';
+
+/** Everything that a call needs so that it is answered in one way: who asks, which row stands there, what is sent. */
+export interface Arrangement {
+  readonly action: Action;
+  readonly person: Person | undefined;
+  readonly row: StoredRow | undefined;
+  /** What is sent; undefined where nothing is taken. */
+  readonly body: Values | undefined;
+  /** All values of the row that a creation is to make, or the inputs of an operation. */
+  readonly composed: Values;
+}
+
+export interface Arranged extends Omit<Wanted, 'user' | 'inputs'> {
+  /** Optional fields of the body too. */
+  readonly full?: boolean;
+  /** Whether the row is in a state for it; it is, unless somebody says no. */
+  readonly isReady?: boolean;
+  readonly states?: readonly string[];
+}
+
+/** An arrangement in which the action is done. */
+export const arrange = (sitting: Sitting, action: Action, arranged: Arranged = {}): Promise<Arrangement> =>
+  arrangeFor(sitting, action, 'allowed', arranged);
+
+/** An arrangement that has this verdict, with whoever can have it. Services that call are always allowed. */
+export async function arrangeFor(
+  sitting: Sitting,
+  action: Action,
+  verdict: Verdict,
+  arranged: Arranged = {},
+): Promise<Arrangement> {
+  if (action.callers) return compose(sitting, action, somebody(), arranged, []);
+  let trouble: unknown;
+  for (const person of everyKind(sitting.plan)) {
+    if (verdict === 'unauthorized' ? person : !person && verdict !== 'allowed' && verdict !== 'hidden')
+      continue;
+    try {
+      return await arrangeWith(sitting, action, person, verdict, arranged);
+    } catch (error) {
+      if (!(error instanceof NoSuchRow)) throw error;
+      trouble = error;
+    }
+  }
+  throw trouble;
+}
+
+/** The same with somebody in particular. */
+export async function arrangeWith(
+  sitting: Sitting,
+  action: Action,
+  person: Person | undefined,
+  verdict: Verdict,
+  arranged: Arranged = {},
+): Promise<Arrangement> {
+  if (!isThinkable(sitting.plan, action, person, verdict))
+    throw new NoSuchRow(`${named(action)} is never ${verdict} for them.`);
+  return compose(sitting, action, person, arranged, [verdictIs(sitting.plan, action, person, verdict)]);
+}
+
+/** Whether there can be a row for which somebody has this verdict: much is decided at the door. */
+function isThinkable(
+  plan: ExamPlan,
+  { kind, grants, entity }: Action,
+  person: Person | undefined,
+  verdict: Verdict,
+): boolean {
+  if (verdict === 'unauthorized') return !person;
+  const isOpen = grants.some((grant) => isFor(plan, grant, person));
+  if (!isOpen) return verdict === 'forbidden' && person !== undefined;
+  const readers = (entity.access['read'] ?? []).filter((grant) => isFor(plan, grant, person));
+  if (verdict === 'hidden')
+    return kind !== 'create' && readers.every(({ to, when }) => when !== undefined || to.kind === 'owner');
+  return kind === 'create' || readers.length > 0;
+}
+
+async function compose(
+  sitting: Sitting,
+  action: Action,
+  person: Person | undefined,
+  arranged: Arranged,
+  conditions: readonly Condition[],
+): Promise<Arrangement> {
+  if (action.kind === 'create') return composeCreation(sitting, action, person, arranged, conditions);
+  if (!isOfOneRow(action)) return composeList(sitting, action, person);
+  return composeRow(sitting, action, person, arranged, conditions);
+}
+
+async function composeList(
+  sitting: Sitting,
+  action: Action,
+  person: Person | undefined,
+): Promise<Arrangement> {
+  const isOpen = action.callers ?? action.grants.some((grant) => isFor(sitting.plan, grant, person));
+  if (isOpen === false) throw new NoSuchRow(`${action.entity.id} is not listed to everybody.`);
+  const row = action.kind === 'lookup' ? await sitting.rows.add(action.entity) : undefined;
+  return { action, person, row, body: undefined, composed: {} };
+}
+
+async function composeCreation(
+  { rows, plan }: Sitting,
+  action: Action,
+  person: Person | undefined,
+  { conditions = [], given = {}, full = false, ...arranged }: Arranged,
+  own: readonly Condition[],
+): Promise<Arrangement> {
+  const { entity, takes } = action;
+  const fromToken = action.callers ? [] : ownerFromToken(entity);
+  const owners = Object.fromEntries(fromToken.map((field) => [field.name, person?.id ?? null]));
+  const needsUser = fromToken.some(({ optional }) => !optional) && !person;
+  if (needsUser) throw new NoSuchRow(`A row of ${entity.id} belongs to somebody.`);
+  const settled = { ...owners, ...given };
+  const { values } = await rows.compose(entity, takes, {
+    ...arranged,
+    given: settled,
+    conditions: [...own, ...conditions],
+    user: person?.id,
+    full,
+  });
+  // A default is the service's to fill in, unless the caller says something else.
+  const isSaid = ({ name, default: value }: ExamField) =>
+    Object.hasOwn(given, name) || (!Object.hasOwn(owners, name) && (full || value === undefined));
+  const sent = takes.filter((field) => isSaid(field));
+  return { action, person, row: undefined, body: bodyOf(plan, sent, values), composed: values };
+}
+
+async function composeRow(
+  sitting: Sitting,
+  action: Action,
+  person: Person | undefined,
+  { conditions = [], given = {}, isReady = true, states, ...arranged }: Arranged,
+  own: readonly Condition[],
+): Promise<Arrangement> {
+  const { rows, plan } = sitting;
+  const { entity, operation, takes } = action;
+  const state = entity.state;
+  const from = states ?? operation?.from ?? [];
+  const wanted = [
+    ...own,
+    ...conditions,
+    ...(operation && isReady ? allowing(entity, operation, rows.setting) : []),
+  ];
+  let trouble: unknown;
+  for (const value of from.length > 0 ? from : [undefined]) {
+    const settled = { ...given, ...(value !== undefined && state !== undefined && { [state]: value }) };
+    try {
+      const { values, inputs } = await rows.compose(entity, entity.fields, {
+        full: true,
+        ...arranged,
+        given: settled,
+        conditions: wanted,
+        user: person?.id,
+        ...(operation && { inputs: takes }),
+      });
+      const row = await rows.store(entity, values);
+      if (action.kind === 'change')
+        return withChange(sitting, { action, person, row, body: undefined, composed: {} });
+      const body = operation && takes.length > 0 ? bodyOf(plan, takes, inputs) : undefined;
+      return { action, person, row, body, composed: inputs };
+    } catch (error) {
+      if (!(error instanceof NoSuchRow)) throw error;
+      trouble = error;
+    }
+  }
+  throw trouble;
+}
+
+/** With a change of all that can be changed. */
+async function withChange(sitting: Sitting, arrangement: Arrangement): Promise<Arrangement> {
+  const { rows, plan } = sitting;
+  const { action, row, person } = arrangement;
+  const { entity, takes } = action;
+  const kept = entity.fields.filter((field) => !takes.includes(field) && !field.computed);
+  const given = Object.fromEntries(kept.map(({ name }) => [name, row?.values[name] ?? null]));
+  const { values } = await rows.compose(entity, takes, { given, full: true, user: person?.id });
+  return { ...arrangement, body: bodyOf(plan, takes, values), composed: values };
+}
+
+/** What of these values is sent: nothing that is not there, and of parts only what callers may say. */
+export function bodyOf(plan: Sitting['plan'], fields: readonly ExamField[], values: Values): Values {
+  const present = fields.filter(({ name }) => values[name] !== null && values[name] !== undefined);
+  return Object.fromEntries(
+    present.map((field) => {
+      const part = partsOf(plan, field);
+      const value = values[field.name];
+      if (!part || !Array.isArray(value)) return [field.name, value];
+      return [field.name, (value as Values[]).map((one) => bodyOf(plan, settableInPart(part), one))];
+    }),
+  );
+}
+
+/** Where an action is, for this row. */
+export function urlOf({ system }: Sitting, { entity, path }: Action, id?: string): string {
+  return `${system.url(entity.service)}${path.replace('{id}', encodeURIComponent(id ?? ''))}`;
+}
+
+/** The token that a call bears: a user's, or that of the first service that may do this. */
+export async function authorisation(
+  { system, plan }: Sitting,
+  { callers, entity }: Action,
+  person: Person | undefined,
+) {
+  const [caller] = callers ?? [];
+  void plan;
+  return caller === undefined ? tokenOf(system, person) : system.serviceToken(caller, entity.service, person);
+}
+
+/** The call that an arrangement is made for. */
+export async function callOf(
+  sitting: Sitting,
+  arrangement: Arrangement,
+  change: Partial<Call> = {},
+): Promise<Call> {
+  const { action, person, row, body } = arrangement;
+  const query = action.kind === 'lookup' && row ? `?id=${encodeURIComponent(row.id)}` : '';
+  const guarded = action.kind === 'change' || action.kind === 'delete';
+  return {
+    method: action.method,
+    url: `${urlOf(sitting, action, row?.id)}${query}`,
+    token: await authorisation(sitting, action, person),
+    ...(body !== undefined && { body }),
+    ...change,
+    headers: {
+      ...(guarded && row && { 'if-match': `"${row.version}"` }),
+      ...(keyOf(action) === 'required' && { 'idempotency-key': randomUUID() }),
+      ...(action.kind === 'change' && { 'content-type': 'application/merge-patch+json' }),
+      ...change.headers,
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Examiner } from '../../exam.ts';
+import type { ExamEntity, ExamPlan, ExamService } from '../../plan/exam-plan.ts';
+import { Databases } from '../../rows/databases.ts';
+import { Rows } from '../../rows/rows.ts';
+import { Seeds } from '../../rows/seeds.ts';
+import type { SystemUnderExam } from '../../system/system-under-exam.ts';
+import { type Action, actionsOf } from '../../wire/actions.ts';
+import { inParallel } from './parallel.ts';
+
+/** What the questions of one exam share. */
+export interface Sitting {
+  readonly system: SystemUnderExam;
+  readonly plan: ExamPlan;
+  readonly examiner: Examiner;
+  readonly databases: Databases;
+  readonly rows: Rows;
+}
+
+/** How many questions are asked at a time. */
+const width = 8;
+
+/** Sits an exam with databases and rows of its own, and lets go of them. */
+export async function sitting(
+  system: SystemUnderExam,
+  examiner: Examiner,
+  exam: string,
+  work: (sitting: Sitting) => Promise<void>,
+): Promise<void> {
+  const { plan } = system;
+  const databases = new Databases(system);
+  const rows = new Rows(plan, databases, new Seeds(`${exam} ${Date.now()}`));
+  try {
+    await work({ system, plan, examiner, databases, rows });
+  } finally {
+    await databases.end();
+  }
+}
+
+export interface Question {
+  readonly subject: string;
+  readonly question: string;
+  readonly answer: () => Promise<void>;
+}
+
+/** Asks them all, some at a time. */
+export const askAll = ({ examiner }: Sitting, questions: readonly Question[]): Promise<void> =>
+  inParallel(
+    questions.map(
+      ({ subject, question, answer }) =>
+        () =>
+          examiner.ask(subject, question, answer),
+    ),
+    width,
+    examiner.signal,
+  );
+
+/** The services that are asked about. */
+export const servicesOf = ({ plan }: Sitting, only: string | undefined): readonly ExamService[] =>
+  plan.services.filter(({ name }) => only === undefined || name === only);
+
+export const actionsIn = ({ plan }: Sitting, { entities }: ExamService): readonly Action[] =>
+  entities.flatMap((entity: ExamEntity) => actionsOf(plan, entity));
+
+export const contractText = ({ system }: Sitting, folder: string): Promise<string> =>
+  readFile(join(system.root, folder, 'openapi.yaml'), 'utf8');

@@ -1,0 +1,60 @@
+import type { Exam } from '../../exam.ts';
+import type { ExamService } from '../../plan/exam-plan.ts';
+import { named } from '../../wire/actions.ts';
+import { statusesOf } from '../../wire/statuses.ts';
+import { actionsIn, askAll, contractText, servicesOf, type Sitting, sitting } from '../ask/sitting.ts';
+import { badRequestQuestions } from './bad-requests.ts';
+import { Contract } from './contract-file.ts';
+import { compare, documentedQuestions, routesQuestion } from './documented.ts';
+import { askWithFaults } from './faults.ts';
+import { methodQuestions } from './methods.ts';
+import { protocolQuestions } from './protocol.ts';
+import { refusalQuestions } from './refusals.ts';
+import { Subject } from './subject.ts';
+import { successQuestions } from './successes.ts';
+
+export const contractExam: Exam = {
+  name: 'contract',
+  proves:
+    'every answer that the plan makes possible is in the contract, is given when it is provoked, and has its effect',
+  sit: (system, examiner, service) =>
+    sitting(system, examiner, 'contract', async (shared) => {
+      for (const one of servicesOf(shared, service)) await askService(shared, one);
+    }),
+};
+
+async function askService(shared: Sitting, service: ExamService): Promise<void> {
+  const contract = new Contract(await contractText(shared, `services/${service.name}`));
+  const actions = actionsIn(shared, service);
+  const subjects = actions.map((action) => new Subject(shared, action, contract));
+  const routes = actions.map(({ method, path }) => `${method} ${path}`);
+  await askAll(shared, [
+    routesQuestion(service.name, contract, routes),
+    ...actions.flatMap((action) => documentedQuestions(shared, action, contract)),
+    ...methodQuestions(shared, service),
+    ...subjects.flatMap((subject) => [
+      ...successQuestions(subject),
+      ...badRequestQuestions(subject),
+      ...refusalQuestions(subject),
+      ...protocolQuestions(subject),
+    ]),
+  ]);
+  await askWithFaults(shared, service, subjects);
+  await askAll(
+    shared,
+    subjects.map((subject) => allSeen(shared, subject)),
+  );
+}
+
+/** That nothing which can be answered went unasked. */
+const allSeen = ({ plan }: Sitting, { action, seen }: Subject) => ({
+  subject: named(action),
+  question: 'every status that it can give has been seen',
+  answer: async () => {
+    compare(
+      'statuses',
+      statusesOf(plan, action),
+      [...seen].filter((status) => statusesOf(plan, action).includes(status)),
+    );
+  },
+});

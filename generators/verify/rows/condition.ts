@@ -1,0 +1,146 @@
+import { evaluate, type Facts, holds } from '../plan/evaluate.ts';
+import { Exact } from '../plan/exact.ts';
+import type { ExamEntity, ExamField, ExamOperation, Expr } from '../plan/exam-plan.ts';
+import type { Value } from '../plan/value.ts';
+import { fromUnits, isNumber, rangeOf, type ValueSetting } from '../values/kinds.ts';
+import { fieldOf } from '../wire/lookup.ts';
+import { paths } from '../wire/mentions.ts';
+
+/** What a row has to fulfil before a question can be asked of it. */
+export interface Condition {
+  /** For people, where no row can be found: `status = active`. */
+  readonly what: string;
+  readonly isMet: (facts: Facts) => boolean;
+  /** The names that it depends on. */
+  readonly paths: readonly (readonly string[])[];
+  /** The constants in it, which are where truth turns. */
+  readonly turns: readonly Expr[];
+}
+
+/** That an expression holds. */
+export const holding = (expr: Expr, what = 'a condition holds'): Condition => ({
+  what,
+  isMet: (facts) => holds(expr, facts) === true,
+  paths: paths(expr),
+  turns: constants(expr),
+});
+
+/** That it does not: it is false, or nobody knows. */
+export const failing = (expr: Expr, what = 'a condition does not hold'): Condition => ({
+  ...holding(expr, what),
+  isMet: (facts) => holds(expr, facts) !== true,
+});
+
+/** That it is false: what a CHECK refuses. */
+export const breaking = (expr: Expr, what = 'a check is broken'): Condition => ({
+  ...holding(expr, what),
+  isMet: (facts) => holds(expr, facts) === false,
+});
+
+/** That a CHECK lets it pass: it holds, or nobody knows. */
+export const passing = (expr: Expr, what = 'a check is kept'): Condition => ({
+  ...holding(expr, what),
+  isMet: (facts) => holds(expr, facts) !== false,
+});
+
+/** The values of the row after an operation. */
+export function after(
+  { does, to }: ExamOperation,
+  { state }: ExamEntity,
+  facts: Facts,
+): Record<string, Value> {
+  const changed: Record<string, Value> = {};
+  for (const { field, operator, value } of does) {
+    const by = evaluate(value, facts);
+    const before = facts.row[field];
+    changed[field] = operator === '=' ? by : moved(before as Value, operator, by);
+  }
+  if (to !== undefined && state !== undefined) changed[state] = to;
+  return changed;
+}
+
+function moved(before: Value, operator: '+=' | '-=', by: Value): Value {
+  if (!(before instanceof Exact) || !(by instanceof Exact)) return null;
+  return operator === '+=' ? before.plus(by) : before.minus(by);
+}
+
+/** That an operation leaves a number within its bounds and its type, or does not. */
+export function bounded(
+  entity: ExamEntity,
+  operation: ExamOperation,
+  field: ExamField,
+  isWithin: boolean,
+  setting: ValueSetting,
+): Condition {
+  const { least, most } = rangeOf(field, setting);
+  const digits =
+    field.type.kind === 'decimal'
+      ? field.type.scale
+      : field.type.kind === 'money'
+        ? setting.currency.digits
+        : 0;
+  const [from, to] = [Exact.of(fromUnits(least, digits)), Exact.of(fromUnits(most, digits))];
+  const own = operation.does.filter((one) => one.field === field.name);
+  return {
+    what: `${field.name} ${isWithin ? 'stays within' : 'leaves'} its bounds`,
+    isMet: (facts) => {
+      const value = after(operation, entity, facts)[field.name];
+      if (!(value instanceof Exact)) return isWithin;
+      return (value.compare(from) >= 0 && value.compare(to) <= 0) === isWithin;
+    },
+    paths: [[field.name], ...own.flatMap(({ value }) => paths(value))],
+    turns: [],
+  };
+}
+
+/** That an expression holds of the row as the operation leaves it, or does not. */
+export function afterwards(
+  entity: ExamEntity,
+  operation: ExamOperation,
+  expr: Expr,
+  wanted: 'kept' | 'broken',
+): Condition {
+  const used = operation.does.flatMap(({ field, value }) => [[field], ...paths(value)]);
+  return {
+    what: `a check is ${wanted} afterwards`,
+    isMet: (facts) => {
+      const row = { ...facts.row, ...after(operation, entity, facts) };
+      const { inputs: _inputs, ...rest } = facts;
+      return (holds(expr, { ...rest, row }) !== false) === (wanted === 'kept');
+    },
+    paths: [...paths(expr), ...used],
+    turns: constants(expr),
+  };
+}
+
+/** All that has to hold before and after an operation that is to succeed. */
+export function allowing(entity: ExamEntity, operation: ExamOperation, setting: ValueSetting): Condition[] {
+  const numbers = operation.does
+    .flatMap(({ field }) => fieldOf(entity, field) ?? [])
+    .filter((field) => isNumber(field));
+  return [
+    ...(operation.when ? [holding(operation.when, 'the operation is possible')] : []),
+    ...numbers.map((field) => bounded(entity, operation, field, true, setting)),
+    ...entity.checks.map(({ holds: expr }) => afterwards(entity, operation, expr, 'kept')),
+  ];
+}
+
+/** The literals, numbers and durations in an expression. */
+export function constants(expr: Expr): readonly Expr[] {
+  switch (expr.kind) {
+    case 'literal':
+    case 'number':
+    case 'duration':
+      return [expr];
+    case 'sum':
+    case 'count':
+      return constants(expr.of);
+    case 'not':
+    case 'minus':
+      return constants(expr.operand);
+    case 'binary':
+      return [...constants(expr.left), ...constants(expr.right)];
+    default:
+      return [];
+  }
+}

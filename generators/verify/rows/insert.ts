@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto';
+import { type ExamEntity, type ExamField, type ExamPlan } from '../plan/exam-plan.ts';
+import { toUnits } from '../values/kinds.ts';
+import { partsOf } from '../wire/lookup.ts';
+import { type Databases, quoted } from './databases.ts';
+import type { StoredRow, Values } from './stored-row.ts';
+
+/** Writes a row with its parts and links, as the superuser. */
+export async function insert(
+  plan: ExamPlan,
+  databases: Databases,
+  entity: ExamEntity,
+  values: Values,
+): Promise<StoredRow> {
+  const id = await insertOne(plan, databases, entity, values, standardColumns());
+  const lists: Record<string, unknown> = {};
+  for (const field of entity.fields) {
+    if (field.type.kind === 'parts')
+      lists[field.name] = await insertParts(plan, databases, field, id, values);
+    if (field.type.kind === 'links') await insertLinks(databases, entity, field, id, values);
+  }
+  return { entity, id, version: 1, values: { ...values, ...lists, id } };
+}
+
+async function insertOne(
+  plan: ExamPlan,
+  databases: Databases,
+  entity: ExamEntity,
+  values: Values,
+  others: Readonly<Record<string, unknown>>,
+): Promise<string> {
+  const generated = await databases.generatedColumns(entity);
+  const columns: Record<string, unknown> = { ...idColumn(entity, values), ...others };
+  for (const field of entity.fields) {
+    const value = toColumn(plan, field, values[field.name]);
+    if (field.column !== '' && !generated.has(field.column) && value !== null) columns[field.column] = value;
+  }
+  if (entity.id === 'identity.User') Object.assign(columns, account);
+  const names = Object.keys(columns);
+  const places = names.map((_, index) => `$${index + 1}`);
+  const text = `INSERT INTO ${quoted(entity.table)} (${names.map((name) => quoted(name)).join(', ')}) VALUES (${places.join(', ')}) RETURNING id::text`;
+  const [row] = await databases.query<{ id: string }>(entity.service, text, Object.values(columns));
+  return row?.id ?? '';
+}
+
+/** A user who cannot sign in: exams have tokens of their own. */
+const account = { roles: '{}', password_hash: 'none' };
+
+function standardColumns() {
+  const now = new Date().toISOString();
+  return { created_at: now, updated_at: now };
+}
+
+function idColumn({ key }: ExamEntity, { id }: Values): Record<string, unknown> {
+  if (typeof id === 'string') return { id };
+  if (key === 'uuid') return { id: uuidV7() };
+  return key === 'bigint' ? {} : { id: randomText(key.string) };
+}
+
+/** Its first 48 bits are the time, by which partitions and lists go. */
+export function uuidV7(now = Date.now()): string {
+  const random = randomBytes(10).toString('hex');
+  const hex = `${now.toString(16).padStart(12, '0')}7${random.slice(0, 3)}8${random.slice(3, 18)}`;
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
+}
+
+const randomText = (length: number) => randomBytes(24).toString('hex').slice(0, Math.min(length, 24));
+
+async function insertParts(
+  plan: ExamPlan,
+  databases: Databases,
+  list: ExamField,
+  root: string,
+  values: Values,
+): Promise<Values[]> {
+  const part = partsOf(plan, list);
+  if (!part?.partOf) return [];
+  const stored: Values[] = [];
+  for (const [position, one] of ((values[list.name] ?? []) as Values[]).entries()) {
+    const id = await insertOne(plan, databases, part, one, { [part.partOf.column]: root, position });
+    stored.push({ ...one, id });
+  }
+  return stored;
+}
+
+async function insertLinks(
+  databases: Databases,
+  entity: ExamEntity,
+  { name, type }: ExamField,
+  root: string,
+  values: Values,
+) {
+  if (type.kind !== 'links') return;
+  const targets = (values[name] ?? []) as string[];
+  const text = `INSERT INTO ${quoted(type.table)} (${quoted(type.from)}, ${quoted(type.toColumn)}) VALUES ($1, $2)`;
+  for (const target of targets) await databases.query(entity.service, text, [root, target]);
+}
+
+/** A value as its column takes it, as text. */
+export function toColumn({ currency }: ExamPlan, { type }: ExamField, value: unknown): unknown {
+  if (value === null || value === undefined) return null;
+  if (type.kind === 'json') return JSON.stringify(value);
+  if (type.kind === 'money')
+    return String(toUnits(String((value as { amount: unknown }).amount), currency.digits));
+  if (type.kind === 'parts' || type.kind === 'links') return null;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,132 @@
+import type { ExamEntity, ExamField, ExamGrant, ExamOperation, ExamPlan } from '../plan/exam-plan.ts';
+import { settableInternally, settableOnChange, settableOnCreate } from './settable.ts';
+
+export type ActionKind = 'list' | 'get' | 'create' | 'change' | 'delete' | 'operation' | 'lookup';
+
+/** One thing that can be done with an entity over HTTP. */
+export interface Action {
+  readonly entity: ExamEntity;
+  readonly kind: ActionKind;
+  readonly operation: ExamOperation | undefined;
+  /** `create`, `change`, `read` or the operation's name: what the plan's `access` calls it. */
+  readonly right: string;
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** `/v1/orders/{id}/cancel` */
+  readonly path: string;
+  /** Of a public action: who may, services aside. */
+  readonly grants: readonly ExamGrant[];
+  /** Of an internal action: the services that may; undefined for a public one. */
+  readonly callers: readonly string[] | undefined;
+  /** What the body may hold. */
+  readonly takes: readonly ExamField[];
+  readonly success: 200 | 201 | 204;
+}
+
+export const isInternal = ({ callers }: Action) => callers !== undefined;
+export const isOfOneRow = ({ path }: Action) => path.includes('{id}');
+export const hasBody = ({ takes }: Action) => takes.length > 0;
+
+/** `cancel orders.Order` */
+export const named = ({ entity, right, kind, callers }: Action): string => {
+  const verb =
+    kind === 'operation' || kind === 'create' || kind === 'change' || kind === 'delete' ? right : kind;
+  return `${callers ? 'internal ' : ''}${verb} ${entity.id}`;
+};
+
+/** All routes of an entity: those that somebody outside may use, and those that other services need. Parts have none. */
+export function actionsOf(plan: ExamPlan, entity: ExamEntity): readonly Action[] {
+  if (entity.partOf || entity.route === undefined) return [];
+  return [
+    ...publicActions(entity, entity.route),
+    ...internalActions(plan, entity, `/internal${entity.route}`),
+  ];
+}
+
+type Form = Pick<Action, 'kind' | 'method' | 'path' | 'success' | 'right'> & {
+  readonly operation?: ExamOperation;
+  readonly takes?: readonly ExamField[];
+};
+
+const operations = (entity: ExamEntity, route: string): Form[] =>
+  entity.operations.map((operation) => ({
+    kind: 'operation',
+    right: operation.name,
+    operation,
+    method: 'POST',
+    path: `${route}/{id}/${operation.route}`,
+    success: 200,
+    takes: operation.takes,
+  }));
+
+function publicActions(entity: ExamEntity, route: string): Action[] {
+  const one = `${route}/{id}`;
+  const changeable = settableOnChange(entity);
+  const forms: Form[] = [
+    { kind: 'list', right: 'read', method: 'GET', path: route, success: 200 },
+    { kind: 'get', right: 'read', method: 'GET', path: one, success: 200 },
+    {
+      kind: 'create',
+      right: 'create',
+      method: 'POST',
+      path: route,
+      success: 201,
+      takes: settableOnCreate(entity),
+    },
+    ...(changeable.length > 0
+      ? [
+          {
+            kind: 'change',
+            right: 'change',
+            method: 'PATCH',
+            path: one,
+            success: 200,
+            takes: changeable,
+          } as const,
+        ]
+      : []),
+    { kind: 'delete', right: 'delete', method: 'DELETE', path: one, success: 204 },
+    ...operations(entity, route),
+  ];
+  return forms
+    .map((form) => action(entity, form, outward(entity.access[form.right] ?? []), undefined))
+    .filter(({ grants }) => grants.length > 0);
+}
+
+/** What a user can have, or nobody in particular. */
+const outward = (grants: readonly ExamGrant[]) => grants.filter(({ to }) => to.kind !== 'internal');
+
+function internalActions(plan: ExamPlan, entity: ExamEntity, route: string): Action[] {
+  const forms: Form[] = [
+    { kind: 'lookup', right: 'read', method: 'GET', path: route, success: 200 },
+    {
+      kind: 'create',
+      right: 'create',
+      method: 'POST',
+      path: route,
+      success: 201,
+      takes: settableInternally(entity),
+    },
+    ...operations(entity, route),
+  ];
+  return forms
+    .map((form) => action(entity, form, [], callersOf(plan, entity, form)))
+    .filter(({ callers }) => callers !== undefined && callers.length > 0);
+}
+
+function action(
+  entity: ExamEntity,
+  { operation, takes = [], ...form }: Form,
+  grants: readonly ExamGrant[],
+  callers: readonly string[] | undefined,
+): Action {
+  return { entity, operation, takes, ...form, grants, callers };
+}
+
+/** The services that the plan lets look the entity up, or has do this with it. What a service does with its own rows needs no route. */
+function callersOf(plan: ExamPlan, entity: ExamEntity, { kind, right }: Form): readonly string[] {
+  const callers =
+    kind === 'lookup'
+      ? plan.reads.filter(({ target }) => target === entity.id)
+      : plan.calls.filter((call) => call.entity === entity.id && call.operation === right);
+  return [...new Set(callers.map(({ service }) => service))].filter((name) => name !== entity.service).sort();
+}

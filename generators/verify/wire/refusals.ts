@@ -1,0 +1,220 @@
+import type { ExamEntity, ExamField, ExamOperation, ExamPlan, Expr } from '../plan/exam-plan.ts';
+import { kebab } from '../plan/names.ts';
+import { rangeOf } from '../values/kinds.ts';
+import { isNumber } from '../values/kinds.ts';
+import type { Action } from './actions.ts';
+import { allEntities, fieldOf, findEntity, knows, partsOf } from './lookup.ts';
+import { mentions } from './mentions.ts';
+import { settableInPart } from './settable.ts';
+
+type Unique = ExamEntity['unique'][number];
+type Check = ExamEntity['checks'][number];
+
+/** What makes the system refuse. `list` is the field whose parts are at fault. */
+export type Cause =
+  | { readonly kind: 'unique'; readonly rule: Unique; readonly list?: ExamField }
+  | { readonly kind: 'guard'; readonly field: ExamField; readonly list?: ExamField }
+  | { readonly kind: 'check'; readonly check: Check; readonly list?: ExamField }
+  | { readonly kind: 'in-use'; readonly referrer: ExamEntity; readonly field: ExamField }
+  | { readonly kind: 'state' | 'condition' | 'port' | 'key-in-use' | 'key-reused' }
+  | { readonly kind: 'assignment'; readonly field: ExamField }
+  | { readonly kind: 'unknown'; readonly field: ExamField; readonly list?: ExamField }
+  | { readonly kind: 'unknown-part'; readonly list: ExamField };
+
+/** A 409 or a 422 that an action must be able to give. */
+export interface Refusal {
+  readonly status: 409 | 422;
+  /** `product-sku-taken`; the last part of `type`. */
+  readonly problem: string;
+  readonly cause: Cause;
+}
+
+export function refusalsOf(plan: ExamPlan, action: Action): readonly Refusal[] {
+  return [...conflicts(plan, action), ...unknowns(plan, action), ...ofKeys(action)];
+}
+
+/** Whether a call may, or must, carry an `Idempotency-Key`. */
+export function keyOf({ kind, operation }: Action): 'required' | 'optional' | 'none' {
+  if (kind === 'operation') return operation?.calls ? 'required' : 'none';
+  return kind === 'create' ? 'optional' : 'none';
+}
+
+function ofKeys(action: Action): Refusal[] {
+  if (keyOf(action) === 'none') return [];
+  return [
+    { status: 409, problem: 'idempotency-key-in-use', cause: { kind: 'key-in-use' } },
+    { status: 422, problem: 'idempotency-key-reused', cause: { kind: 'key-reused' } },
+  ];
+}
+
+function conflicts(plan: ExamPlan, action: Action): Refusal[] {
+  const { entity, kind, takes, operation } = action;
+  if (kind === 'delete') return inUse(plan, entity);
+  if (kind === 'operation' && operation)
+    return [...ofOperation(plan, entity, operation), ...guards(plan, takes)];
+  if (kind !== 'create' && kind !== 'change') return [];
+  const set = (kind === 'create' ? entity.fields : takes).map(({ name }) => name);
+  return [
+    ...entity.unique
+      .filter(({ fields }) => fields.some((name) => set.includes(name)))
+      .map((rule) => taken(rule)),
+    ...entity.checks
+      .filter(({ holds }) => mentions(holds).some((name) => set.includes(name)))
+      .map((check) => broken(entity, check)),
+    ...guards(plan, takes),
+    ...takes.flatMap((list) => ofParts(plan, list)),
+  ];
+}
+
+const taken = (rule: Unique, list?: ExamField): Refusal => ({
+  status: 409,
+  problem: rule.problem,
+  cause: { kind: 'unique', rule, ...(list && { list }) },
+});
+
+const broken = (entity: ExamEntity, check: Check, list?: ExamField): Refusal => ({
+  status: 409,
+  problem: `${kebab(entity.name)}-${check.name}`,
+  cause: { kind: 'check', check, ...(list && { list }) },
+});
+
+function ofParts(plan: ExamPlan, list: ExamField): Refusal[] {
+  const part = partsOf(plan, list);
+  if (!part) return [];
+  return [
+    ...part.unique.map((rule) => taken(rule, list)),
+    ...part.checks.map((check) => broken(part, check, list)),
+    ...guards(plan, settableInPart(part), list),
+  ];
+}
+
+function guards(_plan: ExamPlan, fields: readonly ExamField[], list?: ExamField): Refusal[] {
+  return fields.flatMap((field) =>
+    field.guard
+      ? [
+          {
+            status: 409,
+            problem: field.guard.problem,
+            cause: { kind: 'guard', field, ...(list && { list }) },
+          } as const,
+        ]
+      : [],
+  );
+}
+
+/** Rows of the same service that refer to this one and are not let go of. */
+function inUse(plan: ExamPlan, entity: ExamEntity): Refusal[] {
+  const referrers = allEntities(plan)
+    .filter(({ service }) => service === entity.service)
+    .flatMap((referrer) => referrer.fields.map((field) => ({ referrer, field })));
+  return referrers
+    .filter(({ field: { type } }) =>
+      type.kind === 'reference'
+        ? type.target === entity.id && type.deleted === 'refuse'
+        : type.kind === 'links' && type.to === entity.id,
+    )
+    .map(
+      ({ referrer, field }) =>
+        ({ status: 409, problem: 'in-use', cause: { kind: 'in-use', referrer, field } }) as const,
+    );
+}
+
+/** State, condition, constraint and port: all under the one name that the plan gives, or the operation's own. */
+function ofOperation(plan: ExamPlan, entity: ExamEntity, operation: ExamOperation): Refusal[] {
+  const { from, when, fails: problem } = operation;
+  const refusal = (cause: Cause): Refusal => ({ status: 409, problem, cause });
+  return [
+    ...(from.length > 0 ? [refusal({ kind: 'state' })] : []),
+    ...(when && !isAlwaysSo(entity, when) ? [refusal({ kind: 'condition' })] : []),
+    ...(portFails(plan, operation) ? [refusal({ kind: 'port' })] : []),
+    ...breakable(entity, operation).map((field) => refusal({ kind: 'assignment', field })),
+    ...entity.checks
+      .filter(({ holds }) => touches(entity, operation, mentions(holds)))
+      .map((check) => refusal({ kind: 'check', check })),
+    ...entity.unique
+      .filter((rule) => mayBeTaken(entity, operation, rule))
+      .map((rule) => refusal({ kind: 'unique', rule })),
+  ];
+}
+
+/** A condition that a check of the table demands of every row is never in the way. */
+const isAlwaysSo = ({ checks }: ExamEntity, when: Expr) =>
+  checks.some(({ holds }) => JSON.stringify(holds) === JSON.stringify(when));
+
+export function portFails({ ports }: ExamPlan, { calls }: ExamOperation): boolean {
+  const port = ports.find(({ name }) => name === calls?.port);
+  return port?.operations.find(({ name }) => name === calls?.operation)?.fails !== undefined;
+}
+
+/** The fields that an operation can push over a bound or out of their type. */
+function breakable(entity: ExamEntity, { does, takes }: ExamOperation): ExamField[] {
+  return does.flatMap(({ field: name, operator, value }) => {
+    const field = fieldOf(entity, name);
+    if (!field || !isNumber(field)) return [];
+    if (operator !== '=' || value.kind === 'binary') return [field];
+    const input = value.kind === 'name' ? takes.find((one) => one.name === value.path[0]) : undefined;
+    return input && isNumber(input) && exceeds(input, field) ? [field] : [];
+  });
+}
+
+function exceeds(input: ExamField, field: ExamField): boolean {
+  const setting = { currency: { code: '', digits: 2 } };
+  const [from, to] = [rangeOf(input, setting), rangeOf(field, setting)];
+  return from.least < to.least || from.most > to.most;
+}
+
+/** Whether an operation sets one of these fields, the state included. */
+function touches({ state }: ExamEntity, { does, to }: ExamOperation, names: readonly string[]): boolean {
+  const set = [
+    ...does.map(({ field }) => field),
+    ...(to !== undefined && state !== undefined ? [state] : []),
+  ];
+  return names.some((name) => set.includes(name));
+}
+
+/** Whether an operation sets a field of the rule, or moves the row under its condition. */
+function mayBeTaken(entity: ExamEntity, operation: ExamOperation, { fields, when }: Unique): boolean {
+  const { state } = entity;
+  const { from, to, does } = operation;
+  const sets = does.some(({ field }) => fields.includes(field) || (when && mentions(when).includes(field)));
+  if (!when || state === undefined || to === undefined || !mentions(when).includes(state)) return sets;
+  if (!canHold(when, state, to)) return false;
+  const others = mentions(when).some((name) => name !== state);
+  const wasUnder = !others && from.length > 0 && from.every((one) => canHold(when, state, one));
+  return sets || !wasUnder;
+}
+
+/** Whether a condition can hold while the state is this one; what is not about the state can. */
+export function canHold(condition: Unique['when'], state: string, value: string): boolean {
+  if (condition?.kind === 'not') return true;
+  if (condition?.kind !== 'binary') return true;
+  const { operator, left, right } = condition;
+  if (operator === 'and') return canHold(left, state, value) && canHold(right, state, value);
+  if (operator === 'or') return canHold(left, state, value) || canHold(right, state, value);
+  if (left.kind !== 'name' || left.path.length > 1 || left.path[0] !== state || right.kind !== 'literal')
+    return true;
+  if (operator === '=') return right.value === value;
+  return operator !== '!=' || right.value !== value;
+}
+
+/** References to what does not exist, where the plan lets the service find out. */
+function unknowns(plan: ExamPlan, { entity, kind, takes }: Action): Refusal[] {
+  if (kind !== 'create' && kind !== 'change' && kind !== 'operation') return [];
+  const refusal = (cause: Cause): Refusal => ({ status: 422, problem: 'unprocessable', cause });
+  return takes.flatMap((field) => {
+    const part = partsOf(plan, field);
+    if (!part) return isLookedUp(plan, entity, field) ? [refusal({ kind: 'unknown', field })] : [];
+    const inner = settableInPart(part).filter((one) => isLookedUp(plan, part, one));
+    return [
+      ...(kind === 'change' ? [refusal({ kind: 'unknown-part', list: field })] : []),
+      ...inner.map((one) => refusal({ kind: 'unknown', field: one, list: field })),
+    ];
+  });
+}
+
+export function isLookedUp(plan: ExamPlan, entity: ExamEntity, { type }: ExamField): boolean {
+  if (type.kind === 'links') return true;
+  if (type.kind !== 'reference') return false;
+  const target = findEntity(plan, type.target);
+  return (target !== undefined && target.service === entity.service) || knows(plan, entity, type.target);
+}
