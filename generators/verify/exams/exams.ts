@@ -1,5 +1,6 @@
 import type { Exam } from '../exam.ts';
+import { contract } from './contract/contract.ts';
 import { migrations } from './migrations/migrations.ts';
 
 /** All exams, in the order in which they are sat. */
-export const EXAMS: readonly Exam[] = [migrations];
+export const EXAMS: readonly Exam[] = [migrations, contract];

@@ -1,4 +1,5 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
+import { WrongAnswer } from '../exam.ts';
 import { evaluate, type Facts } from '../plan/evaluate.ts';
 import { Exact } from '../plan/exact.ts';
 import type { ExamEntity, ExamField, ExamPlan } from '../plan/exam-plan.ts';
@@ -38,7 +39,7 @@ export interface Composed {
 }
 
 /** There is no row as a question needs it, or none was found. */
-export class NoSuchRow extends Error {}
+export class NoSuchRow extends WrongAnswer {}
 
 const mostTries = 5000;
 
@@ -438,7 +439,3 @@ function resized(
   );
   return rows.computed(part, { ...values, ...changed });
 }
-
-/** For a table whose keys are text. */
-export const randomKey = (length: number) =>
-  randomBytes(24).toString('base64url').replaceAll(/[-_]/g, 'x').slice(0, Math.min(length, 24));

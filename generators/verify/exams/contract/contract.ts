@@ -13,10 +13,9 @@ import { refusalQuestions } from './refusals.ts';
 import { Subject } from './subject.ts';
 import { successQuestions } from './successes.ts';
 
-export const contractExam: Exam = {
+export const contract: Exam = {
   name: 'contract',
-  proves:
-    'every answer that the plan makes possible is in the contract, is given when it is provoked, and has its effect',
+  proves: 'every answer that the plan makes possible is in the contract, and comes when it is provoked',
   sit: (system, examiner, service) =>
     sitting(system, examiner, 'contract', async (shared) => {
       for (const one of servicesOf(shared, service)) await askService(shared, one);
@@ -24,13 +23,13 @@ export const contractExam: Exam = {
 };
 
 async function askService(shared: Sitting, service: ExamService): Promise<void> {
-  const contract = new Contract(await contractText(shared, `services/${service.name}`));
+  const file = new Contract(await contractText(shared, `services/${service.name}`));
   const actions = actionsIn(shared, service);
-  const subjects = actions.map((action) => new Subject(shared, action, contract));
+  const subjects = actions.map((action) => new Subject(shared, action, file));
   const routes = actions.map(({ method, path }) => `${method} ${path}`);
   await askAll(shared, [
-    routesQuestion(service.name, contract, routes),
-    ...actions.flatMap((action) => documentedQuestions(shared, action, contract)),
+    routesQuestion(service.name, file, routes),
+    ...actions.flatMap((action) => documentedQuestions(shared, action, file)),
     ...methodQuestions(shared, service),
     ...subjects.flatMap((subject) => [
       ...successQuestions(subject),
