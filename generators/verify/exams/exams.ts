@@ -1,6 +1,7 @@
 import type { Exam } from '../exam.ts';
+import { access } from './access/access.ts';
 import { contract } from './contract/contract.ts';
 import { migrations } from './migrations/migrations.ts';
 
 /** All exams, in the order in which they are sat. */
-export const EXAMS: readonly Exam[] = [migrations, contract];
+export const EXAMS: readonly Exam[] = [migrations, contract, access];

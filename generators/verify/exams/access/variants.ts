@@ -1,0 +1,138 @@
+import type { ExamEntity, ExamField, Expr } from '../../plan/exam-plan.ts';
+import { type Condition, failing, holding } from '../../rows/condition.ts';
+import { NoSuchRow } from '../../rows/rows.ts';
+import type { StoredRow, Values } from '../../rows/stored-row.ts';
+import type { Person } from '../../system/system-under-exam.ts';
+import { findEntity } from '../../wire/lookup.ts';
+import { somebody } from '../ask/people.ts';
+import type { Sitting } from '../ask/sitting.ts';
+
+/** A caller, and a row on which their rights may turn: whose it is, in which state, whether a condition holds. */
+export interface Variant extends Standing {
+  /** `their own row, placed` */
+  readonly what: string;
+  /** Another row like it, and somebody like them where each may have one only. */
+  readonly again: () => Promise<Standing>;
+}
+
+interface Standing {
+  readonly person: Person | undefined;
+  readonly row: StoredRow;
+}
+
+interface Circumstance {
+  readonly what: string;
+  readonly given: Values;
+  readonly conditions: readonly Condition[];
+}
+
+/** Whose a row is: the values that say so, for somebody. */
+interface Owner {
+  readonly what: string;
+  readonly given: (person: Person | undefined) => Promise<Values>;
+}
+
+/** Every kind of row that the access rules of an entity tell apart, for one kind of caller. */
+export async function variantsFor(
+  sitting: Sitting,
+  entity: ExamEntity,
+  kind: Person | undefined,
+): Promise<readonly Variant[]> {
+  const variants = await Promise.all(
+    ownersOf(sitting, entity, kind !== undefined).flatMap((owner) =>
+      circumstances(entity).map((circumstance) => variant(sitting, entity, kind, owner, circumstance)),
+    ),
+  );
+  return variants.filter((one) => one !== undefined);
+}
+
+async function variant(
+  { rows }: Sitting,
+  entity: ExamEntity,
+  kind: Person | undefined,
+  owner: Owner,
+  { what, given, conditions }: Circumstance,
+): Promise<Variant | undefined> {
+  const again = async (): Promise<Standing> => {
+    const person = kind && hasOneEach(entity) ? somebody(...kind.roles) : kind;
+    const all = { ...(await owner.given(person)), ...given };
+    return { person, row: await rows.add(entity, { given: all, conditions, user: person?.id }) };
+  };
+  try {
+    return { what: [owner.what, what].filter((text) => text !== '').join(', '), ...(await again()), again };
+  } catch (error) {
+    // A condition that a check rules out has no row, and nobody to be kept from it.
+    if (error instanceof NoSuchRow) return undefined;
+    throw error;
+  }
+}
+
+/** Whether nobody can have two rows. */
+const hasOneEach = ({ fields, unique }: ExamEntity) =>
+  fields.some((field) => field.owner && unique.some((rule) => String(rule.fields) === field.name));
+
+/** The caller's own row by each owner field, and somebody else's. */
+function ownersOf({ rows, plan }: Sitting, entity: ExamEntity, isSomebody: boolean): Owner[] {
+  const fields = entity.fields.filter(({ owner }) => owner);
+  if (fields.length === 0) return [{ what: 'the row', given: async () => ({}) }];
+  const naming = async (field: ExamField, who: Person): Promise<Values> => {
+    const target = field.type.kind === 'reference' ? findEntity(plan, field.type.target) : undefined;
+    if (field.ownerVia === undefined || !target) return { [field.name]: who.id };
+    return { [field.name]: await rows.reference(entity, field, { [field.ownerVia]: who.id }) };
+  };
+  const others = async () =>
+    Object.assign({}, ...(await Promise.all(fields.map((field) => naming(field, somebody()))))) as Values;
+  const another: Owner = { what: "another's row", given: others };
+  if (!isSomebody) return [another];
+  const own = fields.map((field): Owner => ({
+    what: fields.length > 1 ? `their own row by ${field.name}` : 'their own row',
+    given: async (person) => ({ ...(await others()), ...(person && (await naming(field, person))) }),
+  }));
+  return [another, ...own];
+}
+
+/** Each state, and each condition of a rule as it holds and as it does not. */
+function circumstances(entity: ExamEntity): Circumstance[] {
+  const field = entity.fields.find(({ name }) => name === entity.state);
+  const states = field?.type.kind === 'enum' ? field.type.values : [];
+  const inStates = states.map((state) => ({
+    what: state,
+    given: { [field?.name ?? '']: state },
+    conditions: [],
+  }));
+  const conditions = conditionsOf(entity);
+  const turned = conditions.flatMap(({ when, of }) => [
+    {
+      what: `where the condition of ${of} holds`,
+      given: {},
+      conditions: [holding(when, `the condition of ${of} holds`)],
+    },
+    {
+      what: `where the condition of ${of} does not hold`,
+      given: {},
+      conditions: [failing(when, `the condition of ${of} does not hold`)],
+    },
+  ]);
+  const all: Circumstance[] = [...inStates, ...turned];
+  return all.length > 0 ? all : [{ what: '', given: {}, conditions: [] }];
+}
+
+/** The conditions of all rules, each once. What only the state decides is there with the states. */
+function conditionsOf({ access, state }: ExamEntity): { when: Expr; of: string }[] {
+  const seen = new Set<string>();
+  return Object.entries(access).flatMap(([of, grants]) =>
+    grants.flatMap(({ when }) => {
+      const key = JSON.stringify(when);
+      if (!when || of === 'create' || seen.has(key) || isOfState(when, state)) return [];
+      seen.add(key);
+      return [{ when, of }];
+    }),
+  );
+}
+
+const isOfState = (when: Expr, state: string | undefined): boolean =>
+  when.kind === 'binary' &&
+  when.left.kind === 'name' &&
+  when.left.path.length === 1 &&
+  when.left.path[0] === state &&
+  when.right.kind === 'literal';

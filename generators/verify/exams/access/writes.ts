@@ -1,0 +1,114 @@
+import { WrongAnswer } from '../../exam.ts';
+import { quoted } from '../../rows/databases.ts';
+import { NoSuchRow } from '../../rows/rows.ts';
+import type { StoredRow, Values } from '../../rows/stored-row.ts';
+import type { Person } from '../../system/system-under-exam.ts';
+import { type Action, named } from '../../wire/actions.ts';
+import { ownerFromToken } from '../../wire/settable.ts';
+import { arrange, arrangeWith, bodyOf, callOf } from '../ask/arrange.ts';
+import { type Answer, send } from '../ask/call.ts';
+import { expectProblem, expectStatus, wrong } from '../ask/expect.ts';
+import { spokenOf } from '../ask/people.ts';
+import type { Question, Sitting } from '../ask/sitting.ts';
+import { problems, spokenVerdict, verdictOn } from './reads.ts';
+import type { Variant } from './variants.ts';
+
+/** That a row is changed by those who may, and stays as it is for others. */
+export function writingQuestions(sitting: Sitting, action: Action, variants: readonly Variant[]): Question[] {
+  if (action.operation?.byHand) return [];
+  return variants.map((variant) => {
+    const expected = verdictOn(sitting, action, variant);
+    return {
+      subject: named(action),
+      question: `${variant.what}: by ${spokenOf(variant.person)} is ${spokenVerdict[expected]}`,
+      answer: async () => {
+        const isAllowed = expected === 'allowed';
+        // What succeeds leaves another row behind than there was.
+        const { row, person } = isAllowed ? await variant.again() : variant;
+        const before = await snapshot(sitting, action, row);
+        const body = await bodyFor(sitting, action, row, person);
+        const answer = await send(await callOf(sitting, { action, person, row, body, composed: {} }));
+        if (isAllowed) return expectDone(action, answer);
+        expectProblem(answer, problems[expected]);
+        if ((await snapshot(sitting, action, row)) !== before)
+          throw new WrongAnswer(`what was refused has changed the row ${row.id}`);
+      },
+    };
+  });
+}
+
+/** Done, or refused for what the row is like, which is not a question of who asks. */
+function expectDone({ success, operation }: Action, answer: Answer): void {
+  if (operation && answer.status === 409)
+    return expectProblem(answer, { status: 409, problem: operation.fails });
+  expectStatus(answer, success);
+}
+
+async function snapshot(
+  { databases }: Sitting,
+  { entity }: Action,
+  row: StoredRow,
+): Promise<string | undefined> {
+  const text = `SELECT t::text AS text FROM ${quoted(entity.table)} t WHERE id = $1`;
+  const [found] = await databases.query<{ text: string }>(entity.service, text, [row.id]);
+  return found?.text;
+}
+
+/** Something that could be done with the row: inputs of an operation, or one field that changes. */
+async function bodyFor(
+  sitting: Sitting,
+  action: Action,
+  row: StoredRow,
+  person: Person | undefined,
+): Promise<Values | undefined> {
+  const { rows, plan } = sitting;
+  const { entity, takes, kind, operation } = action;
+  if (kind === 'delete' || takes.length === 0) return undefined;
+  if (operation) return (await arrange(sitting, action)).body;
+  const kept = entity.fields.filter((field) => !takes.includes(field) && !field.computed);
+  const given = Object.fromEntries(kept.map(({ name }) => [name, row.values[name] ?? null]));
+  const { values } = await rows.compose(entity, takes, { given, full: true, user: person?.id });
+  return bodyOf(plan, takes, values);
+}
+
+/** That rows are made by those who may, as theirs, and on behalf of others only where that is allowed. */
+export async function creationQuestions(
+  sitting: Sitting,
+  action: Action,
+  person: Person | undefined,
+): Promise<Question[]> {
+  const questions: Question[] = [];
+  for (const expected of ['allowed', 'forbidden', 'unauthorized'] as const) {
+    const arrangement = await arrangeWith(sitting, action, person, expected).catch((error: unknown) => {
+      if (error instanceof NoSuchRow) return undefined;
+      throw error;
+    });
+    if (!arrangement) continue;
+    questions.push({
+      subject: named(action),
+      question: `by ${spokenOf(person)} is ${spokenVerdict[expected]}`,
+      answer: async () => {
+        const answer = await send(await callOf(sitting, arrangement));
+        if (expected !== 'allowed') return expectProblem(answer, problems[expected]);
+        expectStatus(answer, 201);
+        await expectOwner(sitting, action, answer, person);
+      },
+    });
+  }
+  return questions;
+}
+
+async function expectOwner(
+  { databases }: Sitting,
+  { entity }: Action,
+  answer: Answer,
+  person: Person | undefined,
+): Promise<void> {
+  const { id } = answer.body as { id: string };
+  for (const field of ownerFromToken(entity)) {
+    if (field.ownerVia !== undefined || !person) continue;
+    const text = `SELECT ${quoted(field.column)}::text AS owner FROM ${quoted(entity.table)} WHERE id = $1`;
+    const [row] = await databases.query<{ owner: string }>(entity.service, text, [id]);
+    if (row?.owner !== person.id) throw wrong(answer, `${field.name} to be the caller`, String(row?.owner));
+  }
+}
