@@ -66,9 +66,7 @@ function forged(good: () => Promise<string>): BadToken[] {
       what: 'signed with what everybody knows',
       token: remade((header, payload) => {
         const text = `${encoded({ ...header, alg: 'HS256' })}.${encoded(payload)}`;
-        return `${text}.${createHmac('sha256', String(header['kid'] ?? 'key'))
-          .update(text)
-          .digest('base64url')}`;
+        return `${text}.${createHmac('sha256', JSON.stringify(header)).update(text).digest('base64url')}`;
       }),
     },
     {
