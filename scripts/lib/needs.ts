@@ -23,6 +23,12 @@ export const NEEDS: readonly Need[] = [
     how: 'install Chromium or Chrome, or name its program in CHROME_PATH',
     isMet: () => findChromium() !== undefined,
   },
+  {
+    name: 'a POSIX shell',
+    folders: ['test/tutorial'],
+    how: 'run them on Linux or macOS',
+    isMet: () => process.platform !== 'win32',
+  },
 ];
 
 const succeeds = (command: string, ...args: string[]): boolean =>
