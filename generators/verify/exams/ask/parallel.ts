@@ -8,5 +8,7 @@ export async function inParallel(
   const work = async () => {
     for (let task = left.shift(); task && !signal.aborted; task = left.shift()) await task();
   };
-  await Promise.all(Array.from({ length: width }, work));
+  // All of them end before the first one's error is told: what they hold is let go of afterwards.
+  const ended = await Promise.allSettled(Array.from({ length: width }, work));
+  for (const one of ended) if (one.status === 'rejected') throw one.reason;
 }

@@ -7,6 +7,9 @@ import { badRequestQuestions } from './bad-requests.ts';
 import { Contract } from './contract-file.ts';
 import { compare, documentedQuestions, routesQuestion } from './documented.ts';
 import { askWithFaults } from './faults.ts';
+import { askGateway } from './gateway.ts';
+import { askIdentity } from './identity.ts';
+import { keysInUseQuestions } from './keys-in-use.ts';
 import { methodQuestions } from './methods.ts';
 import { protocolQuestions } from './protocol.ts';
 import { refusalQuestions } from './refusals.ts';
@@ -19,6 +22,8 @@ export const contract: Exam = {
   sit: (system, examiner, service) =>
     sitting(system, examiner, 'contract', async (shared) => {
       for (const one of servicesOf(shared, service)) await askService(shared, one);
+      if (service === undefined || service === 'identity') await askIdentity(shared);
+      if (service === undefined || service === 'gateway') await askGateway(shared);
     }),
 };
 
@@ -38,7 +43,13 @@ async function askService(shared: Sitting, service: ExamService): Promise<void> 
       ...protocolQuestions(subject),
     ]),
   ]);
-  await askWithFaults(shared, service, subjects);
+  for (const { subject, question, answer } of subjects.flatMap((one) => keysInUseQuestions(one)))
+    await shared.examiner.ask(subject, question, answer);
+  await askWithFaults(
+    shared,
+    service,
+    subjects.map((subject) => subject.endangered()),
+  );
   await askAll(
     shared,
     subjects.map((subject) => allSeen(shared, subject)),

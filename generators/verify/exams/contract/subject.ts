@@ -1,8 +1,11 @@
-import type { Action } from '../../wire/actions.ts';
-import { named } from '../../wire/actions.ts';
+import type { ExamPlan } from '../../plan/exam-plan.ts';
+import { type Action, named } from '../../wire/actions.ts';
+import { knows, partsOf } from '../../wire/lookup.ts';
+import { arrange, callOf } from '../ask/arrange.ts';
 import { type Answer, type Call, send } from '../ask/call.ts';
 import type { Question, Sitting } from '../ask/sitting.ts';
 import type { Contract } from './contract-file.ts';
+import type { Endangered } from './faults.ts';
 
 /** One action under examination, with what has been seen of it so far. */
 export class Subject {
@@ -25,7 +28,31 @@ export class Subject {
     return answer;
   }
 
+  /** A call that would succeed, for the time when something is in its way. */
+  endangered(): Endangered {
+    const { sitting, action } = this;
+    return {
+      subject: named(action),
+      prepare: async () => callOf(sitting, await arrange(sitting, action)),
+      send: (call) => this.send(call),
+      peers: peersOf(sitting.plan, action),
+    };
+  }
+
   question(question: string, answer: () => Promise<void>): Question {
     return { subject: named(this.action), question, answer };
   }
+}
+
+/** The other services that have to be asked before something is done. */
+function peersOf(plan: ExamPlan, { entity, takes }: Action): string[] {
+  const fields = takes.flatMap((field) => [field, ...(partsOf(plan, field)?.fields ?? [])]);
+  const targets = fields.flatMap(({ type, optional }) =>
+    type.kind === 'reference' && !type.local && !optional && knows(plan, entity, type.target)
+      ? [type.target]
+      : [],
+  );
+  return [...new Set(targets.map((target) => target.split('.')[0] ?? ''))].filter(
+    (name) => name !== 'identity',
+  );
 }
