@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'puppeteer-core';
+import { contractsOf, find, modelOf } from '../render/contract/rendered.ts';
 import { groundplan, makePlace, remove } from '../system/support/generated.ts';
 import type { TestSystem } from '../tools/support.ts';
 import { openBrowser, openPage } from './support/browser.ts';
@@ -194,6 +195,36 @@ describe('trying', () => {
     const { status, headers } = await (await operation('listOrders')).send();
     expect(status).toBe(401);
     expect(headers).toContain('www-authenticateBearer');
+  });
+});
+
+describe('other plans', () => {
+  const plans = [
+    'templates/presets/clinic.yaml',
+    ...['library', 'names', 'trust', 'workshop'].map((name) => `test/plans/${name}.yaml`),
+  ];
+
+  it.each(plans)('are shown whole: %s', async (plan) => {
+    const main = readFileSync(join(import.meta.dirname, '../..', plan), 'utf8');
+    const contracts = await contractsOf(modelOf({ main, files: new Map() }));
+    const { contract } = find(contracts, 'gateway/openapi.yaml');
+    const answers = { '/openapi.json': JSON.stringify(contract) };
+    const other = await openPage(browser, `http://127.0.0.1:${system.port}/docs`, answers);
+    const count = await other.page.$$eval('.endpoint', (all) => {
+      for (const one of all) (one as HTMLDetailsElement).open = true;
+      return all.length;
+    });
+    await other.page.waitForFunction(
+      (all) => document.querySelectorAll('.endpoint form').length === all,
+      {},
+      count,
+    );
+    expect(await other.page.$$eval('[id]', (all) => all.length - new Set(all.map(({ id }) => id)).size)).toBe(
+      0,
+    );
+    expect(count).toBe(JSON.stringify(contract.paths).match(/"operationId":/g)?.length);
+    expect(other.faults).toEqual([]);
+    await other.page.close();
   });
 });
 

@@ -9,8 +9,15 @@ export function openBrowser(): Promise<Browser> {
   return puppeteer.launch({ executablePath, args });
 }
 
-/** A page that remembers what went wrong in it: scripts that failed, what its policy forbade, what it asked of others. */
-export async function openPage(browser: Browser, url: string): Promise<{ page: Page; faults: string[] }> {
+/**
+ * A page that remembers what went wrong in it: scripts that failed, what its policy forbade, what it asked of others.
+ * `answers`: what it is told in JSON, instead of what the gateway would say.
+ */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  answers: Readonly<Record<string, string>> = {},
+): Promise<{ page: Page; faults: string[] }> {
   const page = await browser.newPage();
   await page.setViewport({ width: 1280, height: 900 });
   const faults: string[] = [];
@@ -22,6 +29,13 @@ export async function openPage(browser: Browser, url: string): Promise<{ page: P
   });
   page.on('request', (request) => {
     if (new URL(request.url()).origin !== new URL(url).origin) faults.push(`asked for ${request.url()}`);
+  });
+  await page.setRequestInterception(true);
+  page.on('request', (request) => {
+    const body = answers[new URL(request.url()).pathname];
+    void (body === undefined
+      ? request.continue()
+      : request.respond({ contentType: 'application/json', body }));
   });
   await page.goto(url, { waitUntil: 'networkidle0' });
   return { page, faults };

@@ -1,6 +1,6 @@
 import type { Entity, Expression, Model } from '../../../plan/model.ts';
 import { code, table } from '../../markdown.ts';
-import { allEntities } from '../../wire/entities.ts';
+import { allEntities, findEntity } from '../../wire/entities.ts';
 import { runningPackages } from '../running.ts';
 
 /** Which service is the only one to write what. */
@@ -52,7 +52,7 @@ export function personalTable(model: Model): string | undefined {
 
 function personOf(model: Model, entity: Entity): string {
   if (entity.id === model.identity.service?.entities[0]?.id) return 'the user';
-  const whole = allEntities(model).find(({ id }) => id === entity.partOf?.entity) ?? entity;
+  const whole = (entity.partOf && findEntity(model, entity.partOf.entity)) ?? entity;
   const owners = whole.fields.filter(({ owner }) => owner).map(({ name }) => code(name));
   const of = whole === entity ? '' : ` of the ${whole.names.label}`;
   return owners.length > 0 ? `the user in ${owners.join(' or ')}${of}` : 'nobody in particular';

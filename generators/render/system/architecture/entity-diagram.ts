@@ -1,6 +1,6 @@
 import type { Entity, Field, Model, Service } from '../../../plan/model.ts';
 import { ownerProperty } from '../../service/types.ts';
-import { allEntities } from '../../wire/entities.ts';
+import { findEntity } from '../../wire/entities.ts';
 import { printed } from '../../wire/expression.ts';
 
 /** With more entities than this, a diagram shows only what holds them together. */
@@ -19,7 +19,7 @@ export function entityDiagram(model: Model, service: Service): readonly string[]
 
 /** Names stand in quotes: some are words of Mermaid's. */
 function box(model: Model, entity: Entity, isLarge: boolean): string[] {
-  const owner = allEntities(model).find(({ id }) => id === entity.partOf?.entity);
+  const owner = entity.partOf && findEntity(model, entity.partOf.entity);
   const fields = entity.fields.filter(({ type }) => type.kind !== 'parts' && type.kind !== 'links');
   const shown = isLarge ? fields.filter((field) => keysOf(field) !== '') : fields;
   return [
@@ -57,7 +57,7 @@ function noteOf({ type, optional, computed }: Field): string {
 
 function relations(model: Model, entity: Entity, field: Field): string[] {
   const { type, optional, unique } = field;
-  const nameOf = (id: string) => allEntities(model).find((one) => one.id === id)?.name ?? id;
+  const nameOf = (id: string) => findEntity(model, id)?.name ?? id;
   const line = (from: string, how: string, to: string) => [`  "${from}" ${how} "${to}" : "${field.name}"`];
   switch (type.kind) {
     case 'parts':
