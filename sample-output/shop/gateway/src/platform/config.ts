@@ -29,7 +29,7 @@ const Environment = z
     INVENTORY_URL: origin,
     ORDERS_URL: origin,
     PAYMENTS_URL: origin,
-    DOCS: z.enum(['on', 'off']).optional(),
+    DOCS: z.enum(['', 'on', 'off']).default(''),
     TRUSTED_PROXIES: z
       .string()
       .default('')
@@ -46,7 +46,7 @@ const Environment = z
     port: env.PORT,
     logLevel: env.LOG_LEVEL,
     /** Whether there is a page at /docs: in production only where it is asked for, because machines do not read it. */
-    hasDocs: (env.DOCS ?? (env.NODE_ENV === 'production' ? 'off' : 'on')) === 'on',
+    hasDocs: env.DOCS === 'on' || (env.DOCS === '' && env.NODE_ENV !== 'production'),
     /** The web pages that may call from a browser. */
     origins: [] as readonly string[],
     /** Who may say, in X-Forwarded-For, where a request comes from. */

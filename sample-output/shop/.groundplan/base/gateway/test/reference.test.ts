@@ -65,6 +65,7 @@ describe('the page at /docs', () => {
 
   it.each([
     [{ NODE_ENV: 'production' }, 404],
+    [{ NODE_ENV: 'production', DOCS: '' }, 404],
     [{ NODE_ENV: 'production', DOCS: 'on' }, 200],
     [{ NODE_ENV: 'development', DOCS: 'off' }, 404],
   ])('is not there in production, unless it is asked for: %j', async (environment, status) => {
