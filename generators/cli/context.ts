@@ -41,7 +41,7 @@ export function processContext(signal: AbortSignal): Context {
     print: (line) => void stdout.write(`${line}\n`),
     tell: (line) => void stderr.write(`${line}\n`),
     colors: { print: pc.createColors(hasColors(stdout, env)), tell: pc.createColors(hasColors(stderr, env)) },
-    isInteractive: stdin.isTTY && stdout.isTTY && env['CI'] === undefined,
+    isInteractive: stdin.isTTY && stdout.isTTY && env['CI'] === undefined && env['TERM'] !== 'dumb',
     isTerminal: stderr.isTTY && env['TERM'] !== 'dumb',
     cwd: callersFolder(env),
     env,

@@ -10,7 +10,7 @@ import { temporaryFolder } from '../write/support/folder.ts';
 describe('plopfile.ts', () => {
   it('is loaded by plop and names the generators', async () => {
     const plop = await nodePlop(fileURLToPath(new URL('../../plopfile.ts', import.meta.url)));
-    expect(plop.getGeneratorList().map((generator) => generator.name)).toEqual(['new-system']);
+    expect(plop.getGeneratorList().map((generator) => generator.name)).toEqual(['new-system', 'add']);
   });
 
   it('that is broken ends the command with a message', async () => {
@@ -19,13 +19,14 @@ describe('plopfile.ts', () => {
       'plopfile.js',
     );
     const context = processContext(stopSignal());
-    const run = runGenerator({ ...context, home: { ...context.home, plopfile } }, 'new-system', undefined);
+    const broken = { ...context, home: { ...context.home, plopfile } };
+    const run = runGenerator('new-system', { context: broken });
     await expect(run).rejects.toMatchObject({ code: 'plopfile-broken', where: plopfile, exitCode: 1 });
   });
 
-  it('refuses to ask where there is no terminal', async () => {
+  it.each(['new-system', 'add'])('refuses to ask where there is no terminal: %s', async (name) => {
     const context = { ...processContext(stopSignal()), isInteractive: false };
-    await expect(runGenerator(context, 'new-system', undefined)).rejects.toMatchObject({
+    await expect(runGenerator(name, { context })).rejects.toMatchObject({
       code: 'needs-terminal',
       exitCode: 2,
     });

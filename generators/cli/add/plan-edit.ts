@@ -49,8 +49,13 @@ export class EditFault extends Fault {
 export function proposeEdit(target: Target, edits: readonly Edit[]): PlanEdit {
   const { sources, model, remarks } = attempt(target.plan.sources, edits);
   if (!model) throw new EditFault(target.file, edits, remarks);
-  const changes = changesOf(basename(target.file), target.plan.sources, sources);
-  return { target, edits, changes, remarks, plan: { model, sources, warnings: target.plan.warnings } };
+  return { ...editTo(target, { sources, model, warnings: target.plan.warnings }), edits, remarks };
+}
+
+/** The edit that makes another plan of one. */
+export function editTo(target: Target, plan: Plan): PlanEdit {
+  const changes = changesOf(basename(target.file), target.plan.sources, plan.sources);
+  return { target, plan, changes, remarks: [], edits: [] };
 }
 
 /** Writes the plan, all files of it or none. Refuses where somebody has saved it meanwhile. */

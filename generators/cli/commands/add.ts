@@ -69,8 +69,23 @@ async function add(
     throw usage('--regenerate and --dry-run exclude each other.', 'Leave one of them out.');
   const request: Request = { ...(what !== undefined && { kind: kindOf(what) }), words, ...flags };
   const edits = editsOf(request);
-  if (folder === undefined || !edits) throw needsAnswers();
-  await unattended(context, proposeEdit(await openTarget(context, folder), edits), flags);
+  if (folder === undefined || !edits) await attended(context, request, folder, flags);
+  else await unattended(context, proposeEdit(await openTarget(context, folder), edits), flags);
+}
+
+async function attended(
+  context: Context,
+  { kind }: Request,
+  place: string | undefined,
+  flags: Flags,
+): Promise<void> {
+  if (flags.json || flags.dryRun || flags.regenerate || !context.isInteractive) throw needsAnswers(flags);
+  const { runGenerator } = await import('../plop/run-generator.ts');
+  const { agreed } = await runGenerator('add', { context, start: { place, kind } });
+  if (!agreed) throw new Error('the generator has proposed nothing');
+  context.print(writtenLine(context, agreed.edit));
+  if (agreed.proposal) report(context, agreed.proposal, {});
+  else tellNext(context, agreed.edit);
 }
 
 async function unattended(context: Context, edit: PlanEdit, flags: Flags): Promise<void> {
@@ -98,14 +113,19 @@ function tell(context: Context, edit: PlanEdit, proposal: Proposal | undefined, 
   if (flags.dryRun) context.print('Nothing was written.');
   else {
     context.print(writtenLine(context, edit));
-    const { root } = edit.target;
-    if (root !== undefined)
-      context.print(asTyped(context, `Next  groundplan regenerate ${shown(context, root)}`));
+    tellNext(context, edit);
   }
 }
 
-function needsAnswers(): Fault {
+function tellNext(context: Context, { target: { root } }: PlanEdit): void {
+  if (root !== undefined)
+    context.print(asTyped(context, `Next  groundplan regenerate ${shown(context, root)}`));
+}
+
+function needsAnswers({ json, dryRun, regenerate }: Flags): Fault {
   const next = "Say what, where and how: groundplan add field shop catalog.Product 'weight: integer? > 0'";
+  if (json || dryRun || regenerate)
+    return usage('Something is left to ask, and the flags forbid to ask.', next);
   return usage('Something is left to ask, and there is no terminal to ask at.', next, 'needs-terminal');
 }
 

@@ -21,7 +21,7 @@ interface Flags extends DraftFlags {
 
 const EXAMPLES = `
 Examples:
-  groundplan new-system                                  ask for everything
+  groundplan new-system                                  ask: a preset, a plan line by line, or your $EDITOR
   groundplan new-system --preset shop --yes              write the shop into ./shop
   groundplan new-system --plan my.yaml --out ../mine --yes
   groundplan new-system --preset shop --yes --up         write, install, start and try it
@@ -80,7 +80,9 @@ async function attended(context: Context, draft: Draft | undefined, flags: Flags
   if (flags.json || flags.yes || flags.dryRun || !context.isInteractive)
     throw needsAnswers(draft !== undefined, flags);
   const { runGenerator } = await import('../plop/run-generator.ts');
-  return runGenerator(context, 'new-system', draft);
+  const { proposal } = await runGenerator('new-system', { context, draft });
+  if (!proposal) throw new Error('the generator has proposed nothing');
+  return proposal;
 }
 
 function refuseContradictions({ preset, plan, up, dryRun }: Flags): void {

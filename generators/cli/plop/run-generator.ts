@@ -1,9 +1,6 @@
 import nodePlop from 'node-plop';
 import type { PlopCfg } from 'node-plop';
-import type { Context } from '../context.ts';
 import { Fault } from '../fault.ts';
-import type { Draft } from '../pipeline/draft.ts';
-import type { Proposal } from '../pipeline/proposal.ts';
 import type { Session } from './generators.ts';
 
 /** What plop calls plopfile.ts with. */
@@ -12,22 +9,16 @@ export interface Config extends PlopCfg {
 }
 
 /** Runs a generator of plopfile.ts: its questions, then its action. A failure is the action's own error. */
-export async function runGenerator(
-  context: Context,
-  name: string,
-  draft: Draft | undefined,
-): Promise<Proposal> {
-  const session: Session = { context, draft };
-  const plop = await loadPlopfile(context, session);
+export async function runGenerator(name: string, session: Session): Promise<Session> {
+  const plop = await loadPlopfile(session);
   const generator = plop.getGenerator(name);
   const { failures } = await generator.runActions(await generator.runPrompts());
   if (failures.length > 0) throw session.failure ?? new Error(failures[0]?.error);
-  if (!session.proposal) throw new Error(`the generator ${name} has proposed nothing`);
-  return session.proposal;
+  return session;
 }
 
-async function loadPlopfile(context: Context, session: Session): ReturnType<typeof nodePlop> {
-  const { plopfile } = context.home;
+async function loadPlopfile(session: Session): ReturnType<typeof nodePlop> {
+  const { plopfile } = session.context.home;
   const config: Config = { force: false, destBasePath: undefined, session };
   try {
     return await nodePlop(plopfile, config);

@@ -17,6 +17,8 @@ import {
   fieldLine,
   interactionLine,
   LineError,
+  listLine,
+  nameLine,
   operationLine,
   typedLine,
 } from './line.ts';
@@ -37,7 +39,9 @@ export type Edit =
       readonly entity: string;
       readonly line: string;
     }
-  | { readonly kind: 'interaction'; readonly line: string };
+  | { readonly kind: 'interaction'; readonly line: string }
+  /** A value of the plan as a whole; of `roles`, what stands between the brackets. */
+  | { readonly kind: 'currency' | 'roles'; readonly line: string };
 
 /** A plan after an edit, with what was typed in it. */
 export interface Edited {
@@ -83,6 +87,10 @@ function carryOut(sources: PlanSources, addition: Edit): Edited {
       const entry: Entry = { key: name, value: { kind: 'map', entries: [body] } };
       return put(sources, placeOf(sources, plan, addition.service, ['entities']), { entry });
     }
+    case 'currency':
+      return put(sources, { ...plan, path: [], order: ORDER }, { entry: currencyOf(addition.line) });
+    case 'roles':
+      return put(sources, { ...plan, path: ['identity'], order: ORDER }, { entry: rolesOf(addition.line) });
     case 'access':
       return addAccess(sources, plan, addition);
     default: {
@@ -90,6 +98,14 @@ function carryOut(sources: PlanSources, addition: Edit): Edited {
       return put(sources, memberPlace(sources, plan, addition), { entry });
     }
   }
+}
+
+function currencyOf(line: string): Entry {
+  return { key: fixed('currency'), value: { kind: 'text', piece: typedLine(line) } };
+}
+
+function rolesOf(line: string): Entry {
+  return { key: fixed('roles'), value: listLine(line) };
 }
 
 type MemberEdit = Extract<Edit, { entity: string }>;
@@ -113,7 +129,7 @@ function addService(
   plan: OpenFile,
   { line, purpose }: Extract<Edit, { kind: 'service' }>,
 ): Edited {
-  const key = typedLine(line);
+  const key = nameLine(line);
   const exposed = expose(sources, plan, key.text);
   const said = purpose ? [{ key: fixed('purpose'), value: untyped(purpose) }] : [];
   const entries = [...said, { key: fixed('entities'), value: { kind: 'map', entries: [] } as const }];

@@ -30,6 +30,13 @@ export function typedLine(line: string): Piece {
   return trimmed({ text, from: 0 });
 }
 
+/** A name alone. */
+export function nameLine(line: string): Piece {
+  const name = typedLine(line);
+  if (name.text === '') throw new LineError('A name should stand here.', 'Write orders, or order-desk.', 0);
+  return name;
+}
+
 /** `Book: title string(120) search, fee money >= 0`: an entity's name and its fields. */
 export function entityLine(line: string): { readonly name: Piece; readonly fields: readonly Entry[] } {
   const [name, rest] = headOf(typedLine(line), 'Book: title string(120), fee money >= 0');
@@ -65,6 +72,14 @@ export function accessLine(line: string): readonly Entry[] {
   });
   if (entries.length > 0) return entries;
   throw new LineError('Nothing is said yet.', 'Write read: public, write: staff.', end(whole));
+}
+
+/** `reader, staff, admin includes staff`. */
+export function listLine(line: string): Value {
+  const whole = typedLine(line);
+  const items = piecesOf(whole).map((piece): Value => ({ kind: 'text', piece }));
+  if (items.length > 0) return { kind: 'list', items, flow: true };
+  throw new LineError('Nothing is said yet.', 'Write names with commas between: reader, staff.', end(whole));
 }
 
 /** `orders asks catalog.Product`, with its options behind a colon. */

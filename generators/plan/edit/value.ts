@@ -9,7 +9,7 @@ export type Value =
   | { readonly kind: 'yaml'; readonly piece: Piece }
   /** On lines of its own, where nothing around it is on one line. */
   | { readonly kind: 'map'; readonly entries: readonly Entry[]; readonly flow?: true }
-  | { readonly kind: 'list'; readonly items: readonly Value[] };
+  | { readonly kind: 'list'; readonly items: readonly Value[]; readonly flow?: true };
 
 export interface Entry {
   readonly key: Piece;
@@ -48,7 +48,8 @@ export function writeBlock(out: Written, addition: Addition, layout: Layout): vo
   const { key, value } = addition.entry;
   writeText(out, key, false);
   out.add(':');
-  const isBelow = value.kind === 'list' || (value.kind === 'map' && !value.flow && value.entries.length > 0);
+  const isBelow =
+    (value.kind === 'list' || value.kind === 'map') && !value.flow && additionsOf(value).length > 0;
   if (isBelow) writeBelow(out, value, layout);
   else writeFlow(out.add(' '), value, false);
 }

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const PROGRAM = fileURLToPath(new URL('../../../bin/groundplan.js', import.meta.url));
-const SMALL_RENDERER = new URL('./small-render.mjs', import.meta.url).href;
+export const PROGRAM = fileURLToPath(new URL('../../../bin/groundplan.js', import.meta.url));
+export const SMALL_RENDERER = new URL('./small-render.mjs', import.meta.url).href;
 
 export interface Run {
   readonly exit: number;
@@ -35,7 +35,7 @@ export async function groundplan(args: readonly string[], { cwd, env, meanwhile 
 }
 
 /** Without what npm, jest and the machine put into it. */
-function cleanEnvironment(): NodeJS.ProcessEnv {
+export function cleanEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(npm_|NODE_|INIT_CWD|CI$|FORCE_COLOR|NO_COLOR|GROUNDPLAN_)/.test(name),
   );
