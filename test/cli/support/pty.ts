@@ -29,7 +29,11 @@ export interface TerminalOptions {
   readonly columns?: number;
   readonly rows?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** What is run: otherwise the sources, with the small renderer. */
+  readonly program?: readonly string[];
 }
+
+const SOURCES = [process.execPath, '--import', SMALL_RENDERER, PROGRAM];
 
 /** The real program in a pseudo terminal of `script`, with a terminal emulator to read the screen from. */
 export class PseudoTerminal {
@@ -39,11 +43,12 @@ export class PseudoTerminal {
   /** Resolves to the exit code. */
   readonly exit: Promise<number>;
 
-  constructor(args: readonly string[], { cwd, columns = 80, rows = 30, env = {} }: TerminalOptions) {
+  constructor(args: readonly string[], options: TerminalOptions) {
+    const { cwd, columns = 80, rows = 30, env = {}, program = SOURCES } = options;
     this.#screen = new xterm.Terminal({ cols: columns, rows, scrollback: 1000, allowProposedApi: true });
     this.#tty = join(temporaryFolder(), 'tty');
-    const program = [process.execPath, '--import', SMALL_RENDERER, PROGRAM, ...args].map(quoted).join(' ');
-    const command = `tty > ${quoted(this.#tty)}; echo $$ >> ${quoted(this.#tty)}; stty cols ${columns} rows ${rows}; exec ${program}`;
+    const words = [...program, ...args].map(quoted).join(' ');
+    const command = `tty > ${quoted(this.#tty)}; echo $$ >> ${quoted(this.#tty)}; stty cols ${columns} rows ${rows}; exec ${words}`;
     const script =
       process.platform === 'darwin'
         ? ['-q', '/dev/null', 'sh', '-c', command]
