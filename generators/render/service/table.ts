@@ -1,7 +1,7 @@
 import type { Entity, Expression, Field, Model } from '../../plan/model.ts';
 import { identifier, snake } from '../../plan/names.ts';
 import { findEntity } from '../wire/entities.ts';
-import { searched } from '../wire/lists.ts';
+import { filterable, searched } from '../wire/lists.ts';
 import { walk } from './lookups.ts';
 import { toSql } from './sql-expression.ts';
 import { boundValue, columnsOf, ownerProperty, sqlText } from './types.ts';
@@ -139,10 +139,11 @@ function listIndex(entity: Entity, name: string, fields: readonly string[]): Ind
   return { name, columns: properties.map((field) => columnNamed(entity, field)), properties, unique: false };
 }
 
-/** References, owners, what the plan indexes, and the state that operations move: what lists are filtered by. */
+/** What lists are filtered by, and the references of parts, which are looked for when what they name is deleted. */
 function needsIndex(entity: Entity, field: Field): boolean {
   if (field.unique) return false;
-  return field.index || field.owner || field.type.kind === 'reference' || entity.state?.field === field.name;
+  if (entity.partOf) return field.index || field.type.kind === 'reference';
+  return filterable(entity).includes(field) || field.type.kind === 'reference';
 }
 
 /** Where ids do not grow with time, the order of creation needs an index of its own. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import type { IDockerComposeOptions, IDockerComposeResult } from 'docker-compose';
 import { runProgram } from '../program.ts';
 import type { ProgramOptions } from '../program.ts';
@@ -93,7 +94,8 @@ export class Compose {
   /** Everything that a service has said since its container was made. */
   async logs(service: string): Promise<string> {
     const { out, err } = await this.#run('logs', ['--no-log-prefix', service]);
-    return out + err;
+    // Compose erases the line that it believes to be in its way.
+    return stripVTControlCharacters(out + err);
   }
 
   /** What a command in the container of a service prints. */

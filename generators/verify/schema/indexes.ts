@@ -43,10 +43,14 @@ export function entityIndexes(plan: ExamPlan, entity: ExamEntity): string[] {
 const createIndex = (table: string, name: string, columns: readonly string[]): string =>
   `CREATE INDEX ${quote(name)} ON ${quote(table)} (${list(columns)})`;
 
-/** What lists are filtered by: references, owners, the state, and what the plan indexes. Uniqueness has an index already. */
-function isListed(field: ExamField, entity: ExamEntity): boolean {
-  if (field.unique) return false;
-  return field.index || field.owner || field.type.kind === 'reference' || entity.state === field.name;
+/** What lists are filtered by: references, enums, booleans, and what the plan says. Uniqueness has an index already. */
+function isListed({ unique, secret, index, owner, type }: ExamField, { partOf }: ExamEntity): boolean {
+  if (unique) return false;
+  if (type.kind === 'reference') return true;
+  if (partOf) return index;
+  return (
+    !secret && type.kind !== 'json' && (index || owner || type.kind === 'enum' || type.kind === 'boolean')
+  );
 }
 
 export const isSearched = (field: ExamField): boolean => field.search && !field.secret;

@@ -38,6 +38,13 @@ export const OPERATORS: readonly Operator[] = [
     exams: ['migrations'],
   },
   {
+    name: 'leave an index out',
+    files: /migrations\/.*\.ts$/,
+    find: /\n\s+await runner\.query\(`CREATE (?:UNIQUE )?INDEX [^`]*`\);/g,
+    replace: '',
+    exams: ['migrations'],
+  },
+  {
     name: 'flip a comparison',
     files: /\.(?:repository|schemas)\.ts$|\/\w[\w-]*s\.service\.ts$/,
     // A guard in SQL, a bound of a schema, a condition on what a row refers to.

@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEngine, whyNoEngine } from '../../../generators/verify/system/engine.ts';
+import { whyNoEngine } from '../../../generators/verify/system/engine.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'groundplan-engine-'));
 const socket = join(folder, 'docker.sock');
@@ -58,12 +58,3 @@ describe('without an engine', () => {
     );
   });
 });
-
-test('an image that no registry gives is named', async () => {
-  const engine = await openEngine();
-  await expect(engine.ensureImage('localhost:1/groundplan/none:1')).rejects.toMatchObject({
-    problem: 'image-missing',
-    what: 'The image localhost:1/groundplan/none:1 is not on this machine and cannot be had.',
-    next: 'Try: docker pull localhost:1/groundplan/none:1',
-  });
-}, 60_000);

@@ -10,8 +10,7 @@ import { type ServiceCode, serviceCode } from './service-code.ts';
 /** Each service's migrations, on a database server of their own. */
 export const migrations: Exam = {
   name: 'migrations',
-  proves:
-    'Migrations make the database that the plan describes, go back to nothing, and make the same again.',
+  proves: 'migrations make the database that the plan describes, go back to nothing, and make the same again',
   async sit({ root, plan }, examiner, only) {
     const names = [...plan.services.map(({ name }) => name), ...(plan.identity.user ? ['identity'] : [])];
     const services = names.filter((name) => only === undefined || name === only);

@@ -8,9 +8,14 @@ export const where = (...conditions: (Sql | undefined)[]): Sql =>
     ' AND ',
   );
 
-/** `column` is one of the values; no condition where the caller gave none. */
-export const anyOf = (column: string, values: readonly unknown[] | undefined): Sql | undefined =>
-  values && sql`${raw(column)} = ANY(${values})`;
+/**
+ * `column` is one of the values; no condition where the caller gave none. A single value stands by itself: only then does an
+ * index on the column and the id give the rows in the order of their ids.
+ */
+export function anyOf(column: string, values: readonly unknown[] | undefined): Sql | undefined {
+  if (values?.length === 1) return sql`${raw(column)} = ${values[0]}`;
+  return values && sql`${raw(column)} = ANY(${values})`;
+}
 
 /** `text` occurs in one of the columns, in whatever case; no condition where the caller gave none. */
 export function contains(text: string | undefined, ...columns: readonly string[]): Sql | undefined {

@@ -1,0 +1,9 @@
+import type { ExamEntity } from '../../plan/exam-plan.ts';
+import type { Answer } from '../ask/call.ts';
+
+/** Something that a service is asked to do, so that the statements behind it can be looked at. */
+export interface Question {
+  readonly entity: ExamEntity;
+  readonly question: string;
+  readonly ask: () => Promise<readonly Answer[]>;
+}
