@@ -6,6 +6,8 @@ export interface Summary {
   readonly signIn?: { readonly email: string; readonly password: string };
   /** A request that anybody may copy. */
   readonly first?: { readonly say: string; readonly command: string };
+  /** Where the gateway shows its contract. */
+  readonly docs?: string;
 }
 
 /** The summary among the lines that a start printed. */

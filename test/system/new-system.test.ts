@@ -66,6 +66,8 @@ describe('new-system --up', () => {
     }
     const [, email, password] = /Sign in as (\S+) with the password (\S+)/.exec(written.stdout) ?? [];
     expect((await signIn(email, password)).status).toBe(201);
+    const [, docs = ''] = /Read and try all requests: (\S+)/.exec(written.stdout) ?? [];
+    expect((await fetch(docs)).headers.get('content-type')).toContain('text/html');
     const url = /curl "(.+)"/.exec(written.stdout)?.[1] ?? '';
     const { items } = (await (await fetch(url)).json()) as { items: unknown[] };
     expect(items.length).toBeGreaterThan(0);

@@ -18,7 +18,7 @@ export function runningLines(context: Context, root: string, up: UpReport): stri
 
 /** Where a running system listens, how to sign in, a first request, and how to stop it. `flag`: how it was started. */
 export function systemLines(context: Context, root: string, running: Summary, flag = ''): string[] {
-  const { addresses, signIn, first } = running;
+  const { addresses, signIn, first, docs } = running;
   const width = Math.max(0, ...Object.keys(addresses).map((name) => name.length)) + 2;
   const folder = `${shown(context, root)} ${flag}`.trimEnd();
   const { cyan } = context.colors.print;
@@ -26,6 +26,7 @@ export function systemLines(context: Context, root: string, running: Summary, fl
     ...Object.entries(addresses).map(([name, address]) => `  ${name.padEnd(width)}${address}`),
     ...(signIn ? [`Sign in as ${signIn.email} with the password ${signIn.password}`] : []),
     ...(first ? [`${first.say}: ${cyan(first.command)}`] : []),
+    ...(docs ? [`Read and try all requests: ${cyan(docs)}`] : []),
     asTyped(context, `Status  groundplan status ${folder}`),
     asTyped(context, `Stop    groundplan down ${folder}`),
   ];

@@ -34,10 +34,12 @@ export async function contain(context: Context, root: string): Promise<Summary> 
     try {
       await phase('Building images', () => compose.build());
       await phase('Starting containers', () => compose.up());
-      if (context.env['NODE_ENV'] !== 'production' && (await hasDemo(root))) {
+      const isProduction = context.env['NODE_ENV'] === 'production';
+      if (!isProduction && (await hasDemo(root))) {
         await phase('Bringing in demo data', () => compose.tool('seed.ts'));
       }
-      return await summary(compose, root);
+      const found = await summary(compose, root);
+      return isProduction ? found : { ...found, docs: `${found.addresses['gateway']}/docs` };
     } catch (error) {
       if (isFresh) await progress(context, 'Taking everything down', () => compose.remove());
       throw context.signal.aborted ? stopped(leftBehind(isFresh)) : error;

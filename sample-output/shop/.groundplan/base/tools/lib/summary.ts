@@ -12,6 +12,8 @@ export interface Summary {
   debuggers: Record<string, string>;
   signIn?: { email: string; password: string };
   first?: { say: string; command: string };
+  /** Where the gateway shows its contract. */
+  docs?: string;
 }
 
 export function summarise(supervisor: Supervisor): Summary {
@@ -29,6 +31,7 @@ export function summarise(supervisor: Supervisor): Summary {
     ),
     ...(user && { signIn: { email: user.email, password: user.password } }),
     ...firstRequest(gateway, demo),
+    ...(demo && { docs: `${gateway}/docs` }),
   };
 }
 
@@ -45,7 +48,7 @@ function firstRequest(gateway: string, demo: SeedFile | undefined): Pick<Summary
 }
 
 export function summaryLines(title: string, summary: Summary, stop: string): string[] {
-  const { addresses, database, debuggers, signIn, first, seconds } = summary;
+  const { addresses, database, debuggers, signIn, first, docs, seconds } = summary;
   const rows = [
     ...Object.entries(addresses).map(([name, address]) => {
       const debuggedAt = debuggers[name] ? paint('dim', `  debugger ${debuggers[name]}`) : '';
@@ -62,6 +65,7 @@ export function summaryLines(title: string, summary: Summary, stop: string): str
     '',
     ...(signIn ? [`  Sign in as ${signIn.email} with the password ${signIn.password}`] : []),
     ...(first ? [`  ${first.say}: ${paint('cyan', first.command)}`] : []),
+    ...(docs ? [`  Read and try all requests: ${docs}`] : []),
     `  See it at work: npm run journey. Stop it: ${stop}.`,
     '',
   ];
