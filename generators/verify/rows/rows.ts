@@ -4,7 +4,7 @@ import { evaluate, type Facts } from '../plan/evaluate.ts';
 import { Exact } from '../plan/exact.ts';
 import type { ExamEntity, ExamField, ExamPlan } from '../plan/exam-plan.ts';
 import { Span } from '../plan/span.ts';
-import type { Value } from '../plan/value.ts';
+import { type Value, valueOf } from '../plan/value.ts';
 import { scaleOf, type ValueSetting } from '../values/kinds.ts';
 import { validValue } from '../values/valid.ts';
 import { paths } from '../wire/mentions.ts';
@@ -12,7 +12,7 @@ import { findEntity, knows, partsOf } from '../wire/lookup.ts';
 import { candidates } from './candidates.ts';
 import { type Condition, holding, passing } from './condition.ts';
 import type { Databases } from './databases.ts';
-import { factsOf } from './facts.ts';
+import { factsOf, type Moment } from './facts.ts';
 import { insert } from './insert.ts';
 import type { Seeds } from './seeds.ts';
 import type { StoredRow, Values } from './stored-row.ts';
@@ -31,6 +31,8 @@ export interface Wanted {
   readonly breaks?: readonly string[];
   /** Optional fields too, not only what has to be there. */
   readonly full?: boolean;
+  /** How many references lead here: what is further away has only what has to be there, so that there is an end. */
+  readonly distance?: number;
 }
 
 export interface Composed {
@@ -69,7 +71,7 @@ export class Rows {
 
   readonly known = (entity: string, id: string): Values | undefined => this.#known.get(`${entity} ${id}`);
 
-  facts(entity: ExamEntity, values: Values, moment: Parameters<typeof factsOf>[4] = {}): Facts {
+  facts(entity: ExamEntity, values: Values, moment: Moment = {}): Facts {
     return factsOf(this.plan, entity, values, this.known, moment);
   }
 
@@ -97,7 +99,7 @@ export class Rows {
       if (wanted.given && Object.hasOwn(wanted.given, field.name))
         values[field.name] = wanted.given[field.name];
       else if (fields.includes(field))
-        values[field.name] = await this.#value(entity, field, wanted.full ?? false);
+        values[field.name] = await this.#value(entity, field, wanted.full ?? false, wanted.distance ?? 0);
       else values[field.name] = defaultOf(field, this.#setting);
     }
     const inputs: Record<string, unknown> = {};
@@ -114,48 +116,61 @@ export class Rows {
   }
 
   /** With everything that is computed from the rest. */
-  computed(entity: ExamEntity, values: Values, user?: string, now = new Date()): Values {
-    if (entity.fields.every((field) => !field.computed && field.type.kind !== 'parts')) return values;
-    let complete = { ...values };
+  computed(entity: ExamEntity, values: Values, moment: Moment = {}): Values {
+    return this.reckoned(entity, values, moment).values;
+  }
+
+  /** The same, with the facts that conditions are held against. */
+  reckoned(entity: ExamEntity, values: Values, moment: Moment): { values: Values; facts: Facts } {
+    const complete: Record<string, unknown> = { ...values };
     for (const field of entity.fields) {
       const part = partsOf(this.plan, field);
       const list = complete[field.name];
-      if (part && Array.isArray(list))
-        complete[field.name] = (list as Values[]).map((one) => this.computed(part, one, user, now));
+      if (part?.fields.some((one) => one.computed) && Array.isArray(list))
+        complete[field.name] = (list as Values[]).map((one) => this.computed(part, one, moment));
     }
+    const facts = this.facts(entity, complete, moment);
+    const row: Record<string, Facts['row'][string]> = { ...facts.row };
+    const fields = entity.fields.filter(({ computed }) => computed);
     // What is computed from computed values comes with the next round.
-    for (let round = 0; round < 3; round += 1) {
-      for (const field of entity.fields) {
-        if (!field.computed) continue;
-        const value = evaluate(field.computed, this.facts(entity, complete, { user, now }));
-        complete = { ...complete, [field.name]: asWritten(field, value, this.#setting) };
+    for (let round = 0, isMoving = fields.length > 0; isMoving && round < 4; round += 1) {
+      isMoving = false;
+      for (const field of fields) {
+        const value = field.computed ? evaluate(field.computed, { ...facts, row }) : null;
+        const text = asWritten(field, value, this.#setting);
+        if (JSON.stringify(text) === JSON.stringify(complete[field.name])) continue;
+        complete[field.name] = text;
+        row[field.name] = valueOf(field.type, text);
+        isMoving = true;
       }
     }
-    return complete;
+    return { values: complete, facts: { ...facts, row } };
   }
 
-  async #value(entity: ExamEntity, field: ExamField, full: boolean): Promise<unknown> {
+  async #value(entity: ExamEntity, field: ExamField, full: boolean, distance = 0): Promise<unknown> {
     const { type } = field;
-    if (type.kind === 'parts') return this.#parts(field, full);
+    if (type.kind === 'parts') return this.#parts(field, full, distance);
     if (type.kind === 'links') return this.#links(entity, field);
-    if (type.kind === 'reference') return field.optional && !full ? null : this.reference(entity, field);
+    if (type.kind === 'reference') {
+      return field.optional && !full ? null : this.reference(entity, field, undefined, distance);
+    }
     if (field.name === entity.state && field.default !== undefined) return field.default;
     if (field.optional && !full) return null;
     if (field.default !== undefined && !full) return defaultOf(field, this.#setting);
     return validValue(field, this.seed(), this.#setting);
   }
 
-  async #parts(field: ExamField, full: boolean): Promise<Values[]> {
+  async #parts(field: ExamField, full: boolean, distance: number): Promise<Values[]> {
     const part = partsOf(this.plan, field);
     if (!part || field.type.kind !== 'parts') return [];
     const { min, max } = field.type;
     const count = Math.min(max, Math.max(min, full ? 2 : 1));
-    return Promise.all(Array.from({ length: count }, () => this.part(part, full)));
+    return Promise.all(Array.from({ length: count }, () => this.part(part, full, distance)));
   }
 
   /** Values of one part, in a list of a body or of a row. */
-  async part(part: ExamEntity, full: boolean): Promise<Values> {
-    const { values } = await this.compose(part, part.fields, { full });
+  async part(part: ExamEntity, full: boolean, distance = 0): Promise<Values> {
+    const { values } = await this.compose(part, part.fields, { full, distance });
     return values;
   }
 
@@ -164,22 +179,33 @@ export class Rows {
     const target = findEntity(this.plan, field.type.to);
     if (!target || (target === entity && field.type.min === 0)) return [];
     const count = Math.min(field.type.max, Math.max(field.type.min, 2));
-    const rows = await Promise.all(Array.from({ length: count }, () => this.add(target, { full: false })));
+    const rows = await Promise.all(
+      Array.from({ length: count }, () => this.add(target, { full: false, distance: 1 })),
+    );
     return rows.map(({ id }) => id);
   }
 
   /** The id of a row that a field may refer to. Rows that nothing is asked of are shared, unless only one may refer to each. */
-  async reference(entity: ExamEntity, field: ExamField, given?: Values): Promise<string | null> {
+  async reference(
+    entity: ExamEntity,
+    field: ExamField,
+    given?: Values,
+    distance = 0,
+  ): Promise<string | null> {
     if (field.type.kind !== 'reference') return null;
     const target = findEntity(this.plan, field.type.target);
     if (!target || (target.id === 'identity.User' && !knows(this.plan, entity, target.id)))
       return randomUUID();
     if (target === entity && field.optional) return null;
     const conditions = field.guard ? [holding(field.guard.when, 'what is referred to may be')] : [];
+    // A row in the making that led back to itself would wait for itself: further away nothing is shared.
     const isShared =
-      !given && !field.unique && !entity.unique.some(({ fields }) => fields.includes(field.name));
+      distance === 0 &&
+      !given &&
+      !field.unique &&
+      !entity.unique.some(({ fields }) => fields.includes(field.name));
     const make = () =>
-      this.add(target, { conditions, ...(given && { given }), full: field.computed === undefined });
+      this.add(target, { conditions, ...(given && { given }), full: distance === 0, distance: distance + 1 });
     if (!isShared) return (await make()).id;
     const key = `${target.id} ${JSON.stringify(field.guard?.when ?? null)}`;
     const found = this.#targets.get(key) ?? make();
@@ -249,7 +275,9 @@ class Search {
       .map(({ holds, name }) => passing(holds, `${name} is kept`));
     const all = [...conditions, ...checks];
     if (this.#unmet(all).length > 0) await this.#find(all);
-    this.values = { ...this.#rows.computed(this.#entity, this.values, this.#wanted.user, this.#now) };
+    this.values = {
+      ...this.#rows.computed(this.#entity, this.values, { user: this.#wanted.user, now: this.#now }),
+    };
   }
 
   async #find(all: readonly Condition[]): Promise<void> {
@@ -267,8 +295,7 @@ class Search {
 
   #unmet(all: readonly Condition[]): readonly Condition[] {
     const { user, inputs } = this.#wanted;
-    const values = this.#rows.computed(this.#entity, this.values, user, this.#now);
-    const facts = this.#rows.facts(this.#entity, values, {
+    const { facts } = this.#rows.reckoned(this.#entity, this.values, {
       user,
       now: this.#now,
       ...(inputs && { inputs: { fields: inputs, values: this.#inputs } }),

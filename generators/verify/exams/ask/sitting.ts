@@ -42,16 +42,16 @@ export interface Question {
   readonly subject: string;
   readonly question: string;
   readonly answer: () => Promise<void>;
+  /** Whether it can be asked at all: a plan may rule out by one sentence what another one speaks of. */
+  readonly isThinkable?: () => Promise<boolean>;
 }
 
 /** Asks them all, some at a time. */
 export const askAll = ({ examiner }: Sitting, questions: readonly Question[]): Promise<void> =>
   inParallel(
-    questions.map(
-      ({ subject, question, answer }) =>
-        () =>
-          examiner.ask(subject, question, answer),
-    ),
+    questions.map(({ subject, question, answer, isThinkable }) => async () => {
+      if (!isThinkable || (await isThinkable())) await examiner.ask(subject, question, answer);
+    }),
     width,
     examiner.signal,
   );

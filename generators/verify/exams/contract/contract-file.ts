@@ -27,8 +27,17 @@ interface Reference {
 
 const methods = ['get', 'post', 'put', 'patch', 'delete'];
 
-/** Of OpenAPI's registry, which JSON Schema does not know. */
-const formats = { password: true, decimal: /^-?\d+(\.\d+)?$/, 'time-local': /^\d\d:\d\d:\d\d$/ } as const;
+/** ISO 8601 has fractions of seconds, which JSON Schema's own form leaves out, and signs, which it has not. */
+const duration =
+  /^P(?!$)(-?\d+Y)?(-?\d+M)?(-?\d+W)?(-?\d+D)?(T(?=-?\d)(-?\d+H)?(-?\d+M)?(-?\d+(\.\d+)?S)?)?$/;
+
+/** Of OpenAPI's registry, which JSON Schema does not know, and our own. */
+const formats = {
+  duration,
+  password: true,
+  decimal: /^-?\d+(\.\d+)?$/,
+  'time-local': /^\d\d:\d\d:\d\d$/,
+} as const;
 
 /** An `openapi.yaml`: what it promises, and whether an answer keeps it. */
 export class Contract {

@@ -54,8 +54,7 @@ export class Identity {
   }
 
   question(name: IdentityRouteName, question: string, answer: () => Promise<void>): Question {
-    const { method, path } = identityRoutes[name];
-    return { subject: `${method} ${path}`, question, answer };
+    return { subject: subjectOf(name), question, answer };
   }
 
   /** What somebody registers with who has not done so before; fields that the plan adds are there where they have to be. */
@@ -86,6 +85,11 @@ export class Identity {
     return somebody(roles.findLast(({ includes }) => includes.length === most)?.name ?? '');
   }
 
+  /** Nobody is one where the role that includes the most is everybody's. */
+  get hasAdministrators(): boolean {
+    return !this.administrator().roles.includes(this.sitting.plan.identity.default);
+  }
+
   tokenOf(person: Person): Promise<string> {
     return this.sitting.system.userToken(person);
   }
@@ -107,6 +111,9 @@ export async function askIdentity(shared: Sitting): Promise<void> {
     .filter(({ callers }) => callers)
     .map((action) => new Subject(shared, action, contract));
   const routes = [...Object.values(identityRoutes), ...lookups.map(({ action }) => action)];
+  const open = names.filter((name) => identity.hasAdministrators || !isAdministration(name));
+  const isOpen = ({ subject }: Question) =>
+    open.some((name) => subject === subjectOf(name)) || !names.some((name) => subject === subjectOf(name));
   await askAll(shared, [
     routesQuestion(
       'identity',
@@ -114,17 +121,18 @@ export async function askIdentity(shared: Sitting): Promise<void> {
       routes.map(({ method, path }) => `${method} ${path}`),
     ),
     ...names.map((name) => statusesQuestion(identity, name)),
-    ...accountQuestions(identity),
-    ...identityRefusals(identity),
+    ...[...accountQuestions(identity), ...identityRefusals(identity)].filter((one) => isOpen(one)),
     ...lookups.flatMap((subject) => successQuestions(subject)),
   ]);
-  await askWithFaults(shared, { name: 'identity', database: 'identity' }, endangered(identity));
+  await askWithFaults(shared, { name: 'identity', database: 'identity' }, endangered(identity, open));
   await askAll(
     shared,
-    names.filter((name) => name !== 'keys').map((name) => seenQuestion(identity, name)),
+    open.filter((name) => name !== 'keys').map((name) => seenQuestion(identity, name)),
   );
 }
 
+const subjectOf = (name: IdentityRouteName) => `${identityRoutes[name].method} ${identityRoutes[name].path}`;
+const isAdministration = (name: IdentityRouteName) => name === 'list' || name === 'roles';
 const names = Object.keys(identityRoutes) as IdentityRouteName[];
 
 function statusesQuestion(identity: Identity, name: IdentityRouteName): Question {
@@ -146,7 +154,7 @@ const seenQuestion = (identity: Identity, name: IdentityRouteName): Question =>
   );
 
 /** A call of each route that would succeed. The keys are known to the process and need no database. */
-function endangered(identity: Identity): Endangered[] {
+function endangered(identity: Identity, open: readonly IdentityRouteName[]): Endangered[] {
   const prepare = async (name: IdentityRouteName): Promise<Call> => {
     const { id, email, password } = await identity.registered();
     const session = await identity.ask('signIn', { body: { email, password } });
@@ -166,10 +174,10 @@ function endangered(identity: Identity): Endangered[] {
         return identity.call(name, { id, token });
     }
   };
-  return names
+  return open
     .filter((name) => name !== 'keys')
     .map((name) => ({
-      subject: `${identityRoutes[name].method} ${identityRoutes[name].path}`,
+      subject: subjectOf(name),
       prepare: () => prepare(name),
       send: (call) => identity.send(name, call),
       peers: [],

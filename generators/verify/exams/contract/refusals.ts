@@ -32,11 +32,44 @@ export function refusalQuestions(subject: Subject): Question[] {
   if (action.operation?.byHand) return [];
   return refusalsOf(sitting.plan, action)
     .filter(({ cause }) => cause.kind !== 'key-in-use')
-    .map((refusal) =>
-      subject.question(`${spoken(refusal)} is ${refusal.status} ${refusal.problem}`, async () => {
-        await provoke(subject, refusal);
-      }),
-    );
+    .map((refusal) => {
+      const question = `${spoken(refusal)} is ${refusal.status} ${refusal.problem}`;
+      const found = arrangedFor(subject, refusal);
+      if (!found) return subject.question(question, () => provoke(subject, refusal));
+      // Rules about one row can rule each other out; then there is no such row, and nothing to refuse.
+      let ready: Promise<Provocation | undefined> | undefined;
+      const provocation = () => (ready ??= found().catch(absent));
+      return {
+        ...subject.question(question, async () => {
+          const all = await provocation();
+          for (const { arrangement, body } of all ?? [])
+            await expectRefusal(subject, refusal, arrangement, body);
+        }),
+        isThinkable: async () => (await provocation()) !== undefined,
+      };
+    });
+}
+
+type Provocation = readonly { readonly arrangement: Arrangement; readonly body?: Values }[];
+
+function absent(error: unknown): undefined {
+  if (!(error instanceof NoSuchRow)) throw error;
+}
+
+/** Rows and bodies that are refused for a condition, a check or a bound; undefined for other causes. */
+function arrangedFor(subject: Subject, { cause }: Refusal): (() => Promise<Provocation>) | undefined {
+  const { sitting, action } = subject;
+  const one = (arranged: Arranged) => async () => [{ arrangement: await arrange(sitting, action, arranged) }];
+  switch (cause.kind) {
+    case 'check':
+      return cause.list ? undefined : () => broken(subject, cause);
+    case 'condition':
+      return one({ isReady: false, conditions: unfulfilled(subject) });
+    case 'assignment':
+      return one({ isReady: false, conditions: leavingBounds(subject, cause.field) });
+    default:
+      return undefined;
+  }
 }
 
 function spoken({ cause }: Refusal): string {
@@ -78,22 +111,18 @@ async function provoke(subject: Subject, refusal: Refusal): Promise<void> {
     case 'unknown':
       return referring(subject, refusal, cause);
     case 'check':
-      return cause.list ? brokenInList(subject, refusal, cause.list, cause) : broken(subject, refusal, cause);
+      return cause.list && brokenInList(subject, refusal, cause.list, cause);
     case 'in-use':
       return inUse(subject, refusal, cause);
     case 'state':
       return inOtherStates(subject, refusal);
-    case 'condition':
-      return refused(subject, refusal, { isReady: false, conditions: unfulfilled(subject) });
     case 'port':
       return refused(subject, refusal, { conditions: refusedByPort(subject) });
-    case 'assignment':
-      return refused(subject, refusal, { isReady: false, conditions: leavingBounds(subject, cause.field) });
     case 'unknown-part':
       return unknownPart(subject, refusal, cause.list);
     case 'key-reused':
       return keyReused(subject, refusal);
-    case 'key-in-use':
+    default:
       return undefined;
   }
 }
@@ -252,34 +281,22 @@ async function unfit({ sitting }: Subject, { type, guard }: ExamField): Promise<
   return row.id;
 }
 
-async function broken(subject: Subject, refusal: Refusal, { check }: Cause<'check'>): Promise<void> {
+async function broken(subject: Subject, { check }: Cause<'check'>): Promise<Provocation> {
   const { sitting, action } = subject;
   const { entity, operation, takes } = action;
-  const { rows } = sitting;
+  const breaks = { breaks: [check.name], conditions: [breaking(check.holds, `${check.name} is broken`)] };
   if (operation) {
-    return refused(subject, refusal, {
-      isReady: false,
-      conditions: [...possible(subject), afterwards(entity, operation, check.holds, 'broken')],
-    });
+    const conditions = [...possible(subject), afterwards(entity, operation, check.holds, 'broken')];
+    return [{ arrangement: await arrange(sitting, action, { isReady: false, conditions }) }];
   }
-  if (action.kind === 'create') {
-    return refused(subject, refusal, {
-      full: true,
-      breaks: [check.name],
-      conditions: [breaking(check.holds, `${check.name} is broken`)],
-    });
-  }
+  if (action.kind === 'create')
+    return [{ arrangement: await arrange(sitting, action, { full: true, ...breaks }) }];
   const arrangement = await arrange(sitting, action);
   const kept = entity.fields.filter((field) => !takes.includes(field) && !field.computed);
   const given = Object.fromEntries(kept.map(({ name }) => [name, arrangement.row?.values[name] ?? null]));
-  const { values } = await rows.compose(entity, takes, {
-    given,
-    full: true,
-    breaks: [check.name],
-    conditions: [breaking(check.holds, `${check.name} is broken`)],
-    user: arrangement.person?.id,
-  });
-  await expectRefusal(subject, refusal, arrangement, bodyOf(sitting.plan, takes, values));
+  const wanted = { given, full: true, user: arrangement.person?.id, ...breaks };
+  const { values } = await sitting.rows.compose(entity, takes, wanted);
+  return [{ arrangement, body: bodyOf(sitting.plan, takes, values) }];
 }
 
 async function brokenInList(

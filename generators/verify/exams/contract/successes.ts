@@ -11,7 +11,7 @@ import { fieldOf } from '../../wire/lookup.ts';
 import { paths } from '../../wire/mentions.ts';
 import { type Arranged, type Arrangement, arrange, arrangeWith, callOf } from '../ask/arrange.ts';
 import type { Answer } from '../ask/call.ts';
-import { expectStatus, wrong } from '../ask/expect.ts';
+import { expectProblem, expectStatus, wrong } from '../ask/expect.ts';
 import { isOfTheMoment } from '../ask/same.ts';
 import { expectShown } from '../ask/shown-row.ts';
 import type { Question } from '../ask/sitting.ts';
@@ -92,6 +92,7 @@ function creations(subject: Subject): Question[] {
     create('with what has to be there', {}),
     create('with everything', { full: true }),
     subject.question('a repetition with its key has no second effect', () => repeated(subject)),
+    subject.question('many at once with one key have one effect', () => repeatedAtOnce(subject)),
     ...takes
       .filter((field) => !isReckonedWith(entity.fields, field))
       .flatMap((field) => edgesOf(subject, field)),
@@ -157,6 +158,25 @@ async function repeated(subject: Subject): Promise<void> {
   if (first.text !== second.text) throw wrong(second, 'the answer that was given before', 'another one');
 }
 
+/** More than the service has connections: some wait until the first one has its answer. */
+const many = 30;
+
+async function repeatedAtOnce(subject: Subject): Promise<void> {
+  const { sitting, action } = subject;
+  const { service, table } = action.entity;
+  const arrangement = await arrange(sitting, action);
+  const call = await callOf(sitting, arrangement, { headers: { 'idempotency-key': randomUUID() } });
+  const answers = await Promise.all(Array.from({ length: many }, () => subject.send(call)));
+  const done = answers.filter(({ status }) => status === 201);
+  for (const answer of answers)
+    if (answer.status !== 201) expectProblem(answer, { status: 409, problem: 'idempotency-key-in-use' });
+  const ids = [...new Set(done.map(({ body }) => (body as { id: string }).id))];
+  if (ids.length !== 1)
+    throw new WrongAnswer(
+      `${many} calls with one key have made ${ids.length} rows in ${table} of ${service}`,
+    );
+}
+
 function changes(subject: Subject): Question[] {
   const { sitting, action } = subject;
   const { entity, takes } = action;
@@ -208,10 +228,19 @@ async function changed(
   const { row } = arrangement;
   const kept = { ...row?.values, ...values };
   const expected = withoutId(
-    withoutCopies(entity.fields, sitting.rows.computed(entity, kept, arrangement.person?.id)),
+    withoutCopies(entity.fields, sitting.rows.computed(entity, kept, { user: arrangement.person?.id })),
   );
   expectShown(sitting, answer, entity, expected);
   await expectStored(sitting, { entity, id: row?.id ?? '', values: expected, version: 2 });
+}
+
+/** With all that is computed from them. */
+function dependingOn(fields: readonly ExamField[], names: readonly string[]): readonly string[] {
+  const more = fields.filter(
+    ({ name, computed }) =>
+      !names.includes(name) && computed && paths(computed).some(([first = '']) => names.includes(first)),
+  );
+  return more.length === 0 ? names : dependingOn(fields, [...names, ...more.map(({ name }) => name)]);
 }
 
 const withoutId = ({ id: _id, ...values }: Values): Values => values;
@@ -276,9 +305,12 @@ async function done(subject: Subject, arrangement: Arrangement): Promise<void> {
   });
   const answered = operation.does.filter(({ value }) => paths(value).some(([first]) => first === 'answer'));
   const loose = answered.map(({ field }) => field);
-  const moments = operation.does.filter(({ value }) => isOfTheMoment(value)).map(({ field }) => field);
+  const now = operation.does.filter(({ value }) => isOfTheMoment(value)).map(({ field }) => field);
+  const moments = dependingOn(entity.fields, now);
   const kept = { ...row.values, ...Object.fromEntries(effect) };
-  const expected = withoutId(withoutCopies(entity.fields, sitting.rows.computed(entity, kept, person?.id)));
+  const expected = withoutId(
+    withoutCopies(entity.fields, sitting.rows.computed(entity, kept, { user: person?.id })),
+  );
   const certain = Object.fromEntries(Object.entries(expected).filter(([name]) => !loose.includes(name)));
   const shown = Object.fromEntries(Object.entries(certain).filter(([name]) => !moments.includes(name)));
   expectShown(sitting, answer, entity, shown);

@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 import type { Sql } from 'sql-template-tag';
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import { DataSource, type DataSourceOptions, QueryFailedError } from 'typeorm';
 import type { Problem } from './problems.js';
 
 /** What a broken constraint means to the caller, by the constraint's name. */
@@ -64,7 +64,8 @@ export class Database extends Queries implements OnApplicationShutdown {
     } catch (error) {
       // A connection that is gone cannot roll back, and has nothing to roll back: the first error is the one to tell.
       if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
-      throw error;
+      // TypeORM wraps what goes wrong with its own statements, such as a connection that breaks at the beginning or the end.
+      throw error instanceof QueryFailedError ? error.driverError : error;
     } finally {
       await runner.release();
     }
