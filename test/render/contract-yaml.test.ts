@@ -76,6 +76,7 @@ describe('a contract as YAML', () => {
 it.each([
   'templates/presets/shop.yaml',
   'templates/presets/clinic.yaml',
+  'templates/presets/courier.yaml',
   'test/plans/library.yaml',
   'test/plans/workshop.yaml',
 ])('leaves the formatter nothing to do with the contracts of %s', async (path) => {

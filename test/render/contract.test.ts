@@ -10,6 +10,7 @@ import { operationsOf, resolve, Schemas, visit } from './contract/walk.ts';
 const plans = {
   shop: () => preset('shop'),
   clinic: () => preset('clinic'),
+  courier: () => preset('courier'),
   everything: () => modelOf(everything()),
 };
 

@@ -34,17 +34,20 @@ identity: { roles: [customer, staff, admin includes staff], default: customer }
 ${rest}`;
 
 describe('the tests of generated services', () => {
-  it.each(['shop', 'clinic'])('are written for every service of the %s, and parse', async (name) => {
-    const plan = await readFile(`templates/presets/${name}.yaml`, 'utf8');
-    const files = await testsOf(plan);
-    for (const service of modelOf(plan).services) {
-      const own = [...files.keys()].filter((path) => path.startsWith(`${service.name}/`));
-      expect(own).toContain(`${service.name}/test/service.test.ts`);
-      expect(own.filter((path) => path.endsWith('.test.ts'))).toHaveLength(
-        service.entities.filter(({ partOf }) => !partOf).length + 1,
-      );
-    }
-  });
+  it.each(['shop', 'clinic', 'courier'])(
+    'are written for every service of the %s, and parse',
+    async (name) => {
+      const plan = await readFile(`templates/presets/${name}.yaml`, 'utf8');
+      const files = await testsOf(plan);
+      for (const service of modelOf(plan).services) {
+        const own = [...files.keys()].filter((path) => path.startsWith(`${service.name}/`));
+        expect(own).toContain(`${service.name}/test/service.test.ts`);
+        expect(own.filter((path) => path.endsWith('.test.ts'))).toHaveLength(
+          service.entities.filter(({ partOf }) => !partOf).length + 1,
+        );
+      }
+    },
+  );
 
   it('are the same bytes every time', async () => {
     const plan = await readFile('templates/presets/shop.yaml', 'utf8');

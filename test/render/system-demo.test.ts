@@ -15,6 +15,7 @@ function demo(main: string) {
 
 const shop = demo(readFileSync(join(presets, 'shop.yaml'), 'utf8'));
 const clinic = demo(readFileSync(join(presets, 'clinic.yaml'), 'utf8'));
+const courier = demo(readFileSync(join(presets, 'courier.yaml'), 'utf8'));
 
 /** A plan with one service of these entities, as YAML below `entities:`. */
 const plan = (entities: string, rest = 'identity: { roles: [member, clerk], default: member }') =>
@@ -37,6 +38,7 @@ function placesOf(step: Step): { named: string[]; saved: string[] } {
 describe.each([
   ['shop', shop],
   ['clinic', clinic],
+  ['courier', courier],
 ])('the demo of the %s', (_, { seed, journey }) => {
   it('names only what an earlier step has saved', () => {
     const saved = new Set(['run', 'instant']);
@@ -70,6 +72,14 @@ describe('demo data', () => {
     const products = JSON.stringify(bodies(shop.seed.steps, '/v1/orders'));
     expect(products).not.toContain('{product5}');
     expect(lines(clinic.seed.steps)).toContain('manager POST /v1/doctors/{doctor1}/admit');
+  });
+
+  it('divides rows between those who need them in one state and those who need them in another', () => {
+    const claimed = bodies(courier.seed.steps, '/v1/claims').map(({ parcel }) => parcel);
+    const stops = bodies(courier.seed.steps, '/v1/tours').flatMap((tour) => tour['stops'] as Json[]);
+    const loaded = stops.map((stop) => (stop as Record<string, Json>)['parcel']);
+    expect(claimed).toEqual(['{parcel2}', '{parcel4}']);
+    expect(new Set(loaded)).toEqual(new Set(['{parcel1}', '{parcel3}']));
   });
 
   it('fills stocks, each product once', () => {

@@ -27,7 +27,10 @@ const named: readonly [RegExp, readonly string[]][] = [
     ['Northwind', 'Blue Harbour', 'Alder & Co', 'Kestrel', 'Oakfield'],
   ],
   [/\b(tag|label)$/, ['new', 'favourite', 'seasonal', 'local', 'limited']],
-  [/\b(city|place|location|venue|warehouse|branch|clinic)$/, ['Lisbon', 'Utrecht', 'Graz', 'Ghent', 'Turku']],
+  [
+    /\b(city|place|location|venue|warehouse|depot|branch|clinic)$/,
+    ['Lisbon', 'Utrecht', 'Graz', 'Ghent', 'Turku'],
+  ],
 ];
 
 /** The values of fields, by their names. */
@@ -45,7 +48,9 @@ const values: readonly [RegExp, readonly string[]][] = [
     ['+351 555 0101', '+31 555 0102', '+43 555 0103', '+32 555 0104', '+358 555 0105'],
   ],
   [/\b(speciality|specialty)$/, ['Cardiology', 'Paediatrics', 'Dermatology', 'Surgery', 'Radiology']],
-  [/\b(author|owner|contact|person|customer|patient|employee) name$|\bauthor$/, people],
+  [/\b(author|owner|contact|person|customer|patient|employee) name$|\b(author|recipient)$/, people],
+  [/\b(postcode|zip|postal code)$/, ['1100-148', '3511 AB', '8010', '9000', '20100']],
+  [/\bplate$/, ['LX-41-07', 'UT-88-20', 'GR-507-K', 'GN-319-B', 'TK-64-11']],
   [/\bcolou?r$/, ['blue', 'green', 'red', 'white', 'black']],
   [/\bsubstance$/, ['Penicillin', 'Pollen', 'Latex', 'Nuts', 'Nickel']],
   [/\breason$/, ['Check-up', 'Back pain', 'Vaccination', 'Follow-up', 'Certificate']],

@@ -13,7 +13,7 @@ import { everything } from '../../plan/plans.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
-/** Plans that use the language to its edges, and the preset that nothing else runs. */
+/** Plans that use the language to its edges, and the presets that nothing else runs. */
 export const plans: Readonly<Record<string, () => Promise<PlanSources>>> = {
   library: () => planFile('test/plans/library.yaml'),
   workshop: () => planFile('test/plans/workshop.yaml'),
@@ -21,6 +21,7 @@ export const plans: Readonly<Record<string, () => Promise<PlanSources>>> = {
   names: () => planFile('test/plans/names.yaml'),
   everything: () => Promise.resolve(everything()),
   clinic: () => planFile('templates/presets/clinic.yaml'),
+  courier: () => planFile('templates/presets/courier.yaml'),
 };
 
 const planFile = async (path: string): Promise<PlanSources> => ({

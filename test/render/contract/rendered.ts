@@ -16,7 +16,7 @@ export function modelOf(sources: PlanSources): Model {
   return model;
 }
 
-/** A plan that comes with Groundplan: `shop`, `clinic`. */
+/** A plan that comes with Groundplan: `shop`, `clinic`, `courier`. */
 export const preset = (name: string): Model =>
   modelOf({ main: readFileSync(join(ROOT, 'templates/presets', `${name}.yaml`), 'utf8'), files: new Map() });
 

@@ -50,6 +50,7 @@ describe('two readers of a plan that share nothing', () => {
     expect(accepted.map(([name]) => name)).toEqual(
       expect.arrayContaining([
         'templates/presets/clinic.yaml',
+        'templates/presets/courier.yaml',
         'test/plans/trust.yaml',
         'test/plan/everything',
       ]),

@@ -8,9 +8,13 @@ export function creatorOf({ creation, people, path, internalPath }: Subject) {
   return { by: people.creator?.code ?? 'app.anyone', path };
 }
 
-/** `{ customer: … }`, where a row is made in the name of somebody else; and with it, these fields. */
-export function onBehalfCode({ model, entity, creation }: Subject, fields = ''): string {
-  if (creation.kind !== 'user' || !creation.onBehalf) return fields;
+/** `{ customer: … }`, where a row is made in the name of somebody else; and with it, these fields; `named`: what these set. */
+export function onBehalfCode(
+  { model, entity, creation }: Subject,
+  fields = '',
+  named: readonly string[] = [],
+): string {
+  if (creation.kind !== 'user' || !creation.onBehalf || named.includes(creation.onBehalf)) return fields;
   const behalf = entity.fields.find(({ name }) => name === creation.onBehalf);
   const more = fields ? `, ...${fields}` : '';
   return `{ ${creation.onBehalf}: ${userIdCode(model, entity, behalf)}${more} }`;

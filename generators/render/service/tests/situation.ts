@@ -1,4 +1,4 @@
-import type { Assignment, Expression, Field, Operation } from '../../../plan/model.ts';
+import type { Assignment, Entity, Expression, Field, Operation } from '../../../plan/model.ts';
 import { fieldExample } from '../../contract/examples.ts';
 import type { Json } from '../../contract/json.ts';
 import { mentions } from '../../wire/expression.ts';
@@ -6,7 +6,7 @@ import { isOf } from './operations.ts';
 import { actorFor } from './outcome.ts';
 import { sandboxRefusal } from './sandbox.ts';
 import { fieldOf, type Subject } from './subject.ts';
-import { candidates, numbersIn } from './values/candidates.ts';
+import { candidates, literalsIn } from './values/candidates.ts';
 import { evaluate, type Facts, type Scalar } from './values/evaluate.ts';
 import { numberJson, rangeOf } from './values/numbers.ts';
 import { otherThan, pairOf } from './values/pair.ts';
@@ -41,9 +41,10 @@ function* inputsToTry(subject: Subject, operation: Operation): Generator<Readonl
   const { model, entity } = subject;
   const usual = usualInputs(subject, operation);
   yield usual;
-  const tipping = operation.when ? numbersIn(operation.when) : [];
+  const checks = entity.checks.map(({ expression }) => expression);
+  const tipping = [...checks, ...(operation.when ? [operation.when] : [])].flatMap(literalsIn);
   const free = operation.takes
-    .filter(({ name }) => usual.has(name) && matters(operation, name))
+    .filter(({ name }) => usual.has(name) && matters(entity, operation, name))
     .map(
       (input) =>
         [input.name, candidates(model, entity, input, tipping).filter((value) => value !== null)] as const,
@@ -60,14 +61,15 @@ function* inputsToTry(subject: Subject, operation: Operation): Generator<Readonl
   }
 }
 
-/** Whether more depends on an input than what is stored as it is. */
-const matters = ({ when, does }: Operation, name: string) =>
-  [
-    ...(when ? [when] : []),
-    ...does
-      .filter(({ operator, value }) => operator !== '=' || value.kind !== 'input')
-      .map(({ value }) => value),
-  ].some((expression) => JSON.stringify(expression).includes(`{"kind":"input","name":"${name}"}`));
+/** Whether more depends on an input than what is stored as it is, without a rule about it. */
+function matters({ checks }: Entity, { when, does }: Operation, name: string): boolean {
+  const isRuled = (field: string) => checks.some(({ expression }) => mentions(expression).includes(field));
+  const plain = does.filter(({ operator, value }) => operator === '=' && value.kind === 'input');
+  const ruled = does.filter((one) => !plain.includes(one) || isRuled(one.field));
+  return [...(when ? [when] : []), ...ruled.map(({ value }) => value)].some((expression) =>
+    JSON.stringify(expression).includes(`{"kind":"input","name":"${name}"}`),
+  );
+}
 
 function usualInputs({ model, entity, facts }: Subject, operation: Operation): ReadonlyMap<string, Json> {
   const values = new Map<string, Json>();

@@ -1,7 +1,7 @@
 import type { Entity, Expression, Field, Model } from '../../../plan/model.ts';
 import { ownersFromToken, requiredOnCreate, settableOnCreate } from '../../wire/settable.ts';
 import { withArticle } from '../../wire/words.ts';
-import { bodyOf, eligible, satisfies, valuesAfter } from './body.ts';
+import { bodyOf, eligible, valuesAfter } from './body.ts';
 import { holds } from './evaluate.ts';
 import type { Json, JsonObject } from './files.ts';
 import { bringTo, fillUp } from './operations.ts';
@@ -55,16 +55,29 @@ function seedEntity(world: World, entity: Entity) {
   const rows = rowsOf(world, entity.id);
   // The last one stays as it was made, so that not all look alike.
   const ready = rows.length > 2 ? rows.slice(0, -1) : rows;
-  for (const wish of wishes(world, entity)) {
-    for (const row of ready) if (!satisfies(world, row, wish)) bringTo(world, row, wish);
+  const wanted = wishes(world, entity);
+  for (const [index, row] of ready.entries()) {
+    const first = index % Math.max(1, wanted.length);
+    bringToAll(world, row, [...wanted.slice(first), ...wanted.slice(0, first)]);
   }
 }
 
-/** The conditions under which others may refer to a row, then the one under which everybody sees it. */
+/** As many of these conditions as hold together, the first ones before the others. */
+function bringToAll(world: World, row: DemoRow, conditions: readonly Expression[]) {
+  let held: Expression | undefined;
+  for (const condition of conditions) {
+    const both: Expression = held
+      ? { kind: 'binary', operator: 'and', left: held, right: condition }
+      : condition;
+    if (bringTo(world, row, both)) held = both;
+  }
+}
+
+/** The conditions under which others may refer to a row, and the one under which everybody sees it; each once. */
 function wishes({ references }: World, entity: Entity): Expression[] {
   const guards = (references.get(entity.id) ?? []).flatMap(({ guard }) => (guard ? [guard.when] : []));
   const shown = entity.access.read.flatMap(({ to, when }) => (when && to.kind === 'public' ? [when] : []));
-  return [...guards, ...shown];
+  return [...new Map([...guards, ...shown].map((wish) => [JSON.stringify(wish), wish])).values()];
 }
 
 const known = new WeakMap<Model, ReadonlySet<string>>();

@@ -135,10 +135,7 @@ export function changeView(subject: Subject): { by: string; field: string; value
     if (varied.has(field.name))
       return { by: actor.code, field: field.name, value: fieldCode(model, entity, field) };
     const value = changedValue(model, entity, field, facts);
-    if (value === undefined) continue;
-    const row = factsOf(model, entity, new Map([...facts, [field.name, value]]), NEW);
-    const isBroken = entity.checks.some(({ expression }) => evaluate(expression, row) === false);
-    if (!isBroken) return { by: actor.code, field: field.name, value: literal(value) };
+    if (value !== undefined) return { by: actor.code, field: field.name, value: literal(value) };
   }
   const [reference] = settableOnChange(entity).filter((one) => !isList(one) && !one.secret);
   return reference

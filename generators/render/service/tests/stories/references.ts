@@ -78,7 +78,7 @@ function referenceView(subject: Subject, { field, target, key, within }: Place):
     title: titleOf(label, field, within),
     ...creator,
     field: fields,
-    body: newRowCall(model, entity, onBehalfCode(subject, 'fields')),
+    body: newRowCall(model, entity, onBehalfCode(subject, 'fields', [(within ?? field).name])),
     pointer,
     code: `${file}-not-found`,
     unknown: unknownKey(key),

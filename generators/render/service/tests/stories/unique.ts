@@ -52,7 +52,11 @@ function uniqueView(subject: Subject, one: Unique): UniqueView | undefined {
   const by = secondCreator(subject, one, rest);
   const isMet = !one.when || evaluate(one.when, factsOf(model, entity, facts)) === true;
   if (!creator || !by || !isMet) return undefined;
-  const fresh = given.find((field) => isCountable(field) && !variedFields(entity).has(field.name));
+  // A new row that is referred to sets these two apart from all others; without one, a value has to.
+  const isApart = given.some(({ type, optional }) => type.kind === 'reference' && !optional);
+  const fresh = given.find(
+    (field) => !isApart && isCountable(field) && !variedFields(entity).has(field.name),
+  );
   const values = given.map((field) => {
     const sample = samplesOf(model, entity).get(field.name);
     const own = field === fresh && sample !== undefined ? freshCode(model, field, sample) : undefined;
@@ -74,7 +78,7 @@ function uniqueView(subject: Subject, one: Unique): UniqueView | undefined {
     table: entity.names.table,
     by,
     given: before,
-    body: newRowCall(model, entity, onBehalfCode(subject, 'values')),
+    body: newRowCall(model, entity, onBehalfCode(subject, 'values', one.fields)),
     errors: pointer ? literal([{ pointer, code: one.problem }]) : false,
     changer: canChange && change ? change.by : false,
     other: someRow(subject),

@@ -1,6 +1,7 @@
-import type { Entity, Expression, Field, Model } from '../../../../plan/model.ts';
+import type { Entity, Expression, Field, Literal, Model } from '../../../../plan/model.ts';
 import { fieldExample } from '../../../contract/examples.ts';
-import type { Json } from '../../../contract/json.ts';
+import { type Json, textOf } from '../../../contract/json.ts';
+import { milliseconds } from './duration.ts';
 import { numberJson, rangeOf, unitsOf } from './numbers.ts';
 import { pairOf } from './pair.ts';
 
@@ -12,7 +13,7 @@ export function candidates(
   model: Model,
   entity: Entity,
   field: Field,
-  tipping: readonly string[],
+  tipping: readonly Literal[],
 ): readonly Json[] {
   const { type } = field;
   const usual = fieldExample(model, entity, field);
@@ -21,6 +22,7 @@ export function candidates(
     ...(usual === undefined ? [] : [usual]),
     ...pair,
     ...moments(type.kind),
+    ...later(pair, type.kind, tipping),
     ...numbers(model, field, tipping),
   ];
   if (type.kind === 'enum') list.push(...type.values);
@@ -30,16 +32,16 @@ export function candidates(
   );
 }
 
-/** The numbers that an expression names: a condition changes there. */
-export function numbersIn(expression: Expression): readonly string[] {
+/** The literals that an expression names: a condition changes there. */
+export function literalsIn(expression: Expression): readonly Literal[] {
   switch (expression.kind) {
     case 'literal':
-      return expression.value.type === 'number' ? [expression.value.text] : [];
+      return [expression.value];
     case 'unary':
     case 'is-null':
-      return numbersIn(expression.operand);
+      return literalsIn(expression.operand);
     case 'binary':
-      return [...numbersIn(expression.left), ...numbersIn(expression.right)];
+      return [...literalsIn(expression.left), ...literalsIn(expression.right)];
     default:
       return [];
   }
@@ -52,12 +54,21 @@ function moments(kind: string): readonly Json[] {
   return kind === 'time' ? ['00:00:00', '23:59:59'] : [];
 }
 
-function numbers({ currency }: Model, field: Field, tipping: readonly string[]): readonly Json[] {
+/** As much later than the examples as a condition allows or asks for: `returnsAt <= departsAt + 10h`. */
+function later(pair: readonly Json[], kind: string, tipping: readonly Literal[]): readonly Json[] {
+  if (kind !== 'timestamp') return [];
+  const spans = tipping.flatMap((one) => (one.type === 'duration' ? (milliseconds(one.text) ?? []) : []));
+  return spans.flatMap((span) =>
+    pair.map((moment) => new Date(Date.parse(textOf(moment)) + span).toISOString()),
+  );
+}
+
+function numbers({ currency }: Model, field: Field, tipping: readonly Literal[]): readonly Json[] {
   const range = rangeOf(field, currency);
   if (!range) return [];
   const { decimals, least, most } = range;
   const around = tipping
-    .map((text) => unitsOf(text, decimals))
+    .flatMap((one) => (one.type === 'number' ? [unitsOf(one.text, decimals)] : []))
     .flatMap((units) => [units, units + 1n, units - 1n]);
   const units = [...around, 0n, 1n, 10n ** BigInt(decimals), least, most, least + 1n, most - 1n];
   return units

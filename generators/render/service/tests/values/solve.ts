@@ -4,7 +4,7 @@ import { mentions } from '../../../wire/expression.ts';
 import { sourcesOf } from '../../computed.ts';
 import { isOfOwnColumns } from '../../table.ts';
 import { partsOf } from '../../../wire/entities.ts';
-import { candidates, numbersIn } from './candidates.ts';
+import { candidates, literalsIn } from './candidates.ts';
 import { evaluate, type Facts } from './evaluate.ts';
 
 /** A condition, and whether it is to hold. */
@@ -64,7 +64,7 @@ export function solve(
     wanted.flatMap(({ condition }) => [...mentions(condition), ...sourcesOf(entity, condition)]),
   );
   const free = entity.fields.filter((field) => names.has(field.name) && mayChange(field));
-  const tipping = wanted.flatMap(({ condition }) => numbersIn(condition));
+  const tipping = wanted.flatMap(({ condition }) => literalsIn(condition));
   return tryAll(
     free.map((field) => [field.name, candidates(model, entity, field, tipping)]),
     values,
