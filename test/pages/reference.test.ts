@@ -40,29 +40,30 @@ beforeAll(async () => {
   );
   if (exit !== 0) throw new Error(text);
   browser = await openBrowser();
-  ({ page, faults } = await openPage(browser, `http://127.0.0.1:${system.port}/docs`));
+  ({ page, faults } = await openPage(browser, `${origin()}/docs`));
 });
 afterAll(async () => {
   await browser?.close();
   await remove(system);
 });
 
+const origin = () => `http://127.0.0.1:${system.port}`;
 const operation = (id: string) => new Operation(page, id).open();
 const texts = (selector: string) =>
   page.$$eval(selector, (all) =>
     all.filter((one) => one.checkVisibility()).map((one) => one.textContent ?? ''),
   );
 
-async function signInAs(name: string) {
-  if (await page.$('#who')) await page.click('#session button');
-  await (await page.waitForSelector('.sign-in > summary'))?.click();
-  await page.locator(`#session ::-p-text(as ${name})`).click();
-  await page.waitForSelector('#who');
+async function signInAs(name: string, on = page) {
+  if (await on.$('#who')) await on.click('#session button');
+  await (await on.waitForSelector('.sign-in > summary'))?.click();
+  await on.locator(`#session ::-p-text(as ${name})`).click();
+  await on.waitForSelector('#who');
 }
 
 describe('reading', () => {
   it('shows every operation of the contract under its service and entity', async () => {
-    const contract = (await (await fetch(`http://127.0.0.1:${system.port}/openapi.json`)).json()) as {
+    const contract = (await (await fetch(`${origin()}/openapi.json`)).json()) as {
       paths: Record<string, Record<string, { operationId?: string }>>;
     };
     const ids = Object.values(contract.paths).flatMap((item) =>
@@ -189,6 +190,22 @@ describe('trying', () => {
     expect(JSON.parse(body).name).toBe('Tea & it\'s "good" \\ $HOME');
   });
 
+  it('gets the next tokens when the present ones grow old', async () => {
+    const user = { email: 'customer@shop.example', password: 'development-only-customer' };
+    const headers = { 'content-type': 'application/json' };
+    const asked = { method: 'POST', headers, body: JSON.stringify(user) };
+    const tokens = (await (await fetch(`${origin()}/v1/sessions`, asked)).json()) as object;
+    const old = { '/v1/sessions': JSON.stringify({ ...tokens, expiresIn: 5 }) };
+    const other = await openPage(browser, `${origin()}/docs`, old);
+    const paths: string[] = [];
+    other.page.on('request', (request) => paths.push(new URL(request.url()).pathname));
+    await signInAs('Mara Lindqvist', other.page);
+    const list = await new Operation(other.page, 'listOrders').open();
+    expect([(await list.send()).status, (await list.send()).status]).toEqual([200, 200]);
+    expect(paths.filter((path) => path === '/v1/sessions/refresh')).toHaveLength(1);
+    await other.page.close();
+  });
+
   it('forgets the token when somebody signs out', async () => {
     await page.click('#session button');
     await page.waitForSelector('.sign-in');
@@ -209,7 +226,7 @@ describe('other plans', () => {
     const contracts = await contractsOf(modelOf({ main, files: new Map() }));
     const { contract } = find(contracts, 'gateway/openapi.yaml');
     const answers = { '/openapi.json': JSON.stringify(contract) };
-    const other = await openPage(browser, `http://127.0.0.1:${system.port}/docs`, answers);
+    const other = await openPage(browser, `${origin()}/docs`, answers);
     const count = await other.page.$$eval('.endpoint', (all) => {
       for (const one of all) (one as HTMLDetailsElement).open = true;
       return all.length;

@@ -34,7 +34,7 @@ function between(model: Model): (string | undefined)[] {
     '## Services',
     mermaid(['flowchart LR', ...mapLines(model).map((line) => `  ${line}`)]),
     legendOf(model),
-    'The gateway passes on the public routes and decides nothing: every service verifies tokens itself, so that a way around the gateway is no way in. Between each other, services sign tokens of their own that are good for a minute.',
+    'The gateway passes on the public routes and decides nothing: every service verifies tokens itself, so that a way around the gateway is no way in. Among themselves services use tokens that they sign for a minute.',
     ...(sentences ? ['What services promise each other:', sentences] : []),
     ...(flows.length > 0
       ? [
