@@ -165,6 +165,28 @@ identity:
     expect(await terminal.exit).toBe(130);
   });
 
+  it('judges what hangs on another entity when that is there', async () => {
+    const terminal = new PseudoTerminal(NEW, { cwd: temporaryFolder() });
+    await toService(terminal);
+    const order = 'Order: lines many Line 1..5, count integer = sum(lines.qt)';
+    const screen = await terminal.answer(order, 'Line is not there yet: give it a line after this one.');
+    expect(screen).not.toContain('sum goes over');
+    await terminal.answer(enter, '? What else does shelf keep?');
+    await terminal.answer('Line: qty integer 1..9', 'shelf.Line has no field "qt". Did you mean "qty"?');
+    await terminal.answer(enter, '+ What else does shelf keep?  Line: qty integer 1..9');
+    await terminal.answer(enter, 'Did you mean "qty"? Esc goes back to the line.');
+    await terminal.answer(escape, '> Line: qty');
+    await terminal.answer(escape, `> ${order}`);
+    await terminal.answer(`${KEYS.left}y)${KEYS.backspace}${enter}`, '? What else does shelf keep?');
+    await terminal.answer(
+      `Line: qty integer 1..9${enter}`,
+      '+ What else does shelf keep?  Line: qty integer 1..9',
+    );
+    await terminal.answer(enter, '? Who may do what with Order?');
+    terminal.type(ctrlC);
+    expect(await terminal.exit).toBe(130);
+  });
+
   it('shows all files and the plan on demand, and changes name and folder in the end', async () => {
     const cwd = temporaryFolder({ 'taken/mine.txt': 'mine\n' });
     const terminal = new PseudoTerminal([...NEW, '--preset', 'clinic'], { cwd, rows: 60 });

@@ -66,6 +66,7 @@ describe.each(readdirSync(CASES))('%s', (name) => {
   it.each([
     ['with CRLF', (text: string) => text.replaceAll('\n', '\r\n')],
     ['without a last line break', (text: string) => text.replace(/\n$/, '')],
+    ['with a byte order mark', (text: string) => `\uFEFF${text}`],
   ])('does the same to a plan %s', (_what, change) => {
     const same = attempt(textOf(plan, change), edits);
     const isOld = (path: string): boolean => filesOf(plan).has(path);

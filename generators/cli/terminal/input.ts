@@ -44,6 +44,7 @@ export class TextInput implements Widget<string> {
   #line: Line;
   #refusal: string | undefined;
   #isTried = false;
+  #checked: { readonly line: string; readonly notes: readonly Note[] } | undefined;
   /** Pasted lines that come after this one. */
   #rest = '';
 
@@ -120,17 +121,23 @@ export class TextInput implements Widget<string> {
     if (this.#refusal !== undefined) return [{ severity: 'error', text: this.#refusal }];
     const { text } = this.#line;
     if (text.trim() === '' && !this.#isTried) return [];
-    const notes = this.#options.check(text);
+    const notes = this.#check(text);
     const errors = notes.filter(({ severity }) => severity === 'error');
     return errors.length > 0 ? errors : [...notes];
   }
 
+  /** Checking a large plan takes a while: once for each line. */
+  #check(line: string): readonly Note[] {
+    if (this.#checked?.line !== line) this.#checked = { line, notes: this.#options.check(line) };
+    return this.#checked.notes;
+  }
+
   async #finish(): Promise<Answered<string> | undefined> {
-    const { message, otherwise, otherwiseShown, check, refuse } = this.#options;
+    const { message, otherwise, otherwiseShown, refuse } = this.#options;
     const typed = this.#line.text.trim();
     const answer = typed === '' && otherwise !== undefined ? otherwise : typed;
     this.#isTried = true;
-    if (check(answer).some(({ severity }) => severity === 'error')) {
+    if (this.#check(answer).some(({ severity }) => severity === 'error')) {
       if (typed === '' && otherwise) this.#line = lineOf(otherwise);
       return undefined;
     }

@@ -1,6 +1,7 @@
 import type { Finding, Model } from '../model.ts';
 import { readPlan } from '../read.ts';
 import type { PlanSources } from '../read.ts';
+import { withMarksOf, withoutMarks } from './byte-order-mark.ts';
 import { edit } from './edit.ts';
 import type { Edit, Edited } from './edit.ts';
 import { columnOf } from './written.ts';
@@ -29,10 +30,15 @@ export interface Attempt {
 
 /** Makes the edits one after another and has the whole plan checked. */
 export function attempt(sources: PlanSources, edits: readonly Edit[]): Attempt {
-  const known = new Set(readPlan(sources).findings.map(nameOf));
+  const done = attemptBare(withoutMarks(sources), edits);
+  return { ...done, sources: withMarksOf(sources, done.sources) };
+}
+
+function attemptBare(sources: PlanSources, edits: readonly Edit[]): Attempt {
+  let read = readPlan(sources);
+  const known = new Set(read.findings.map(nameOf));
   const places = new Map<string, Pick<Remark, 'edit' | 'column'>>();
   let at = sources;
-  let read = readPlan(sources);
   for (const [index, addition] of edits.entries()) {
     const edited = edit(at, addition);
     if ('problem' in edited)
@@ -40,7 +46,7 @@ export function attempt(sources: PlanSources, edits: readonly Edit[]): Attempt {
     at = edited.sources;
     read = readPlan(at);
     for (const finding of read.findings) {
-      if (known.has(nameOf(finding)) || places.has(nameOf(finding))) continue;
+      if (places.has(nameOf(finding))) continue;
       places.set(nameOf(finding), { edit: index, ...columnIn(edited, finding) });
     }
   }

@@ -1,14 +1,9 @@
-import { isMap, isScalar, isSeq } from 'yaml';
-import type { YAMLMap } from 'yaml';
+import { isSeq } from 'yaml';
 import { normalise } from '../read.ts';
 import type { PlanSources } from '../read.ts';
-import { entity as entityShape, service as serviceShape } from '../shape/entity.ts';
-import { plan as planShape } from '../shape/plan.ts';
 import { suggest } from '../text/suggest.ts';
-import { isEmpty, keysOf, pairOf, parse } from './document.ts';
-import type { Parsed } from './document.ts';
+import { keysOf, pairOf } from './document.ts';
 import { insert } from './insert.ts';
-import type { Place } from './insert.ts';
 import { keepsAll } from './keeps.ts';
 import { lineBreak } from './layout.ts';
 import {
@@ -23,6 +18,8 @@ import {
   typedLine,
 } from './line.ts';
 import type { Problem } from './line.ts';
+import { find, folderOfServices, MAIN, openFile, ORDER, placeOf } from './place.ts';
+import type { FilePlace, OpenFile } from './place.ts';
 import { splice } from './splice.ts';
 import { fixed, writeBlock } from './value.ts';
 import type { Addition, Entry, Value } from './value.ts';
@@ -50,11 +47,6 @@ export interface Edited {
   readonly file: string;
   readonly marks: readonly Mark[];
 }
-
-const MAIN = 'system.yaml';
-const ORDER = [planShape, undefined, serviceShape, undefined, entityShape].map(
-  (shape) => shape && Object.keys(shape.properties),
-);
 
 /**
  * Puts an addition into the text of a plan. Whatever is not part of it stays as it is, to the byte; nothing is said about
@@ -181,55 +173,6 @@ function untyped(text: string): Value {
   return { kind: 'text', piece: fixed(text) };
 }
 
-interface OpenFile {
-  /** As the sources name it; of the main file {@link MAIN}. */
-  readonly name: string;
-  readonly text: string;
-  readonly document: Parsed;
-}
-
-type FilePlace = OpenFile & Place;
-
-function openFile(sources: PlanSources, name: string): OpenFile {
-  return openText(name, name === MAIN ? sources.main : (sources.files.get(name) ?? ''));
-}
-
-function openText(name: string, content: string): OpenFile {
-  return { name, text: content, document: parse(content) };
-}
-
-/** Where a service keeps something: in the plan, or in its own file. */
-function placeOf(sources: PlanSources, plan: OpenFile, service: string, path: readonly string[]): FilePlace {
-  const services = find(plan.document, ['services']);
-  const value = services && pairOf(services, service)?.value;
-  if (!services || value === undefined)
-    throw new LineError(
-      `There is no service "${service}".`,
-      suggest(service, services ? keysOf(services) : []),
-    );
-  if (!isScalar(value) || isEmpty(value))
-    return { ...plan, path: ['services', service, ...path], order: ORDER };
-  const wanted = normalise(String(value.value));
-  const name = [...sources.files.keys()].find((known) => normalise(known) === wanted) ?? wanted;
-  return { ...openFile(sources, name), path, order: ORDER.slice(2) };
-}
-
-function find(document: Parsed, path: readonly string[]): YAMLMap | undefined {
-  let at: unknown = document.contents;
-  for (const key of path) at = isMap(at) ? pairOf(at, key)?.value : undefined;
-  return isMap(at) ? at : undefined;
-}
-
-/** `./plan/`, where every service has a file there. */
-function folderOfServices(document: Parsed): string | undefined {
-  const services = find(document, ['services'])?.items ?? [];
-  const folders = services.map(
-    ({ value }) => isScalar(value) && /^(.*\/)[^/]+$/.exec(String(value.value))?.[1],
-  );
-  const [first] = folders;
-  return first && folders.every((folder) => folder === first) ? first : undefined;
-}
-
 /** `earlier`: what was typed further up in the same file. */
 function put(
   sources: PlanSources,
@@ -244,7 +187,7 @@ function put(
   return { ...edited, sources: { ...sources, files: new Map([...sources.files, [place.name, text]]) } };
 }
 
-function assertNew({ document, path }: Place, { text, from }: Piece): void {
+function assertNew({ document, path }: FilePlace, { text, from }: Piece): void {
   const map = find(document, path);
   if (map === undefined || pairOf(map, text) === undefined) return;
   throw new LineError(
