@@ -39,7 +39,8 @@ function body(model: Model, entity: Entity, grants: readonly Grant[], internal: 
   const whole = grants.filter(({ to, when }) => !when && to.kind !== 'owner' && to.kind !== 'internal');
   const partial = grants.filter((grant) => !whole.includes(grant) && grant.to.kind !== 'internal');
   const everything = [...(internal ? ['caller.service'] : []), ...whole.map(({ to }) => holds(to))];
-  const rows = partial.map((grant) => rowsOf(model, entity, grant));
+  const isOpen = partial.some(({ to }) => to.kind === 'public');
+  const rows = partial.map((grant) => rowsOf(model, entity, grant, isOpen));
   const [only] = rows;
   const last =
     rows.length === 1 && only && !only.caller
@@ -59,7 +60,8 @@ interface Rows {
 
 const choice = ({ caller, sql }: Rows) => (caller ? `${caller} && sql\`${sql}\`` : `sql\`${sql}\``);
 
-function rowsOf(model: Model, entity: Entity, { to, when }: Grant): Rows {
+/** Where `isOpen` lets callers without a token in, they own nothing, and nothing is to be looked for. */
+function rowsOf(model: Model, entity: Entity, { to, when }: Grant, isOpen: boolean): Rows {
   const scope: SqlScope = {
     model,
     entity,
@@ -70,12 +72,16 @@ function rowsOf(model: Model, entity: Entity, { to, when }: Grant): Rows {
   if (to.kind === 'owner') {
     const owners = to.fields.map((name) => ownerSql(model, entity, name));
     const owner = owners.length > 1 ? `(${owners.join(' OR ')})` : (owners[0] ?? 'FALSE');
-    return { sql: [owner, ...condition].join(' AND ') };
+    const caller = isOpen ? { caller: 'caller.id !== undefined' } : {};
+    return { ...caller, sql: [owner, ...condition].join(' AND ') };
   }
   return { ...(to.kind === 'public' ? {} : { caller: holds(to) }), sql: condition.join(' AND ') };
 }
 
-/** The user is in the column, or in the row that it refers to: `doctor: Doctor owner via user`. */
+/**
+ * The user is in the column, or in the row that it refers to: `doctor: Doctor owner via user`. Those rows are found first, as an
+ * array: beside other owners, only then can the index of each be used.
+ */
 function ownerSql(model: Model, entity: Entity, name: string): string {
   const field = entity.fields.find((one) => one.name === name);
   if (!field) throw new Error(`${entity.id} has no owner ${name}`);
@@ -83,7 +89,7 @@ function ownerSql(model: Model, entity: Entity, name: string): string {
   const { target } = field.type;
   const referenced = model.services.flatMap(({ entities }) => entities).find(({ id }) => id === target);
   const user = referenced?.fields.find((one) => one.name === field.ownerVia);
-  return `${field.sqlColumn} IN (SELECT id FROM ${referenced?.names.sqlTable} WHERE ${user?.sqlColumn} = \${caller.id})`;
+  return `${field.sqlColumn} = ANY(ARRAY(SELECT id FROM ${referenced?.names.sqlTable} WHERE ${user?.sqlColumn} = \${caller.id}))`;
 }
 
 /** In TypeScript: whether the caller is one of those. */

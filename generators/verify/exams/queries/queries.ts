@@ -77,7 +77,9 @@ class Observation {
         counts.set(table, Math.max(rows, counts.get(table) ?? 0));
       for (const question of await this.#questions(database)) {
         await this.#mark(`${asked.length}`);
-        asked.push({ question, answers: await question.ask() });
+        const answers = await question.ask();
+        if (!question.mayBeRefused || answers.every(({ status }) => status < 400))
+          asked.push({ question, answers });
         await this.#mark('between');
       }
     }

@@ -5,5 +5,7 @@ import type { Answer } from '../ask/call.ts';
 export interface Question {
   readonly entity: ExamEntity;
   readonly question: string;
+  /** Whether it is another exam's matter when the service refuses; then there is no statement to look at. */
+  readonly mayBeRefused: boolean;
   readonly ask: () => Promise<readonly Answer[]>;
 }

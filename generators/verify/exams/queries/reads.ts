@@ -52,11 +52,12 @@ export async function readsOf(
     const limits = await samples.limits(entity, field);
     if (!limits) continue;
     const { least, most } = limits;
-    const paths = [list({ [`${field.name}[gte]`]: most }), list({ [`${field.name}[lte]`]: least })];
+    const bounds = [{ [`${field.name}[gte]`]: most }, { [`${field.name}[lte]`]: least }];
+    const paths = bounds.map((bound) => list({ ...bound, sort: field.name }));
     questions.push(...ask(`a list within a range of ${field.name}`, paths));
   }
   const isSearched = entity.fields.some((field) => field.search && !field.secret);
-  const texts = ['lamp', 'quartz', 'lamp 77777', 'nothing like it'];
+  const texts = ['lamp', 'lamp 77777', 'nothing like it'];
   return [
     ...questions,
     ...(isSearched
@@ -100,7 +101,7 @@ function reading(
     }
     return answers;
   };
-  return { entity, question, ask };
+  return { entity, question, mayBeRefused: false, ask };
 }
 
 async function tokenOf(

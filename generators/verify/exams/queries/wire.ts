@@ -15,9 +15,12 @@ export const filters = ({ fields }: ExamEntity): readonly ExamField[] =>
       (['reference', 'enum', 'boolean'].includes(type.kind) || unique || index || owner),
   );
 
-/** Those that take `[gte]` and its like. */
+/**
+ * Those that take `[gte]` and its like, and that lists can be sorted by. A list within a range of one field in the order of
+ * another has to leave one of two indexes aside, and which one is PostgreSQL's guess.
+ */
 export const ranges = (entity: ExamEntity): readonly ExamField[] =>
-  filters(entity).filter(({ index, unique, type }) => (index || unique) && RANGES.includes(type.kind));
+  filters(entity).filter(({ name, type }) => sorts(entity).includes(name) && RANGES.includes(type.kind));
 
 export const sorts = ({ fields }: ExamEntity): readonly string[] => [
   'createdAt',

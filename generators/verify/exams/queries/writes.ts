@@ -15,7 +15,7 @@ export async function writesOf(sitting: Sitting, entity: ExamEntity): Promise<Qu
     if (!arrangement) continue;
     const call = await callOf(sitting, arrangement);
     const question = `${action.callers ? 'an internal ' : ''}${action.right}`;
-    questions.push({ entity, question, ask: async () => [await send(call)] });
+    questions.push({ entity, question, mayBeRefused: true, ask: async () => [await send(call)] });
   }
   return questions;
 }
