@@ -20,8 +20,10 @@ function checkThere(
   computed: Expression,
   { model, places, findings }: Subject,
 ): void {
+  const { service: identity } = model.identity;
+  const services = identity ? [...model.services, identity] : model.services;
   const known = (id: string) =>
-    model.services.flatMap(({ entities }) => entities).find((other) => other.id === id) ?? entity;
+    services.flatMap(({ entities }) => entities).find((other) => other.id === id) ?? entity;
   const missing = absentIn(computed, entity, known);
   if (missing === undefined) return;
   const message = `"${field.name}" is computed from "${missing}", which need not be there.`;

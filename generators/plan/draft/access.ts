@@ -27,7 +27,7 @@ export function readGrants(node: PlanNode, what: string, findings: Findings): Gr
 /** `public when status = active`, `owner(doctor)`, `staff for customer`. */
 function readGrant(phrase: Phrase, findings: Findings): GrantDraft | undefined {
   const tokens = new TokenReader(phrase);
-  const who = tokens.acceptKind('word');
+  const who = tokens.acceptName();
   if (!who) return unreadable(tokens, findings);
   let field: Phrase | undefined;
   if (tokens.accept('(')) {

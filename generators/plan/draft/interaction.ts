@@ -161,7 +161,7 @@ export function readMemberPath(phrase: Phrase, findings: Findings): MemberPath |
 function dotted(phrase: Phrase): (Phrase | undefined)[] {
   const tokens = new TokenReader(phrase);
   const parts: (Phrase | undefined)[] = [];
-  do parts.push(tokens.acceptKind('word')?.phrase);
+  do parts.push(tokens.acceptName()?.phrase);
   while (tokens.accept('.'));
   return tokens.atEnd ? parts : [];
 }

@@ -65,7 +65,7 @@ function readStates(phrase: Phrase, findings: Findings): Phrase[] {
   const tokens = new TokenReader(phrase);
   const states: Phrase[] = [];
   do {
-    const state = tokens.acceptKind('word');
+    const state = tokens.acceptName();
     if (state) states.push(state.phrase);
   } while (tokens.accept('|'));
   if (!tokens.atEnd || states.length === 0) {

@@ -32,10 +32,10 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 
 /** Reads a type: `string(80)`, `a | b`, `many OrderLine 1..50`, `catalog.Product`. */
 export function readType(tokens: TokenReader, findings: Findings): TypeDraft | undefined {
-  const first = tokens.current;
-  if (first.kind !== 'word') return unreadable(first, findings);
-  if (first.text === 'many' || first.text === 'links') return readList(tokens, first.text, findings);
-  tokens.take();
+  const { current } = tokens;
+  if (current.text === 'many' || current.text === 'links') return readList(tokens, current.text, findings);
+  const first = tokens.acceptName();
+  if (!first) return unreadable(current, findings);
   if (tokens.is('|')) return readEnum(tokens, first);
   if (tokens.is('.')) return readRemote(tokens, first, findings);
   if (first.text === 'string') return readString(tokens, first, findings);
@@ -50,7 +50,7 @@ function readEnum(tokens: TokenReader, first: Token): TypeDraft {
   const values = [first.phrase];
   while (tokens.is('|') && ['word', 'number', 'duration'].includes(tokens.peek(1).kind)) {
     tokens.take();
-    values.push(tokens.take().phrase);
+    values.push((tokens.acceptName() ?? tokens.take()).phrase);
   }
   return { kind: 'enum', at: first.phrase, values };
 }

@@ -1,3 +1,4 @@
+import type { Syntax } from '../expression/syntax.ts';
 import type { Entity } from '../model.ts';
 import { STANDARD_EVENTS } from '../reserved.ts';
 import { suggest } from '../text/suggest.ts';
@@ -13,7 +14,7 @@ export function findState(entity: EntitySymbol, world: World): Entity['state'] {
   const states = field.type.values;
   checkStates(entity, field, states, world);
   const { value } = field.draft;
-  const initial = value?.kind === 'name' && value.path.length === 1 ? value.path[0]?.text : undefined;
+  const initial = value && wordOf(value);
   if (initial === undefined || !states.includes(initial)) {
     const message = `A new row of ${entity.id} has no first state.`;
     const mend = `Add it to the field: ${states.slice(0, 2).join(' | ')} = ${states[0] ?? ''}.`;
@@ -21,6 +22,12 @@ export function findState(entity: EntitySymbol, world: World): Entity['state'] {
     return { field: field.draft.name.text, states };
   }
   return { field: field.draft.name.text, states, initial };
+}
+
+/** A value of an enum, bare or in quotes. */
+function wordOf(value: Syntax): string | undefined {
+  if (value.kind === 'string') return value.text;
+  return value.kind === 'name' && value.path.length === 1 ? value.path[0]?.text : undefined;
 }
 
 function stateField(entity: EntitySymbol, world: World): FieldSymbol | undefined {

@@ -55,10 +55,12 @@ function match(text: string, index: number): [TokenKind, string] {
 
 /** Reads tokens from left to right. */
 export class TokenReader {
+  readonly #phrase: Phrase;
   readonly #tokens: readonly Token[];
   #next = 0;
 
   constructor(phrase: Phrase) {
+    this.#phrase = phrase;
     this.#tokens = tokenize(phrase);
   }
 
@@ -95,5 +97,23 @@ export class TokenReader {
 
   acceptKind(kind: TokenKind): Token | undefined {
     return this.current.kind === kind ? this.take() : undefined;
+  }
+
+  /** The name of a service, a role or a value: after its dashes there may be digits, which elsewhere would be a minus. */
+  acceptName(): Token | undefined {
+    const first = this.acceptKind('word');
+    if (!first) return undefined;
+    let last = first;
+    while (this.is('-') && this.current.glued && this.#goesOn(1)) {
+      this.#next += 1;
+      while (this.#goesOn(0)) last = this.take();
+    }
+    const phrase = this.#phrase.slice(first.index, last.index + last.text.length);
+    return { ...first, text: phrase.text, phrase };
+  }
+
+  #goesOn(ahead: number): boolean {
+    const { kind, glued } = this.peek(ahead);
+    return glued && (kind === 'word' || kind === 'number' || kind === 'duration');
   }
 }

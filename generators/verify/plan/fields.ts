@@ -69,6 +69,7 @@ function guardOf(written: WrittenField, condition: Expr, target: string, world: 
     when.kind === 'binary' &&
     when.operator === '=' &&
     when.right.kind === 'literal' &&
+    when.right.value !== null &&
     enumOf(when.left, scope) !== undefined;
   const word = isState && when.right.kind === 'literal' ? names.kebab(String(when.right.value)) : 'allowed';
   return { when, problem: written.problem ?? `${names.kebab(written.name)}-not-${word}` };

@@ -8,18 +8,19 @@ type TokenKind = 'word' | 'duration' | 'number' | 'text' | 'sign' | 'end';
 interface Token {
   readonly kind: TokenKind;
   readonly text: string;
+  readonly start: number;
 }
 
-const END: Token = { kind: 'end', text: '' };
+const END: Token = { kind: 'end', text: '', start: -1 };
 
 export class Tokens {
   readonly #all: readonly Token[];
   #next = 0;
 
   constructor(text: string) {
-    this.#all = [...text.matchAll(TOKEN)].map(({ groups = {} }) => {
+    this.#all = [...text.matchAll(TOKEN)].map(({ groups = {}, index }) => {
       const [kind, found] = Object.entries(groups).find(([, value]) => value !== undefined) ?? ['end', ''];
-      return { kind: kind as TokenKind, text: found };
+      return { kind: kind as TokenKind, text: found, start: index };
     });
   }
 
@@ -31,6 +32,16 @@ export class Tokens {
     const token = this.peek();
     this.#next += 1;
     return token;
+  }
+
+  /** `role-2`: in the names of services and the values of enums digits may follow a dash. */
+  takeName(): string {
+    const first = this.take();
+    let name = first.text;
+    if (first.kind !== 'word') return name;
+    while (this.peek().start === first.start + name.length && /^(?:-|\w+)$/.test(this.peek().text))
+      name += this.take().text;
+    return name;
   }
 
   /** Takes the word or sign when it stands here. */

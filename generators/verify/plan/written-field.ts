@@ -85,7 +85,7 @@ function readNumber(tokens: Tokens): string {
 }
 
 function readType(tokens: Tokens): WrittenType {
-  const first = tokens.take().text;
+  const first = tokens.takeName();
   if (first === 'many' || first === 'links') {
     const of = tokens.take().text;
     if (tokens.peek().kind !== 'number') return { kind: first, of, min: 0, max: 100 };
@@ -101,12 +101,13 @@ function readType(tokens: Tokens): WrittenType {
     tokens.accept(')');
   }
   const [size = 0, second] = sizes;
+  const values = [first];
+  while (tokens.accept('|')) values.push(tokens.takeName());
+  if (values.length > 1) return { kind: 'enum', values };
   if (first === 'decimal') return { kind: 'decimal', precision: size, scale: second ?? 0 };
   if (first === 'string')
     return { kind: 'string', min: second === undefined ? 1 : size, max: second ?? size };
-  const values = [first];
-  while (tokens.accept('|')) values.push(tokens.take().text);
-  return values.length > 1 ? { kind: 'enum', values } : { kind: 'named', name: first };
+  return { kind: 'named', name: first };
 }
 
 /** `{ type: money, min: 0, unique: true }`. */

@@ -5,6 +5,7 @@ import type { Model } from '../../../generators/plan/model.ts';
 import { type PlanSources, readPlan } from '../../../generators/plan/read.ts';
 import type { ExamPlan } from '../../../generators/verify/plan/exam-plan.ts';
 import { readExamPlan } from '../../../generators/verify/plan/read.ts';
+import { drawPlan } from '../../random/draw/system.ts';
 import { CASES, caseNames, everything, loadPlan } from '../../plan/plans.ts';
 import { fromModel } from './from-model.ts';
 
@@ -20,12 +21,19 @@ const folder = (path: string): [string, PlanSources][] =>
     .filter((name) => name.endsWith('.yaml'))
     .map((name) => [`${path}/${name}`, file(`${path}/${name}`)]);
 
+/** Plans that nobody has thought of, with all that the language has. */
+const drawn = Array.from({ length: 60 }, (_, index): [string, PlanSources] => [
+  `the drawn plan ${index + 1}`,
+  { main: drawPlan(index + 1), files: new Map() },
+]);
+
 /** Every plan of the project that `check` accepts. */
 const plans: [string, PlanSources][] = [
   ['sample-output/shop', file('sample-output/shop/system.yaml')],
   ...folder('templates/presets'),
   ...folder('test/plans'),
   ['test/plan/everything', everything()],
+  ...drawn,
   ...caseNames().map((name): [string, PlanSources] => [name, loadPlan(join(CASES, name))]),
 ];
 
