@@ -47,25 +47,27 @@ export const shard = object(
   ['by'],
 );
 
+const who = (description: string) => ({ ...ref('grants'), description });
+
 /** Who may do what with an entity. */
 export const access = {
   type: 'object',
   description:
     'Who may read, create, change, delete, write (the last three), each operation by name, and others (everything not named). What is not allowed is refused. Without access, only the role that includes the most may do anything.',
   properties: {
-    read: ref('grants'),
-    create: ref('grants'),
-    change: ref('grants'),
-    delete: ref('grants'),
-    write: ref('grants'),
-    others: ref('grants'),
+    read: who('Who sees rows. For everybody else they do not exist.'),
+    create: who('Who makes rows.'),
+    change: who('Who changes rows.'),
+    delete: who('Who deletes rows.'),
+    write: who('Create, change and delete at once.'),
+    others: who('Everything that is not named, operations included.'),
   },
   additionalProperties: ref('grants'),
 };
 
 export const grants = oneOrMore(
   'public, signed-in, a role, owner, owner(field), internal or nobody; "when <condition>" may follow, and for create "for <owner field>".',
-  text('Who.'),
+  text('One of them, or a list.'),
 );
 
 export const entity = object(

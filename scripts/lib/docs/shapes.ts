@@ -29,7 +29,7 @@ export function shapeSections(name: string, shape: Shape, level = 2): string[] {
   return [
     `${'#'.repeat(level)} ${name}`,
     escaped(description),
-    alternatives.map(form).join('\n'),
+    alternatives.length > 1 ? alternatives.map(form).filter(Boolean).join('\n') : '',
     ...[shape, ...alternatives].flatMap((one) => (one.properties ? [keyTable(name, one)] : [])),
     ...[...inner, ...behindNames.map((one) => ['NAME', one] as const)].flatMap(([key, one]) =>
       shapeSections(`${name}.${key}`, one, Math.min(level + 1, 4)),
@@ -39,6 +39,7 @@ export function shapeSections(name: string, shape: Shape, level = 2): string[] {
 
 /** One of the ways to write something. */
 function form({ description = '', properties, examples = [] }: Shape): string {
+  if (description === '') return '';
   const shown = examples.map((text) => code(String(text))).join(', ');
   return `- ${escaped(description)}${shown ? ` ${shown}` : ''}${properties ? ' Its keys:' : ''}`;
 }
