@@ -17,6 +17,32 @@ export function checkClashes(subject: Subject): void {
     databases.add(service.database, service.id, `The service "${service.name}"`);
     hosts.add(service.name, service.id, `The service "${service.name}"`);
   }
+  checkGateway(subject);
+}
+
+/** What the identity service answers, the same in every system. */
+const IDENTITY_ROUTES = ['users', 'sessions'];
+
+/** The gateway tells services apart by their routes alone. */
+function checkGateway(subject: Subject): void {
+  const { identity, gateway, services } = subject.model;
+  const routes = new Register('route at the gateway', subject);
+  if (identity.service) {
+    for (const route of IDENTITY_ROUTES)
+      routes.add(`/v1/${route}`, identity.service.id, 'the identity service');
+  }
+  for (const service of services.filter(({ id }) => gateway.expose.includes(id))) {
+    // Two of one service have been reported by their tables.
+    const open = new Map(service.entities.filter(isOpen).map(({ names, id }) => [names.folder, id]));
+    for (const [folder, id] of open) routes.add(`/v1/${folder}`, id, id);
+  }
+}
+
+/** Whether somebody outside may do something with it. */
+function isOpen({ partOf, access }: Entity): boolean {
+  const { operations, ...basic } = access;
+  const grants = [...Object.values(basic), ...Object.values(operations)].flat();
+  return !partOf && grants.some(({ to }) => to.kind !== 'internal');
 }
 
 function checkService(service: Service, subject: Subject): void {
