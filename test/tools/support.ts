@@ -212,7 +212,8 @@ function workingFolder(pid: number): string {
   }
 }
 
-function readHome(system: TestSystem): string {
+/** Where the data of its PostgreSQL lies: outside of it, where the server's user may not enter the folder. */
+export function readHome(system: TestSystem): string {
   try {
     return readData<{ home: string }>(system, 'postgres.json').home;
   } catch {

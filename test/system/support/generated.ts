@@ -4,7 +4,15 @@ import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import pg from 'pg';
-import { canListen, killAll, readData, type StateFile, type TestSystem, tool } from '../../tools/support.ts';
+import {
+  canListen,
+  killAll,
+  readData,
+  readHome,
+  type StateFile,
+  type TestSystem,
+  tool,
+} from '../../tools/support.ts';
 
 const project = join(import.meta.dirname, '..', '..', '..');
 
@@ -33,6 +41,8 @@ async function freeOffset(): Promise<number> {
 export async function remove(system: TestSystem): Promise<void> {
   await tool(system, 'stop').exit;
   killAll(system);
+  const home = readHome(system);
+  if (!home.startsWith(system.root)) rmSync(home, { recursive: true, force: true });
   rmSync(dirname(system.root), { recursive: true, force: true });
 }
 
