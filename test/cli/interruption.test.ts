@@ -64,6 +64,20 @@ describe('a run that was killed', () => {
     expect(existsSync(pending)).toBe(false);
   });
 
+  it('is finished by an addition to the plan, too', async () => {
+    const cwd = temporaryFolder({ 'system.yaml': SMALL_PLAN });
+    await groundplan(NEW, { cwd });
+    const pending = join(cwd, 'small/.groundplan/pending');
+    mkdirSync(pending);
+    writeFileSync(join(pending, 'groundplan.pid'), '999999999');
+    const add = ['add', 'field', 'small', 'catalog.Product', 'weight: integer?'];
+    const dryRun = await groundplan([...add, '--dry-run'], { cwd });
+    expect([dryRun.exit, existsSync(pending)]).toEqual([0, true]);
+    expect(await groundplan(add, { cwd })).toMatchObject({ exit: 0, stderr: '' });
+    expect(contents(join(cwd, 'small'))['system.yaml']).toContain('          weight: integer?\n');
+    expect(existsSync(pending)).toBe(false);
+  });
+
   it('at any moment leaves an old or a new system, and the next run is clean', async () => {
     const cwd = temporaryFolder({ 'system.yaml': SMALL_PLAN });
     await groundplan(NEW, { cwd });

@@ -1,14 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { temporaryFolder } from '../write/support/folder.ts';
 import { groundplan } from './support/groundplan.ts';
 import { SMALL_PLAN } from './support/plan.ts';
-import { KEYS, PseudoTerminal } from './support/pty.ts';
+import { closeTerminals, KEYS, PseudoTerminal } from './support/pty.ts';
 
 const { enter, escape, tab, down, ctrlC, backspace, clear } = KEYS;
 const NEW = ['new-system'];
 const REVIEW = /\? Write \d+ files into/;
+
+afterEach(closeTerminals);
 
 /** Windows has no `script`. */
 const atTerminal = process.platform === 'win32' ? describe.skip : describe;
@@ -136,6 +138,19 @@ identity:
     expect(await terminal.exit).toBe(130);
   });
 
+  it('brings back into view what a long review has pushed off the screen', async () => {
+    const terminal = new PseudoTerminal(NEW, { cwd: temporaryFolder(), rows: 20 });
+    await terminal.shows('? What is it to start from?');
+    await terminal.answer(`sh${enter}`, '? What is it called?');
+    await terminal.answer(enter, '? Which folder');
+    const before = terminal.screen();
+    expect(await terminal.answer(enter, REVIEW)).not.toContain('? What is it called?');
+    await terminal.answer(escape, '? Which folder');
+    expect(terminal.screen()).toBe(before);
+    terminal.type(ctrlC);
+    expect(await terminal.exit).toBe(130);
+  });
+
   it('takes pasted lines one by one, and waits at the one that is wrong', async () => {
     const terminal = new PseudoTerminal(NEW, { cwd: temporaryFolder() });
     await toService(terminal);
@@ -216,6 +231,12 @@ identity:
     const narrow = terminal.screen().split('\n');
     const caret = narrow.findIndex((line) => /^ *\^$/.test(line));
     expect(narrow[caret - 1]?.slice(narrow[caret]?.length ?? 0)).toMatch(/^ntegr$/);
+    await terminal.answer(`${clear}Book: title strin(120) search, pages integer`, 'Did you mean "string"?');
+    const above = terminal.screen().split('\n');
+    const first = above.findIndex((line) => line.startsWith('> Book'));
+    expect(above[first + 1]).toBe(`${' '.repeat(14)}^`);
+    expect(terminal.cursor).toEqual([first + 2, above[first + 2]?.length]);
+    await terminal.answer(`${clear}Book: title string(120) search, pages integr`, 'Did you mean "integer"?');
     terminal.resize(100, 20);
     const wide = (await terminal.shows(/^> Book: title string\(120\) search, pages integr$/m)).split('\n');
     const typed = wide.findIndex((line) => line.startsWith('> Book'));
@@ -256,6 +277,7 @@ identity:
 
   it('prints without colour where NO_COLOR is set', async () => {
     const terminal = new PseudoTerminal(NEW, { cwd: temporaryFolder(), env: { NO_COLOR: '1' } });
+    await terminal.shows('? What is it to start from?');
     await terminal.answer(down, /^> shop/m);
     terminal.type(ctrlC);
     expect(await terminal.exit).toBe(130);
@@ -272,7 +294,8 @@ writeFileSync(file, text.includes('strin(') ? text.replace('strin(', 'string(') 
 `,
     });
     const editor = `${process.execPath} ${join(cwd, 'editor.mjs')}`;
-    const terminal = new PseudoTerminal(NEW, { cwd, env: { EDITOR: editor }, rows: 40 });
+    const TMPDIR = temporaryFolder();
+    const terminal = new PseudoTerminal(NEW, { cwd, env: { EDITOR: editor, TMPDIR }, rows: 40 });
     await terminal.shows('my editor');
     const fault = await terminal.answer(`my e${enter}`, '? The plan has an error.');
     expect(fault).toContain('11:18  "strin" is not a type.  Did you mean "string"?');
@@ -282,6 +305,7 @@ writeFileSync(file, text.includes('strin(') ? text.replace('strin(', 'string(') 
     terminal.type(enter);
     expect(await terminal.exit).toBe(0);
     expect(existsSync(join(cwd, 'library/services/shelf/src/book.ts'))).toBe(true);
+    expect(readdirSync(TMPDIR).filter((name) => name.startsWith('groundplan-'))).toEqual([]);
   });
 
   it('says when the editor cannot be started', async () => {

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findNpm } from '../../generators/stack/npm.ts';
-import { KEYS, PseudoTerminal } from '../cli/support/pty.ts';
+import { closeTerminals, KEYS, PseudoTerminal } from '../cli/support/pty.ts';
 import { contents, temporaryFolder } from '../write/support/folder.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -72,6 +72,8 @@ beforeAll(() => {
     `Package: ${kilobytes(size)} packed, ${kilobytes(unpacked)} in ${texts.length} files unpacked\n`,
   );
 });
+
+afterAll(closeTerminals);
 
 describe('the package', () => {
   it('holds the compiled generator and its templates, and nothing else', () => {

@@ -70,7 +70,10 @@ async function add(
   const request: Request = { ...(what !== undefined && { kind: kindOf(what) }), words, ...flags };
   const edits = editsOf(request);
   if (folder === undefined || !edits) await attended(context, request, folder, flags);
-  else await unattended(context, proposeEdit(await openTarget(context, folder), edits), flags);
+  else {
+    const target = await openTarget(context, folder, { isDryRun: flags.dryRun === true });
+    await unattended(context, proposeEdit(target, edits), flags);
+  }
 }
 
 async function attended(

@@ -31,7 +31,6 @@ const SHOW = '\u001B[?25h';
 export class Screen {
   readonly #output: Output;
   #settled: string[] = [];
-  #frame: Frame = { lines: [] };
   /** Rows of the cursor below the frame's first. */
   #row = 0;
 
@@ -53,7 +52,6 @@ export class Screen {
   settle(lines: readonly string[]): void {
     this.#settled.push(...lines);
     this.#output.write(this.#toTop(0) + CLEAR_BELOW + lines.map((line) => `${line}\n`).join('') + SHOW);
-    this.#frame = { lines: [] };
     this.#row = 0;
   }
 
@@ -67,7 +65,6 @@ export class Screen {
       return;
     }
     this.#output.write(this.#toTop(above) + CLEAR_BELOW);
-    this.#frame = { lines: [] };
     this.#row = 0;
   }
 
@@ -90,7 +87,6 @@ export class Screen {
     this.#output.write(frame.lines.join('\n'));
     const last = frame.lines.length - 1;
     this.#row = Math.max(0, last);
-    this.#frame = frame;
     if (!frame.cursor) return;
     const { row, column } = frame.cursor;
     this.#output.write(`${up(last - row)}\r${column > 0 ? `\u001B[${column}C` : ''}${SHOW}`);
@@ -99,7 +95,7 @@ export class Screen {
 
   /** To the first column of the frame's first row, or of a row above it. */
   #toTop(above: number): string {
-    return this.#frame.lines.length === 0 && above === 0 ? '' : `${up(this.#row + above)}\r`;
+    return `${up(this.#row + above)}\r`;
   }
 }
 

@@ -5,7 +5,7 @@ import type { Kind } from '../add/request.ts';
 import type { Entity, Model } from '../../plan/model.ts';
 import { readPlan } from '../../plan/read.ts';
 import type { PlanSources } from '../../plan/read.ts';
-import { notesOn } from './checks.ts';
+import { notesBehind, notesOn } from './checks.ts';
 import { coverReferences } from './cover.ts';
 import { askEntities } from './entities.ts';
 import { askService } from './own-plan.ts';
@@ -118,7 +118,7 @@ async function askOperation(ask: Ask, sources: PlanSources, model: Model): Promi
       `public, signed-in, owner, internal, ${model.identity.roles.map(({ name }) => name).join(', ')}; several as in [a, b].`,
     ],
     otherwise: model.identity.roles.at(-1)?.name ?? 'signed-in',
-    check: (typed) => notesOn(edited, rule(typed)).map(({ severity, text }) => ({ severity, text })),
+    check: (typed) => notesBehind(`${nameIn(line)}: `, edited, rule(typed)),
   });
   return attempt(edited, [rule(who)]).sources;
 }

@@ -32,6 +32,14 @@ export function notesOn(sources: PlanSources, edit: Edit): Note[] {
   return attempt(sources, [edit]).remarks.filter(isNow).map(noteOf);
 }
 
+/** The same for the part of a line that is typed, which `before` precedes. */
+export function notesBehind(before: string, sources: PlanSources, edit: Edit): Note[] {
+  return notesOn(sources, edit).map(({ column = -1, ...note }) => {
+    const shifted = column - before.length;
+    return shifted < 0 ? note : { ...note, column: shifted };
+  });
+}
+
 /**
  * The same for an entity, which may speak of others that have not been typed yet. What hangs on those is not judged before
  * they are there, and what is wrong with another line is no reason to refuse this one.

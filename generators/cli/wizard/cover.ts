@@ -3,7 +3,7 @@ import type { Remark } from '../../plan/edit/attempt.ts';
 import type { Edit } from '../../plan/edit/edit.ts';
 import type { Field, Model } from '../../plan/model.ts';
 import type { PlanSources } from '../../plan/read.ts';
-import { notesOn } from './checks.ts';
+import { notesBehind, notesOn } from './checks.ts';
 import type { Ask } from './question.ts';
 
 /** A reference to another service that no sentence covers yet. */
@@ -60,17 +60,15 @@ async function coverOne(
     ],
   });
   if (how === 'asks') return attempt(sources, [asks]).sources;
-  const edit = (fields: string): Edit => ({
-    kind: 'interaction',
-    line: `${service} copies ${target}: { fields: [${fields}] }`,
-  });
+  const start = `${service} copies ${target}: { fields: [`;
+  const edit = (fields: string): Edit => ({ kind: 'interaction', line: `${start}${fields}] }` });
   const fields = await ask({
     kind: 'text',
     name: 'copied',
     message: `Which fields of ${target} does ${service} copy?`,
     help: ['Names with commas between. Personal fields stay where they are.'],
     otherwise: copyable(attempt(sources, [asks]).model, target).join(', '),
-    check: (typed) => notesOn(sources, edit(typed)).map(({ severity, text }) => ({ severity, text })),
+    check: (typed) => notesBehind(start, sources, edit(typed)),
   });
   return attempt(sources, [edit(fields)]).sources;
 }

@@ -35,6 +35,13 @@ export interface TerminalOptions {
 
 const SOURCES = [process.execPath, '--import', SMALL_RENDERER, PROGRAM];
 
+const open = new Set<ChildProcess>();
+
+/** Ends what a test that failed has left behind: the program goes with its terminal. */
+export function closeTerminals(): void {
+  for (const child of open) child.kill('SIGKILL');
+}
+
 /** The real program in a pseudo terminal of `script`, with a terminal emulator to read the screen from. */
 export class PseudoTerminal {
   readonly #child: ChildProcess;
@@ -63,10 +70,12 @@ export class PseudoTerminal {
         EDITOR: '',
         ...env,
       },
-      stdio: ['pipe', 'pipe', 'inherit'],
+      stdio: ['pipe', 'pipe', 'ignore'],
     });
     this.#child.stdout?.on('data', (bytes: Buffer) => this.#screen.write(bytes));
+    open.add(this.#child);
     this.exit = new Promise((resolve) => this.#child.on('close', (code) => resolve(code ?? -1)));
+    this.#child.on('close', () => open.delete(this.#child));
   }
 
   /** What a person sees, without trailing space; `all`: and what has scrolled off. */
