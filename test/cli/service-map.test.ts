@@ -16,16 +16,16 @@ function modelOf(preset: string): Model {
 /** Services in a row, of which the first refers to all others. */
 function star(count: number): Model {
   const others = Array.from({ length: count }, (_, index) => `part${index}`);
-  const fields = others.map((name) => `a${name}: ${name}.Thing`).join(', ');
-  const entity = (content: string): string =>
-    `entities: { Thing: { fields: { name: text${content} }, access: { read: public, write: admin } } }`;
+  const fields = others.map((name, index) => `a${name}: ${name}.Thing${index}`).join(', ');
+  const entity = (name: string, content = ''): string =>
+    `entities: { ${name}: { fields: { name: text${content} }, access: { read: public, write: admin } } }`;
   const main = [
     'system: star',
     'services:',
-    `  hub: { ${entity(`, ${fields}`)} }`,
-    ...others.map((name) => `  ${name}: { ${entity('')} }`),
+    `  hub: { ${entity('Hub', `, ${fields}`)} }`,
+    ...others.map((name, index) => `  ${name}: { ${entity(`Thing${index}`)} }`),
     'interactions:',
-    ...others.map((name) => `  - hub asks ${name}.Thing`),
+    ...others.map((name, index) => `  - hub asks ${name}.Thing${index}`),
   ].join('\n');
   const { model, findings } = readPlan({ main, files: new Map() });
   if (!model) throw new Error(JSON.stringify(findings));
@@ -81,9 +81,9 @@ describe('the map of the services', () => {
 
   it('is a list where the arrows do not fit', () => {
     expect(serviceMap(star(20), 80).slice(0, 3)).toEqual([
-      'hub: Thing',
-      '  -> part0  asks Thing',
-      '  -> part1  asks Thing',
+      'hub: Hub',
+      '  -> part0  asks Thing0',
+      '  -> part1  asks Thing1',
     ]);
     expect(serviceMap(modelOf('shop'), 44)[0]).toBe('catalog: Category, Product');
   });
