@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { contents, temporaryFolder } from '../write/support/folder.ts';
 import { groundplan } from './support/groundplan.ts';
+import { words } from './support/words.ts';
 
 /**
  * Each folder is a case: `args` are run in a folder with the content of `files/`, after the commands of `setup` and the
@@ -41,11 +42,6 @@ describe('groundplan', () => {
     else if (run.exit !== 0) expect(contents(cwd)).toEqual(before);
   });
 });
-
-/** As a shell splits them: between quotes a space is a part of the word. */
-function words(line: string): string[] {
-  return [...line.matchAll(/'([^']*)'|\S+/g)].map(([word, quoted]) => quoted ?? word);
-}
 
 /** A run's text without the folder and the times that it happened in, and without the lines that ask for patience. */
 function neutral(text: string, cwd: string): string {

@@ -398,6 +398,25 @@ atTerminal('add at a terminal', () => {
     expect(terminal.screen()).toContain('Next  groundplan regenerate small');
   });
 
+  it('asks once more where the command line says it all, and not after --yes', async () => {
+    const cwd = await systemIn();
+    const words = ['add', 'field', 'small', 'catalog.Product', 'price: money'];
+    const terminal = new PseudoTerminal(words, { cwd, rows: 50 });
+    const review = await terminal.shows('? Add this to small/system.yaml?');
+    expect(review).toContain('+          price: money');
+    expect(review).toContain('warning no-currency');
+    expect(review).not.toContain('Esc goes back');
+    terminal.type(enter);
+    expect(await terminal.exit).toBe(0);
+    expect(terminal.screen()).toContain('small: 1 updated, 1 kept.');
+    const other = new PseudoTerminal([...words.slice(0, -1), 'size: integer?', '--yes'], { cwd });
+    expect(await other.exit).toBe(0);
+    expect(other.screen()).toContain('Next  groundplan regenerate small');
+    const wrong = new PseudoTerminal([...words.slice(0, -1), 'depth: integr?'], { cwd });
+    expect(await wrong.exit).toBe(1);
+    expect(wrong.screen()).toContain('Did you mean "integer"?');
+  });
+
   it('adds several things at once, a service among them', async () => {
     const cwd = await systemIn();
     const terminal = new PseudoTerminal(['add', 'service', 'small'], { cwd, rows: 60 });

@@ -5,6 +5,7 @@ import { diffLines, editJson, forecastLines, remarkLines, writtenLine } from '..
 import { editsOf, kindOf } from '../add/request.ts';
 import type { Request } from '../add/request.ts';
 import { openTarget } from '../add/target.ts';
+import type { AddStart } from '../wizard/add.ts';
 import { asTyped } from '../context.ts';
 import type { Context } from '../context.ts';
 import { EXIT, Fault } from '../fault.ts';
@@ -15,6 +16,7 @@ import { shown } from '../report/summary.ts';
 import { report } from './regenerate.ts';
 
 interface Flags extends Pick<Request, 'purpose' | 'access' | 'asks'> {
+  readonly yes?: true;
   readonly regenerate?: true;
   readonly dryRun?: true;
   readonly json?: true;
@@ -36,7 +38,8 @@ Examples:
   groundplan add service shop reviews 'Review: product catalog.Product, stars integer 1..5' --asks catalog.Product
   groundplan add interaction shop 'payments follows orders.Order: { cancelled: by hand }' --dry-run
 
-Nothing of the plan changes but what is added: comments, order and alignment stay. The whole plan is checked first.`;
+Nothing of the plan changes but what is added: comments, order and alignment stay. The whole plan is checked first.
+At a terminal you are asked for what is left open, and see the difference before it is written.`;
 
 /** `groundplan add`: puts something more into a plan that is there. */
 export function registerAdd(program: Command, context: Context): void {
@@ -49,7 +52,8 @@ export function registerAdd(program: Command, context: Context): void {
     .option('--purpose <sentence>', 'what a new service is for')
     .option('--access <rules>', 'who may do what with a new entity, or who may call an operation')
     .option('--asks <entities...>', 'what of other services the service asks, as SERVICE.Entity')
-    .option('--regenerate', 'bring the code up to the plan as well')
+    .option('--yes', 'write without asking, as where there is no terminal')
+    .option('--regenerate', 'bring the code up to the plan as well, without asking')
     .option('--dry-run', 'show what would change, and write nothing')
     .option('--json', 'print one JSON document')
     .addHelpText('after', EXAMPLES)
@@ -69,22 +73,20 @@ async function add(
     throw usage('--regenerate and --dry-run exclude each other.', 'Leave one of them out.');
   const request: Request = { ...(what !== undefined && { kind: kindOf(what) }), words, ...flags };
   const edits = editsOf(request);
-  if (folder === undefined || !edits) await attended(context, request, folder, flags);
-  else {
+  const isReviewed = context.isInteractive && !(flags.yes || flags.json || flags.dryRun || flags.regenerate);
+  if (folder === undefined || !edits || isReviewed) {
+    await attended(context, { place: folder, kind: request.kind, edits }, flags);
+  } else {
     const target = await openTarget(context, folder, { isDryRun: flags.dryRun === true });
     await unattended(context, proposeEdit(target, edits), flags);
   }
 }
 
-async function attended(
-  context: Context,
-  { kind }: Request,
-  place: string | undefined,
-  flags: Flags,
-): Promise<void> {
-  if (flags.json || flags.dryRun || flags.regenerate || !context.isInteractive) throw needsAnswers(flags);
+async function attended(context: Context, start: AddStart, flags: Flags): Promise<void> {
+  const isForbidden = flags.yes || flags.json || flags.dryRun || flags.regenerate;
+  if (isForbidden || !context.isInteractive) throw needsAnswers(isForbidden === true);
   const { runGenerator } = await import('../plop/run-generator.ts');
-  const { agreed } = await runGenerator('add', { context, start: { place, kind } });
+  const { agreed } = await runGenerator('add', { context, start });
   if (!agreed) throw new Error('the generator has proposed nothing');
   context.print(writtenLine(context, agreed.edit));
   if (agreed.proposal) report(context, agreed.proposal, {});
@@ -125,10 +127,9 @@ function tellNext(context: Context, { target: { root } }: PlanEdit): void {
     context.print(asTyped(context, `Next  groundplan regenerate ${shown(context, root)}`));
 }
 
-function needsAnswers({ json, dryRun, regenerate }: Flags): Fault {
+function needsAnswers(isForbidden: boolean): Fault {
   const next = "Say what, where and how: groundplan add field shop catalog.Product 'weight: integer? > 0'";
-  if (json || dryRun || regenerate)
-    return usage('Something is left to ask, and the flags forbid to ask.', next);
+  if (isForbidden) return usage('Something is left to ask, and the flags forbid to ask.', next);
   return usage('Something is left to ask, and there is no terminal to ask at.', next, 'needs-terminal');
 }
 

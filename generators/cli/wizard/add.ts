@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { stat } from 'node:fs/promises';
-import { editTo } from '../add/plan-edit.ts';
+import { editTo, proposeEdit } from '../add/plan-edit.ts';
 import type { PlanEdit } from '../add/plan-edit.ts';
-import { diffLines, forecastLines } from '../add/report.ts';
+import { diffLines, forecastLines, remarkLines } from '../add/report.ts';
 import type { Kind } from '../add/request.ts';
+import type { Edit } from '../../plan/edit/edit.ts';
 import { openTarget } from '../add/target.ts';
 import type { Context } from '../context.ts';
 import { Fault } from '../fault.ts';
@@ -27,6 +28,8 @@ export interface Agreed {
 export interface AddStart {
   readonly place?: string | undefined;
   readonly kind?: Kind | undefined;
+  /** All of it: only the review is left. */
+  readonly edits?: readonly Edit[] | undefined;
 }
 
 const EXAMPLE = "add field shop catalog.Product 'weight: integer? > 0'";
@@ -36,21 +39,26 @@ export async function addWizard(context: Context, start: AddStart): Promise<Agre
   return atTerminal(context, EXAMPLE, (quiet, ask) => askAddTo(quiet, ask, start));
 }
 
-async function askAddTo(context: Context, ask: Ask, { place, kind }: AddStart): Promise<Agreed> {
+async function askAddTo(context: Context, ask: Ask, { place, kind, edits }: AddStart): Promise<Agreed> {
   const target = await openTarget(context, place ?? (await askPlace(context, ask)));
-  let { sources } = target.plan;
-  for (let isFirst = true; ; isFirst = false) {
-    sources = await askAddition(ask, sources, isFirst ? kind : undefined);
-    const { model, findings } = readPlan(sources);
-    if (!model) throw new Error(`the questions have led to a plan with errors: ${findings[0]?.message}`);
-    const edit = editTo(target, { model, sources, warnings: findings });
-    const proposal =
-      target.root === undefined ? undefined : await proposeChanges(context, edit.plan, target.root, {});
+  let edit = edits ? proposeEdit(target, edits) : await askMore(ask, editTo(target, target.plan), kind);
+  for (;;) {
+    const { root } = target;
+    const proposal = root === undefined ? undefined : await proposeChanges(context, edit.plan, root, {});
     const step = await askReview(context, ask, edit, proposal);
     if (step === 'cancel') throw stopped(NOTHING_WRITTEN);
     if (step === 'both' && proposal) return { edit, proposal };
     if (step !== 'more') return { edit };
+    edit = await askMore(ask, edit);
   }
+}
+
+/** The edit with one thing more in it. */
+async function askMore(ask: Ask, { target, plan }: PlanEdit, kind?: Kind): Promise<PlanEdit> {
+  const sources = await askAddition(ask, plan.sources, kind);
+  const { model, findings } = readPlan(sources);
+  if (!model) throw new Error(`the questions have led to a plan with errors: ${findings[0]?.message}`);
+  return editTo(target, { model, sources, warnings: findings });
 }
 
 type Step = 'plan' | 'both' | 'more' | 'cancel';
@@ -68,6 +76,7 @@ async function askReview(
     message: `Add this to ${shown(context, edit.target.file)}?`,
     before: [
       ...diffLines(edit, context.colors.print),
+      ...remarkLines(edit.remarks, edit.edits, context.colors.print),
       ...(proposal ? forecastLines(context, proposal) : []),
       '',
     ],
