@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { WrongAnswer } from '../../exam.ts';
 
 export interface Call {
@@ -24,7 +25,20 @@ export interface Answer {
 /** What an answer may take. The slowest that a system may keep a caller waiting is a port's ten seconds. */
 const timeLimit = 20_000;
 
+/** How often a call is repeated that was answered with 503 and when to try again: on a slow machine a peer may be late. */
+const repetitions = 5;
+
+/** Sends a call, and again where the service asks for that. */
 export async function send(call: Call): Promise<Answer> {
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await sendOnce(call);
+    const seconds = Number(answer.headers.get('retry-after') ?? Number.NaN);
+    if (answer.status !== 503 || Number.isNaN(seconds) || attempt > repetitions) return answer;
+    await sleep(seconds * 1000);
+  }
+}
+
+export async function sendOnce(call: Call): Promise<Answer> {
   const response = await fetch(call.url, {
     method: call.method,
     headers: headersOf(call),

@@ -1,6 +1,6 @@
 import { quoted } from '../../rows/databases.ts';
 import type { Answer, Call } from '../ask/call.ts';
-import { send } from '../ask/call.ts';
+import { sendOnce } from '../ask/call.ts';
 import { expectProblem, expectStatus } from '../ask/expect.ts';
 import { askAll, type Question, type Sitting } from '../ask/sitting.ts';
 
@@ -110,7 +110,7 @@ function recovered({ system, examiner }: Sitting, { name }: Served): Promise<voi
     const url = `${system.url(name)}/health/ready`;
     const end = Date.now() + 10_000;
     for (;;) {
-      const answer = await send({ method: 'GET', url });
+      const answer = await sendOnce({ method: 'GET', url });
       if (answer.status === 200) return;
       if (Date.now() > end) expectStatus(answer, 200);
       await new Promise((resolve) => setTimeout(resolve, 100));

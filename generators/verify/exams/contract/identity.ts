@@ -3,7 +3,7 @@ import type { ExamEntity } from '../../plan/exam-plan.ts';
 import type { Person } from '../../system/system-under-exam.ts';
 import { validValue } from '../../values/valid.ts';
 import { actionsOf } from '../../wire/actions.ts';
-import { type Answer, type Call, send } from '../ask/call.ts';
+import { type Answer, type Call, send, sendOnce } from '../ask/call.ts';
 import { expectStatus } from '../ask/expect.ts';
 import { somebody } from '../ask/people.ts';
 import { askAll, contractText, type Question, type Sitting } from '../ask/sitting.ts';
@@ -41,8 +41,8 @@ export class Identity {
     return { method, url, ...rest, headers };
   }
 
-  async send(name: IdentityRouteName, call: Call): Promise<Answer> {
-    const answer = await send(call);
+  async send(name: IdentityRouteName, call: Call, sent = send): Promise<Answer> {
+    const answer = await sent(call);
     const { method, path } = identityRoutes[name];
     this.contract.check(answer, method, path);
     this.seen.set(name, (this.seen.get(name) ?? new Set()).add(answer.status));
@@ -179,7 +179,7 @@ function endangered(identity: Identity, open: readonly IdentityRouteName[]): End
     .map((name) => ({
       subject: subjectOf(name),
       prepare: () => prepare(name),
-      send: (call) => identity.send(name, call),
+      send: (call) => identity.send(name, call, sendOnce),
       peers: [],
     }));
 }

@@ -2,7 +2,7 @@ import type { ExamPlan } from '../../plan/exam-plan.ts';
 import { type Action, named } from '../../wire/actions.ts';
 import { knows, partsOf } from '../../wire/lookup.ts';
 import { arrange, callOf } from '../ask/arrange.ts';
-import { type Answer, type Call, send } from '../ask/call.ts';
+import { type Answer, type Call, send, sendOnce } from '../ask/call.ts';
 import type { Question, Sitting } from '../ask/sitting.ts';
 import type { Contract } from './contract-file.ts';
 import type { Endangered } from './faults.ts';
@@ -21,8 +21,8 @@ export class Subject {
   }
 
   /** Sends a call and holds the answer against the contract, whatever it is. */
-  async send(call: Call): Promise<Answer> {
-    const answer = await send(call);
+  async send(call: Call, sent = send): Promise<Answer> {
+    const answer = await sent(call);
     this.contract.check(answer, this.action.method, this.action.path);
     this.seen.add(answer.status);
     return answer;
@@ -34,7 +34,7 @@ export class Subject {
     return {
       subject: named(action),
       prepare: async () => callOf(sitting, await arrange(sitting, action)),
-      send: (call) => this.send(call),
+      send: (call) => this.send(call, sendOnce),
       peers: peersOf(sitting.plan, action),
     };
   }

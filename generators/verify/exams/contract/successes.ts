@@ -159,7 +159,7 @@ async function repeated(subject: Subject): Promise<void> {
 }
 
 /** More than the service has connections: some wait until the first one has its answer. */
-const many = 30;
+const many = 16;
 
 async function repeatedAtOnce(subject: Subject): Promise<void> {
   const { sitting, action } = subject;
