@@ -1,7 +1,7 @@
 import type { ExamGrant } from '../../plan/exam-plan.ts';
 import { quoted } from '../../rows/databases.ts';
 import { holding } from '../../rows/condition.ts';
-import { NoSuchRow } from '../../rows/rows.ts';
+import { NoSuchRow } from '../../rows/wanted.ts';
 import type { Person } from '../../system/system-under-exam.ts';
 import { type Action, named } from '../../wire/actions.ts';
 import { isFor } from '../../wire/truth.ts';

@@ -1,6 +1,6 @@
 import type { ExamEntity, ExamField, Expr } from '../../plan/exam-plan.ts';
 import { type Condition, failing, holding } from '../../rows/condition.ts';
-import { NoSuchRow } from '../../rows/rows.ts';
+import { NoSuchRow } from '../../rows/wanted.ts';
 import type { StoredRow, Values } from '../../rows/stored-row.ts';
 import type { Person } from '../../system/system-under-exam.ts';
 import { findEntity } from '../../wire/lookup.ts';

@@ -1,6 +1,6 @@
 import { WrongAnswer } from '../../exam.ts';
 import { quoted } from '../../rows/databases.ts';
-import { NoSuchRow } from '../../rows/rows.ts';
+import { NoSuchRow } from '../../rows/wanted.ts';
 import type { StoredRow, Values } from '../../rows/stored-row.ts';
 import type { Person } from '../../system/system-under-exam.ts';
 import { type Action, named } from '../../wire/actions.ts';

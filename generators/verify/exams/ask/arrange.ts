@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ExamField, ExamPlan } from '../../plan/exam-plan.ts';
 import { allowing, type Condition } from '../../rows/condition.ts';
-import { NoSuchRow, type Wanted } from '../../rows/rows.ts';
+import { NoSuchRow, type Wanted } from '../../rows/wanted.ts';
 import type { StoredRow, Values } from '../../rows/stored-row.ts';
 import type { Person } from '../../system/system-under-exam.ts';
 import { type Action, isOfOneRow, named } from '../../wire/actions.ts';

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { WrongAnswer } from '../../exam.ts';
 import type { ExamEntity } from '../../plan/exam-plan.ts';
 import { allowing } from '../../rows/condition.ts';
-import { NoSuchRow } from '../../rows/rows.ts';
+import { NoSuchRow } from '../../rows/wanted.ts';
 import type { StoredRow, Values } from '../../rows/stored-row.ts';
 import { type Action, actionsOf, named } from '../../wire/actions.ts';
 import { keyOf } from '../../wire/refusals.ts';

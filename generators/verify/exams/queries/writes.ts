@@ -1,5 +1,5 @@
 import type { ExamEntity } from '../../plan/exam-plan.ts';
-import { NoSuchRow } from '../../rows/rows.ts';
+import { NoSuchRow } from '../../rows/wanted.ts';
 import { type Action, actionsOf } from '../../wire/actions.ts';
 import { arrange, type Arrangement, callOf } from '../ask/arrange.ts';
 import { send } from '../ask/call.ts';

@@ -1,0 +1,237 @@
+import type { ExamEntity, ExamField } from '../plan/exam-plan.ts';
+import { findEntity, partsOf } from '../wire/lookup.ts';
+import { paths } from '../wire/mentions.ts';
+import { candidates } from './candidates.ts';
+import { type Condition, passing } from './condition.ts';
+import type { Rows } from './rows.ts';
+import type { Values } from './stored-row.ts';
+import { NoSuchRow, type Wanted } from './wanted.ts';
+
+const mostTries = 5000;
+
+/** Looks for values with which all conditions are met, beginning with those that are there. */
+export class Search {
+  values: Record<string, unknown>;
+  readonly #rows: Rows;
+  readonly #entity: ExamEntity;
+  readonly #fields: readonly ExamField[];
+  readonly #wanted: Wanted;
+  readonly #inputs: Record<string, unknown>;
+  readonly #now = new Date();
+  #mentioned: ReadonlySet<string> = new Set();
+  #tries = 0;
+
+  constructor(
+    rows: Rows,
+    entity: ExamEntity,
+    fields: readonly ExamField[],
+    wanted: Wanted,
+    values: Record<string, unknown>,
+    inputs: Record<string, unknown>,
+  ) {
+    this.#rows = rows;
+    this.#entity = entity;
+    this.#fields = fields;
+    this.#wanted = wanted;
+    this.values = values;
+    this.#inputs = inputs;
+  }
+
+  async run(): Promise<void> {
+    const { breaks = [], conditions = [] } = this.#wanted;
+    const checks = this.#entity.checks
+      .filter(({ name }) => !breaks.includes(name))
+      .map(({ holds, name }) => passing(holds, `${name} is kept`));
+    const all = [...conditions, ...checks];
+    if (this.#unmet(all).length > 0) await this.#find(all);
+    this.values = {
+      ...this.#rows.computed(this.#entity, this.values, { user: this.#wanted.user, now: this.#now }),
+    };
+  }
+
+  async #find(all: readonly Condition[]): Promise<void> {
+    // Those that are met now may have to move as well, but only together with one that is not.
+    const first = this.#places(this.#unmet(all), all);
+    if (await this.#settle(first, 0, all)) return;
+    const wider = this.#places(all, all);
+    this.#tries = 0;
+    if (wider.length > first.length && (await this.#settle(wider, 0, all))) return;
+    const open = this.#unmet(all).map(({ what }) => what);
+    throw new NoSuchRow(
+      `No ${this.#entity.id} was found for which ${open.join(', and ') || all.map(({ what }) => what).join(', and ')}.`,
+    );
+  }
+
+  #unmet(all: readonly Condition[]): readonly Condition[] {
+    const { user, inputs } = this.#wanted;
+    const { facts } = this.#rows.reckoned(this.#entity, this.values, {
+      user,
+      now: this.#now,
+      ...(inputs && { inputs: { fields: inputs, values: this.#inputs } }),
+    });
+    return all.filter(({ isMet }) => !isMet(facts));
+  }
+
+  async #settle(places: readonly Place[], index: number, all: readonly Condition[]): Promise<boolean> {
+    const place = places[index];
+    if (!place) return this.#unmet(all).length === 0;
+    const before = place.get();
+    for (const value of place.values) {
+      this.#tries += 1;
+      if (this.#tries > mostTries) break;
+      place.set(await value());
+      if (
+        index < places.length - 1 ? await this.#settle(places, index + 1, all) : this.#unmet(all).length === 0
+      )
+        return true;
+    }
+    place.set(before);
+    return false;
+  }
+
+  /** Where values can be moved so that these conditions turn. */
+  #places(conditions: readonly Condition[], all: readonly Condition[]): Place[] {
+    const turns = all.flatMap((condition) => condition.turns);
+    this.#mentioned = new Set(all.flatMap((condition) => condition.paths.map(([first = '']) => first)));
+    const paths = this.#basePaths(
+      conditions.flatMap((condition) => condition.paths),
+      new Set(),
+    );
+    const seen = new Set<string>();
+    return paths.flatMap((path) => {
+      const key = path.join('.');
+      if (seen.has(key)) return [];
+      seen.add(key);
+      return this.#place(path, turns) ?? [];
+    });
+  }
+
+  /** Computed fields stand for what they are computed from. */
+  #basePaths(paths: readonly (readonly string[])[], through: ReadonlySet<string>): (readonly string[])[] {
+    return paths.flatMap((path) => {
+      const [first = ''] = path;
+      const field = this.#entity.fields.find(({ name }) => name === first);
+      if (!field?.computed || through.has(first)) return [path];
+      return this.#basePaths(pathsIn(field), new Set([...through, first]));
+    });
+  }
+
+  #place([first = '', second]: readonly string[], turns: Condition['turns']): Place | undefined {
+    const input = this.#wanted.inputs?.find(({ name }) => name === first);
+    if (input && second === undefined)
+      return this.#plain(input, this.#inputs, this.#wanted.givenInputs, turns);
+    const field = this.#fields.find(({ name }) => name === first);
+    if (!field || field.computed || (this.#wanted.given && Object.hasOwn(this.#wanted.given, first)))
+      return undefined;
+    if (field.type.kind === 'parts') return this.#list(field, turns);
+    if (field.type.kind === 'reference') return this.#reference(field, second, turns);
+    return this.#plain(field, this.values, this.#wanted.given, turns);
+  }
+
+  #plain(
+    field: ExamField,
+    into: Record<string, unknown>,
+    given: Values | undefined,
+    turns: Condition['turns'],
+  ): Place | undefined {
+    if (given && Object.hasOwn(given, field.name)) return undefined;
+    const values = candidates(field, turns, this.#beside(field), this.#rows.seed(), this.#rows.setting);
+    return {
+      get: () => into[field.name],
+      set: (value) => (into[field.name] = value),
+      values: values.map((value) => async () => value),
+    };
+  }
+
+  /** Values that the conditions hold against this one. */
+  #beside({ name }: ExamField): unknown[] {
+    const all = { ...this.values, ...this.#inputs };
+    return [...this.#mentioned]
+      .filter((other) => other !== name && Object.hasOwn(all, other))
+      .map((other) => all[other]);
+  }
+
+  /** Longer and shorter lists, with large and small numbers in them. */
+  #list(field: ExamField, turns: Condition['turns']): Place | undefined {
+    const part = partsOf(this.#rows.plan, field);
+    if (!part || field.type.kind !== 'parts') return undefined;
+    const { min, max } = field.type;
+    const counts = [
+      ...new Set([
+        Math.max(1, min),
+        min,
+        Math.min(max, 2),
+        Math.min(max, 3),
+        Math.min(max, 6),
+        Math.min(max, 10),
+      ]),
+    ];
+    const sizes = [1, 0.01, 10, 1000];
+    const values = counts.flatMap((count) =>
+      sizes.map((size) => async () => {
+        const parts = await Promise.all(Array.from({ length: count }, () => this.#rows.part(part, true)));
+        return parts.map((one) => resized(part, one, size, turns, this.#rows));
+      }),
+    );
+    return { get: () => this.values[field.name], set: (value) => (this.values[field.name] = value), values };
+  }
+
+  /** Nobody, the caller, or rows of the target with one value and another. */
+  #reference(field: ExamField, hop: string | undefined, turns: Condition['turns']): Place | undefined {
+    if (field.type.kind !== 'reference') return undefined;
+    const target = findEntity(this.#rows.plan, field.type.target);
+    const { user } = this.#wanted;
+    const inner = hop === undefined ? undefined : target?.fields.find(({ name }) => name === hop);
+    const values: (() => Promise<unknown>)[] = [];
+    if (hop === undefined && field.type.target === 'identity.User' && user !== undefined)
+      values.push(async () => user);
+    values.push(() => this.#rows.reference(this.#entity, field));
+    if (inner?.type.kind === 'reference' && user !== undefined) {
+      values.push(() => this.#rows.reference(this.#entity, field, { [inner.name]: user }));
+    } else if (inner) {
+      for (const value of candidates(
+        inner,
+        turns,
+        Object.values(this.values),
+        this.#rows.seed(),
+        this.#rows.setting,
+      )) {
+        values.push(() => this.#rows.reference(this.#entity, field, { [inner.name]: value }));
+      }
+    }
+    if (field.optional) values.push(async () => null);
+    return { get: () => this.values[field.name], set: (value) => (this.values[field.name] = value), values };
+  }
+}
+
+interface Place {
+  get(): unknown;
+  set(value: unknown): void;
+  readonly values: readonly (() => Promise<unknown>)[];
+}
+
+const pathsIn = ({ computed }: ExamField) => (computed ? paths(computed) : []);
+
+function resized(
+  part: ExamEntity,
+  values: Values,
+  size: number,
+  turns: Condition['turns'],
+  rows: Rows,
+): Values {
+  if (size === 1) return values;
+  const changed = Object.fromEntries(
+    part.fields.flatMap((field) => {
+      if (field.computed || !['integer', 'bigint', 'decimal', 'money'].includes(field.type.kind)) return [];
+      const all = candidates(field, turns, [], rows.seed(), rows.setting);
+      const by = (value: unknown) =>
+        Number(typeof value === 'object' && value !== null && 'amount' in value ? value.amount : value);
+      const usual = by(values[field.name] ?? 1);
+      const closest = all
+        .filter((value) => value !== null)
+        .sort((a, b) => Math.abs(by(a) - usual * size) - Math.abs(by(b) - usual * size));
+      return [[field.name, closest[0]]];
+    }),
+  );
+  return rows.computed(part, { ...values, ...changed });
+}
