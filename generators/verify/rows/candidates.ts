@@ -89,7 +89,8 @@ function numberIn(value: unknown, scale: number): bigint[] {
   return /^-?\d+(\.\d+)?$/.test(text) ? [toUnits(text, scale)] : [];
 }
 
-const day = 86_400_000;
+const hour = 3_600_000;
+const day = 24 * hour;
 
 function moments(turns: readonly Expr[], others: readonly unknown[], seed: number): Date[] {
   const now = Math.floor(Date.now() / 1000) * 1000;
@@ -99,16 +100,8 @@ function moments(turns: readonly Expr[], others: readonly unknown[], seed: numbe
     turn.kind === 'duration' ? [Span.of(turn.text)?.milliseconds ?? 0] : [],
   );
   const known = [now + (seed % 1000) * 1000, ...named, ...beside].filter((time) => !Number.isNaN(time));
-  const apart = [
-    0,
-    ...spans.flatMap((span) => [span, -span, span * 2, -span * 2]),
-    day,
-    -day,
-    30 * day,
-    -30 * day,
-    400 * day,
-    -400 * day,
-  ];
+  const turned = spans.flatMap((span) => [span, -span, span * 2, -span * 2]);
+  const apart = [0, hour, -hour, ...turned, day, -day, 30 * day, -30 * day, 400 * day, -400 * day];
   return known.flatMap((time) => apart.map((by) => new Date(time + by)));
 }
 

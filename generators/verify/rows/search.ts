@@ -7,7 +7,7 @@ import type { Rows } from './rows.ts';
 import type { Values } from './stored-row.ts';
 import { NoSuchRow, type Wanted } from './wanted.ts';
 
-const mostTries = 5000;
+const mostTries = 2000;
 
 /** Looks for values with which all conditions are met, beginning with those that are there. */
 export class Search {

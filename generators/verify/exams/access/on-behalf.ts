@@ -8,7 +8,7 @@ import { isFor } from '../../wire/truth.ts';
 import { bodyOf, callOf } from '../ask/arrange.ts';
 import { send } from '../ask/call.ts';
 import { expectProblem, expectStatus, wrong } from '../ask/expect.ts';
-import { somebody, spokenOf } from '../ask/people.ts';
+import { spokenOf } from '../ask/people.ts';
 import type { Question, Sitting } from '../ask/sitting.ts';
 import { problems } from './reads.ts';
 
@@ -37,7 +37,9 @@ async function nameAnother(
   grant: ExamGrant | undefined,
 ): Promise<void> {
   const { entity, takes } = action;
-  const other = somebody().id;
+  const named = entity.fields.find(({ name }) => name === field);
+  if (!named) throw new NoSuchRow(`${entity.id} has no ${field}.`);
+  const other = await sitting.rows.reference(entity, named);
   const { values } = await sitting.rows.compose(entity, takes, {
     given: { [field]: other },
     conditions: grant?.when ? [holding(grant.when, 'the rule applies')] : [],
@@ -47,10 +49,8 @@ async function nameAnother(
   const answer = await send(await callOf(sitting, { action, person, row: undefined, body, composed: {} }));
   if (!grant) return expectProblem(answer, problems.forbidden);
   expectStatus(answer, 201);
-  const column = entity.fields.find(({ name }) => name === field)?.column;
-  if (column === undefined) throw new NoSuchRow(`${entity.id} has no ${field}.`);
   const { id } = answer.body as { id: string };
-  const text = `SELECT ${quoted(column)}::text AS owner FROM ${quoted(entity.table)} WHERE id = $1`;
+  const text = `SELECT ${quoted(named.column)}::text AS owner FROM ${quoted(entity.table)} WHERE id = $1`;
   const [row] = await sitting.databases.query<{ owner: string }>(entity.service, text, [id]);
   if (row?.owner !== other) throw wrong(answer, `${field} to be the user that was named`, String(row?.owner));
 }

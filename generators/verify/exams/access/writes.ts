@@ -5,7 +5,7 @@ import type { StoredRow, Values } from '../../rows/stored-row.ts';
 import type { Person } from '../../system/system-under-exam.ts';
 import { type Action, named } from '../../wire/actions.ts';
 import { ownerFromToken } from '../../wire/settable.ts';
-import { arrange, arrangeWith, bodyOf, callOf } from '../ask/arrange.ts';
+import { type Arrangement, arrange, arrangeWith, bodyOf, callOf } from '../ask/arrange.ts';
 import { type Answer, send } from '../ask/call.ts';
 import { expectProblem, expectStatus, wrong } from '../ask/expect.ts';
 import { spokenOf } from '../ask/people.ts';
@@ -91,24 +91,27 @@ export async function creationQuestions(
         const answer = await send(await callOf(sitting, arrangement));
         if (expected !== 'allowed') return expectProblem(answer, problems[expected]);
         expectStatus(answer, 201);
-        await expectOwner(sitting, action, answer, person);
+        await expectOwner(sitting, arrangement, answer);
       },
     });
   }
   return questions;
 }
 
+/** The caller, or whom the caller has named. */
 async function expectOwner(
   { databases }: Sitting,
-  { entity }: Action,
+  { action, person, body }: Arrangement,
   answer: Answer,
-  person: Person | undefined,
 ): Promise<void> {
+  const { entity } = action;
   const { id } = answer.body as { id: string };
   for (const field of ownerFromToken(entity)) {
     if (field.ownerVia !== undefined || !person) continue;
     const text = `SELECT ${quoted(field.column)}::text AS owner FROM ${quoted(entity.table)} WHERE id = $1`;
     const [row] = await databases.query<{ owner: string }>(entity.service, text, [id]);
-    if (row?.owner !== person.id) throw wrong(answer, `${field.name} to be the caller`, String(row?.owner));
+    const expected = body?.[field.name] ?? person.id;
+    if (row?.owner !== expected)
+      throw wrong(answer, `${field.name} to be ${String(expected)}`, String(row?.owner));
   }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ExamField, ExamPlan } from '../../plan/exam-plan.ts';
 import { allowing, type Condition } from '../../rows/condition.ts';
 import { NoSuchRow, type Wanted } from '../../rows/wanted.ts';
+import type { Rows } from '../../rows/rows.ts';
 import type { StoredRow, Values } from '../../rows/stored-row.ts';
 import type { Person } from '../../system/system-under-exam.ts';
 import { type Action, isOfOneRow, named } from '../../wire/actions.ts';
@@ -118,11 +119,15 @@ async function composeCreation(
   own: readonly Condition[],
 ): Promise<Arrangement> {
   const { entity, takes } = action;
-  const fromToken = action.callers ? [] : ownerFromToken(entity);
+  const named = await namedOnBehalf(rows, action, person);
+  const fromToken = action.callers
+    ? []
+    : ownerFromToken(entity).filter(({ name }) => !Object.hasOwn(named, name));
   const owners = Object.fromEntries(fromToken.map((field) => [field.name, person?.id ?? null]));
   const needsUser = fromToken.some(({ optional }) => !optional) && !person;
   if (needsUser) throw new NoSuchRow(`A row of ${entity.id} belongs to somebody.`);
-  const settled = { ...owners, ...given };
+  const said = { ...named, ...given };
+  const settled = { ...owners, ...said };
   const { values } = await rows.compose(entity, takes, {
     ...arranged,
     given: settled,
@@ -132,9 +137,20 @@ async function composeCreation(
   });
   // A default is the service's to fill in, unless the caller says something else.
   const isSaid = ({ name, default: value }: ExamField) =>
-    Object.hasOwn(given, name) || (!Object.hasOwn(owners, name) && (full || value === undefined));
+    Object.hasOwn(said, name) || (!Object.hasOwn(owners, name) && (full || value === undefined));
   const sent = takes.filter((field) => isSaid(field));
   return { action, person, row: undefined, body: bodyOf(plan, sent, values), composed: values };
+}
+
+/** Whom a row is made for, where somebody may make rows for others only. */
+async function namedOnBehalf(
+  rows: Rows,
+  { grants, entity }: Action,
+  person: Person | undefined,
+): Promise<Values> {
+  const own = grants.filter((grant) => isFor(rows.plan, grant, person));
+  const field = entity.fields.find(({ name }) => own.every(({ onBehalf }) => onBehalf === name));
+  return field && own.length > 0 ? { [field.name]: await rows.reference(entity, field) } : {};
 }
 
 async function composeRow(
