@@ -145,9 +145,12 @@ describe('the tests of generated services', () => {
     'can be about an entity %s, with fields that are words of languages',
     async (name) => {
       const files = await testsOf(
-        oneService(`${name}:
+        oneService(
+          `${name}:
   fields: { class: string(3) unique, from: date?, default: integer, "delete": boolean }
-  access: { read: [customer, staff], write: staff }`),
+  access: { read: [customer, staff], write: staff }`,
+          'gateway: { expose: [] }',
+        ),
       );
       expect(files.size).toBe(8);
     },

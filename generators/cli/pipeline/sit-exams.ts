@@ -47,9 +47,11 @@ function hold(context: Context, { exams, service }: Candidate, system: ComposedS
     signal: context.signal,
     onExam: async (exam, sit) => {
       const answers: Answer[] = [];
+      const begun = performance.now();
       const label = () => `${exam.name}: ${answers.length} questions answered`;
       await progress(context, label, () => sit((answer) => answers.push(answer)));
-      for (const line of answerLines(context, exam.name, answers)) context.tell(line);
+      const seconds = (performance.now() - begun) / 1000;
+      for (const line of answerLines(context, exam.name, answers, seconds)) context.tell(line);
     },
   });
 }

@@ -3,14 +3,18 @@ import { failed } from '../../verify/report/answer.ts';
 import type { Context } from '../context.ts';
 
 /** How one exam went: a line, and what was wrong. */
-export function answerLines({ colors }: Context, exam: string, answers: readonly Answer[]): string[] {
+export function answerLines(
+  { colors }: Context,
+  exam: string,
+  answers: readonly Answer[],
+  seconds: number,
+): string[] {
   const { green, red, bold, dim } = colors.tell;
   const wrong = answers.filter(({ fault }) => fault !== undefined);
-  const seconds = (answers.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / 1000).toFixed(1);
   const mark = wrong.length === 0 ? green('✓') : red('✗');
   const count = `${answers.length} questions${wrong.length === 0 ? '' : `, ${wrong.length} failed`}`;
   return [
-    `${mark} ${bold(exam.padEnd(11))} ${count}  ${dim(`${seconds} s`)}`,
+    `${mark} ${bold(exam.padEnd(11))} ${count}  ${dim(`${seconds.toFixed(1)} s`)}`,
     ...wrong.flatMap(({ subject, question, fault = '' }) => [
       `  ${red('✗')} ${subject}: ${question}`,
       ...fault.split('\n').map((line) => `      ${line}`),

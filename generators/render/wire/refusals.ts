@@ -3,7 +3,7 @@ import type { Action, InternalAction } from './actions.ts';
 import { partsOf, targetNames } from './entities.ts';
 import { canHold, mentions } from './expression.ts';
 import { operationReasons } from './reasons.ts';
-import { settableInternally, settableOnChange, settableOnCreate } from './settable.ts';
+import { ownersFromToken, settableInternally, settableOnChange, settableOnCreate } from './settable.ts';
 import { spoken, withArticle } from './words.ts';
 
 /** A 409 or a 422 that an action can give. */
@@ -31,11 +31,17 @@ const keyOf = ({ type, fault }: Refusal) => `${type} ${fault?.pointer ?? ''} ${f
 function conflicts(model: Model, entity: Entity, action: Action | InternalAction): Refusal[] {
   const settable = settableBy(entity, action);
   if (action.kind === 'create' || action.kind === 'change') {
-    const names =
-      action.kind === 'create' ? entity.fields.map(({ name }) => name) : settable.map(({ name }) => name);
+    const isCreation = action.kind === 'create';
+    const changed = settable.map(({ name }) => name);
+    const names = isCreation ? entity.fields.map(({ name }) => name) : changed;
+    const filled = entity.fields.filter((field) => isFilled(entity, field, settable)).map(({ name }) => name);
     return [
       ...entity.unique
-        .filter(({ fields }) => fields.some((name) => names.includes(name)))
+        .filter(({ fields }) =>
+          isCreation
+            ? fields.every((name) => filled.includes(name))
+            : fields.some((name) => changed.includes(name)),
+        )
         .map((one) => takenBy(entity, one)),
       ...settable.flatMap((field) => partConflicts(model, field)),
       ...settable.flatMap((field) => guards(model, field)),
@@ -52,6 +58,14 @@ function conflicts(model: Model, entity: Entity, action: Action | InternalAction
     ...operation.takes.flatMap((input) => guards(model, input)),
   ];
 }
+
+/** Whether a new row can have a value in this field. One without a value is never taken. */
+const isFilled = (entity: Entity, field: Field, settable: readonly Field[]): boolean =>
+  !field.optional ||
+  settable.includes(field) ||
+  field.default !== undefined ||
+  field.computed !== undefined ||
+  ownersFromToken(entity).includes(field);
 
 /** The unique rules that an operation can break: it sets one of their fields, or moves the row under them. */
 export function touchedBy({ unique, state }: Entity, { does, from, to }: Operation): readonly Unique[] {

@@ -5,7 +5,7 @@ import { isNumber } from '../values/kinds.ts';
 import type { Action } from './actions.ts';
 import { allEntities, fieldOf, findEntity, knows, partsOf } from './lookup.ts';
 import { mentions } from './mentions.ts';
-import { settableInPart } from './settable.ts';
+import { ownerFromToken, settableInPart } from './settable.ts';
 
 type Unique = ExamEntity['unique'][number];
 type Check = ExamEntity['checks'][number];
@@ -53,10 +53,14 @@ function conflicts(plan: ExamPlan, action: Action): Refusal[] {
   if (kind === 'operation' && operation)
     return [...ofOperation(plan, entity, operation), ...guards(plan, takes)];
   if (kind !== 'create' && kind !== 'change') return [];
-  const set = (kind === 'create' ? entity.fields : takes).map(({ name }) => name);
+  const isCreation = kind === 'create';
+  const set = (isCreation ? entity.fields : takes).map(({ name }) => name);
+  // What has no value is never taken: of a new row, what nobody may say and nothing fills in.
+  const empty = isCreation ? entity.fields.filter((field) => isEmptyAtFirst(action, field)) : [];
   return [
     ...entity.unique
       .filter(({ fields }) => fields.some((name) => set.includes(name)))
+      .filter(({ fields }) => !empty.some(({ name }) => fields.includes(name)))
       .map((rule) => taken(rule)),
     ...entity.checks
       .filter(({ holds }) => mentions(holds).some((name) => set.includes(name)))
@@ -65,6 +69,13 @@ function conflicts(plan: ExamPlan, action: Action): Refusal[] {
     ...takes.flatMap((list) => ofParts(plan, list)),
   ];
 }
+
+const isEmptyAtFirst = ({ entity, takes, callers }: Action, field: ExamField): boolean =>
+  field.optional &&
+  !takes.includes(field) &&
+  field.default === undefined &&
+  field.computed === undefined &&
+  (callers !== undefined || !ownerFromToken(entity).includes(field));
 
 const taken = (rule: Unique, list?: ExamField): Refusal => ({
   status: 409,

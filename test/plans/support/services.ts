@@ -20,6 +20,7 @@ export const plans: Readonly<Record<string, () => Promise<PlanSources>>> = {
   trust: () => planFile('test/plans/trust.yaml'),
   names: () => planFile('test/plans/names.yaml'),
   everything: () => Promise.resolve(everything()),
+  guesthouse: () => planFile('test/plans/guesthouse.yaml'),
   clinic: () => planFile('templates/presets/clinic.yaml'),
   courier: () => planFile('templates/presets/courier.yaml'),
 };

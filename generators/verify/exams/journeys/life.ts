@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { WrongAnswer } from '../../exam.ts';
 import type { ExamEntity } from '../../plan/exam-plan.ts';
 import { allowing } from '../../rows/condition.ts';
@@ -194,19 +193,10 @@ export class Life {
       },
       ...(body !== undefined && { body }),
     };
-    return patiently(call).catch((error: unknown) => {
+    return send(call).catch((error: unknown) => {
       throw error instanceof WrongAnswer ? new WrongAnswer(`${named(action)}: ${error.message}`) : error;
     });
   }
-}
-
-/** A service may be busy for a moment, and says when to come again: people do. */
-async function patiently(call: Call, attempts = 5): Promise<Answer> {
-  const answer = await send(call);
-  const seconds = Number(answer.headers.get('retry-after'));
-  if (answer.status !== 503 || attempts === 1 || !(seconds > 0)) return answer;
-  await setTimeout(seconds * 1000);
-  return patiently(call, attempts - 1);
 }
 
 interface Step {

@@ -1,0 +1,24 @@
+import { describe, expect, it } from '@jest/globals';
+import { EXAMS } from '../../../generators/verify/exams/exams.ts';
+import { failed } from '../../../generators/verify/report/answer.ts';
+import { verify } from '../../../generators/verify/verify.ts';
+import { compose } from '../support/candidate.ts';
+
+/** The presets besides the shop, which has a file of its own. */
+describe('the preset', () => {
+  it.each(['clinic', 'courier'])('%s passes every exam', async (preset) => {
+    const { system, remove } = await compose('--preset', preset);
+    try {
+      const report = await verify(system, {
+        exams: EXAMS,
+        service: undefined,
+        signal: new AbortController().signal,
+        onExam: (_exam, sit) => sit(() => {}),
+      });
+      expect(failed(report)).toEqual([]);
+      expect(new Set(report.answers.map(({ exam }) => exam))).toEqual(new Set(EXAMS.map(({ name }) => name)));
+    } finally {
+      await remove();
+    }
+  });
+});
