@@ -51,9 +51,10 @@ test.each(Object.keys(plans))('every table of %s is filled with valid rows', asy
   for (const service of plan.services) await create(plan, service, databaseOf(service.database));
   const system = { plan, databaseUrl: (database: string) => server.url(databaseOf(database)) };
   const services = plan.services.map((service) => service.name);
+  const options = { rows: ROWS, signal: new AbortController().signal };
   // A second time adds nothing, and breaks nothing.
-  await fillSystem(system as unknown as SystemUnderExam, services, ROWS);
-  const { sizes } = await fillSystem(system as unknown as SystemUnderExam, services, ROWS);
+  await fillSystem(system as unknown as SystemUnderExam, services, options);
+  const { sizes } = await fillSystem(system as unknown as SystemUnderExam, services, options);
   for (const service of plan.services) {
     await on(databaseOf(service.database), async (client) => {
       await client.query(ADDED_AGAIN);

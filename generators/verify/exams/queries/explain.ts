@@ -19,6 +19,8 @@ export async function explaining<Result>(
   databases: readonly string[],
   work: () => Promise<Result>,
 ): Promise<Result> {
+  // Where the server has no such module, no service is to be left without connections.
+  await on(server, (client) => client.query(`LOAD 'auto_explain'`));
   await configure(server, databases, (name, value) => `SET ${name} = '${value}'`);
   try {
     return await work();
@@ -32,9 +34,7 @@ async function configure(
   databases: readonly string[],
   change: (name: string, value: string) => string,
 ): Promise<void> {
-  const client = new Client({ connectionString: server });
-  await client.connect();
-  try {
+  await on(server, async (client) => {
     for (const database of databases) {
       for (const [name, value] of Object.entries(SETTINGS))
         await client.query(`ALTER DATABASE ${quote(database)} ${change(name, value)}`);
@@ -43,6 +43,14 @@ async function configure(
       'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ANY($1) AND pid <> pg_backend_pid()',
       [databases],
     );
+  });
+}
+
+async function on(server: string, work: (client: Client) => Promise<unknown>): Promise<void> {
+  const client = new Client({ connectionString: server });
+  await client.connect();
+  try {
+    await work(client);
   } finally {
     await client.end();
   }

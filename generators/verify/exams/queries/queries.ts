@@ -23,6 +23,7 @@ export const queries: Exam = {
     const filled = await fillSystem(
       system,
       asked.map(({ service }) => service),
+      { signal: examiner.signal },
     );
     const names = asked.map(({ database }) => database);
     const outcomes: Outcome[] = [];
@@ -76,6 +77,7 @@ class Observation {
       for (const [table, rows] of await this.#counts(database))
         counts.set(table, Math.max(rows, counts.get(table) ?? 0));
       for (const question of await this.#questions(database)) {
+        this.#shared.examiner.signal.throwIfAborted();
         await this.#mark(`${asked.length}`);
         const answers = await question.ask();
         if (!question.mayBeRefused || answers.every(({ status }) => status < 400))

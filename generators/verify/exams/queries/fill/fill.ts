@@ -21,7 +21,7 @@ export interface Filled {
 export async function fillSystem(
   system: SystemUnderExam,
   services: readonly string[],
-  rows = ROWS,
+  { rows = ROWS, signal }: { readonly rows?: number; readonly signal: AbortSignal },
 ): Promise<Filled> {
   const { plan } = system;
   const { user } = plan.identity;
@@ -33,7 +33,7 @@ export async function fillSystem(
   const sizes = sizesOf(plan, entities, rows);
   const step = Math.floor((DAYS * DAY) / (rows * 1.5));
   const start = Math.floor(Date.now() / DAY - DAYS) * DAY;
-  const filling = { plan, sizes, functions: functions(start, step) };
+  const filling = { plan, sizes, functions: functions(start, step), signal };
   for (const service of plan.services.filter(({ name }) => services.includes(name)))
     await fillDatabase(system.databaseUrl(service.database), service.entities, filling);
   if (users && services.includes('identity')) {
@@ -47,12 +47,13 @@ interface Filling {
   readonly plan: ExamPlan;
   readonly sizes: Sizes;
   readonly functions: string;
+  readonly signal: AbortSignal;
 }
 
 async function fillDatabase(
   url: string,
   entities: readonly ExamEntity[],
-  { plan, sizes, functions: helpers }: Filling,
+  { plan, sizes, functions: helpers, signal }: Filling,
   extra: Extra = {},
 ): Promise<void> {
   const client = new Client({ connectionString: url });
@@ -61,6 +62,7 @@ async function fillDatabase(
     // What refers to what is known beforehand; the order of the tables then does not matter.
     await client.query(`SET session_replication_role = replica; SET work_mem = '64MB'; ${helpers}`);
     for (const entity of entities) {
+      signal.throwIfAborted();
       await client.query(fillTable(plan, entity, sizes, extra));
       for (const statement of fillLinks(plan, entity, sizes)) await client.query(statement);
     }

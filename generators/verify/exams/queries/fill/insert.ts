@@ -21,7 +21,15 @@ export function fillTable(plan: ExamPlan, entity: ExamEntity, sizes: Sizes, extr
   for (const [index, field] of columnsOf(entity).entries()) {
     if (isGenerated(field)) continue;
     const targets = field.type.kind === 'reference' ? sizes.rows(field.type.target) : 0;
-    const value = valueSql(field, { plan, salt: index + 1, targets, distinct: distinct.has(field.name) });
+    const alike = entity.fields.filter(({ type }) => type.kind === field.type.kind);
+    const value = valueSql(field, {
+      plan,
+      salt: index + 1,
+      targets,
+      distinct: distinct.has(field.name),
+      before: alike.indexOf(field),
+      isApart: alike.some(({ name }) => distinct.has(name)),
+    });
     const isNumbered = distinct.has(field.name) && field.type.kind === 'reference';
     taken[field.column] = isNumbered ? value : quote(field.column);
     if (!isNumbered) made.push(`${value} AS ${quote(field.column)}`);

@@ -12,6 +12,10 @@ export interface ValueSetting {
   readonly targets: number;
   /** No two rows have the same value. */
   readonly distinct: boolean;
+  /** Moments, days and times of a row lie close together, one after the other as the plan names them: how many come before. */
+  readonly before: number;
+  /** One of them is distinct. */
+  readonly isApart: boolean;
 }
 
 const WORDS = ['lamp', 'chair', 'table', 'paper', 'window', 'garden', 'silver', 'quartz'];
@@ -28,7 +32,8 @@ export function valueSql(field: ExamField, setting: ValueSetting): string {
     : value;
 }
 
-function skewedSql({ type, search, ...field }: ExamField, { plan, salt, targets }: ValueSetting): string {
+function skewedSql({ type, search, ...field }: ExamField, setting: ValueSetting): string {
+  const { plan, salt, targets } = setting;
   const skewed = (last: number | bigint): string => `pg_temp.skewed(c, ${salt}, ${last})`;
   switch (type.kind) {
     case 'reference':
@@ -52,11 +57,11 @@ function skewedSql({ type, search, ...field }: ExamField, { plan, salt, targets 
     case 'url':
       return `'https://exam.example/' || ${skewed(20_000)}`;
     case 'date':
-      return `current_date - ${skewed(1000)}::integer`;
+      return `${dayOf(setting)} + ${skewed(3)}::integer`;
     case 'timestamp':
-      return `date_trunc('minute', now() - ${skewed(500_000)} * interval '1 minute')`;
+      return `${momentOf(setting)} + ${skewed(60)} * interval '1 minute'`;
     case 'time':
-      return `make_time(8 + (${skewed(12)})::integer, 0, 0)`;
+      return `make_time(${(6 + 2 * setting.before) % 24} + (${skewed(2)})::integer, 0, 0)`;
     case 'duration':
       return `make_interval(mins => 5 + (${skewed(100)})::integer)`;
     case 'uuid':
@@ -66,7 +71,7 @@ function skewedSql({ type, search, ...field }: ExamField, { plan, salt, targets 
   }
 }
 
-function distinctSql(field: ExamField, { plan }: ValueSetting): string {
+function distinctSql(field: ExamField, setting: ValueSetting): string {
   const { type } = field;
   switch (type.kind) {
     case 'reference':
@@ -80,15 +85,24 @@ function distinctSql(field: ExamField, { plan }: ValueSetting): string {
     case 'url':
       return `'https://exam.example/of/' || c`;
     case 'date':
-      return `date '2020-01-01' + c::integer`;
+      return dayOf(setting);
     case 'timestamp':
-      return `now() - c * interval '1 minute'`;
+      return momentOf(setting);
     case 'uuid':
       return 'pg_temp.uuid(c)';
     default:
-      return scaled(field, `${unitsOf(field, plan).low} + c`, plan);
+      return scaled(field, `${unitsOf(field, setting.plan).low} + c`, setting.plan);
   }
 }
+
+/** A day and a moment of the row, to which the fields of the row are close. */
+const dayOf = ({ before, isApart }: ValueSetting): string =>
+  `${isApart ? `date '2020-01-01' + c::integer` : 'current_date - pg_temp.skewed(c, 901, 1000)::integer'} + ${3 * before}`;
+
+const momentOf = ({ before, isApart }: ValueSetting): string => {
+  const ago = isApart ? 'c' : 'pg_temp.skewed(c, 902, 500000)';
+  return `date_trunc('minute', now()) - (${ago} - ${60 * before}) * interval '1 minute'`;
+};
 
 /** How many rows can have a value of their own; 0 where a field of this type is not made so. */
 export function mostDistinct(field: ExamField, plan: ExamPlan, targets: number): number {
