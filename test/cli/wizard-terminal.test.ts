@@ -78,7 +78,7 @@ atTerminal('new-system at a terminal', () => {
     expect(await terminal.exit).toBe(0);
     expect(readFileSync(join(cwd, 'library/system.yaml'), 'utf8')).toBe(`groundplan: 1
 system: library
-
+summary: 'Books: who has them.'
 currency: EUR
 
 services:
@@ -131,6 +131,7 @@ identity:
     await terminal.answer(escape, '? What is shelf for?');
     expect(await terminal.answer(escape, '? What is the service called?')).toContain('> shelf');
     await terminal.answer(escape, '? In which roles');
+    await terminal.answer(escape, '> Books: who has them.');
     await terminal.answer(escape, '? What is it called?');
     expect(await terminal.answer(escape, '? What is it to start from?')).toContain('> my own plan');
     expect(await terminal.answer(escape, '? What is it to start from?')).not.toContain('Esc goes back');
@@ -321,7 +322,8 @@ writeFileSync(file, text.includes('strin(') ? text.replace('strin(', 'string(') 
     const cwd = temporaryFolder();
     const answers: readonly [string, string | RegExp][] = [
       [`my own${enter}`, '? What is it called?'],
-      [`library${enter}`, '? In which roles'],
+      [`library${enter}`, '? What is it for?'],
+      [enter, '? In which roles'],
       [enter, '? What is the service called?'],
       [`shelf${enter}`, '? What is shelf for?'],
       [enter, '? What does shelf keep?'],
@@ -463,7 +465,8 @@ atTerminal('add at a terminal', () => {
 async function toService(terminal: PseudoTerminal): Promise<void> {
   await terminal.shows('? What is it to start from?');
   await terminal.answer(`my own${enter}`, '? What is it called?');
-  await terminal.answer(`library${enter}`, '? In which roles');
+  await terminal.answer(`library${enter}`, '? What is it for?');
+  await terminal.answer(`Books: who has them.${enter}`, '? In which roles');
   await terminal.answer(enter, '? What is the service called?');
   await terminal.answer(`shelf${enter}`, '? What is shelf for?');
   await terminal.answer(enter, '? What does shelf keep?');

@@ -13,7 +13,7 @@ export function emptyPlan(name: string): PlanSources {
 
 /** A whole plan, question by question: roles, then services one after another. */
 export async function askPlan(ask: Ask, name: string): Promise<PlanSources> {
-  let sources = await askRoles(ask, emptyPlan(name));
+  let sources = await askRoles(ask, await askSummary(ask, emptyPlan(name)));
   for (;;) {
     sources = await askService(ask, sources);
     const isMore = await ask<boolean>({
@@ -52,6 +52,20 @@ export async function askService(ask: Ask, before: PlanSources, isOne = false): 
   });
   const { sources } = attempt(before, [edit(name, purpose === '' ? undefined : purpose)]);
   return askEntities(ask, sources, name, isOne);
+}
+
+async function askSummary(ask: Ask, before: PlanSources): Promise<PlanSources> {
+  const edit = (line: string): Edit => ({ kind: 'summary', line });
+  const line = await ask({
+    kind: 'text',
+    name: 'summary',
+    message: 'What is it for?',
+    help: ['A sentence for the documentation.'],
+    otherwise: '',
+    nothing: 'no word about that',
+    check: (typed) => (typed === '' ? [] : notesOn(before, edit(typed))),
+  });
+  return line === '' ? before : attempt(before, [edit(line)]).sources;
 }
 
 async function askRoles(ask: Ask, before: PlanSources): Promise<PlanSources> {

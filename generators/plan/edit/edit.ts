@@ -38,7 +38,7 @@ export type Edit =
     }
   | { readonly kind: 'interaction'; readonly line: string }
   /** A value of the plan as a whole; of `roles`, what stands between the brackets. */
-  | { readonly kind: 'currency' | 'roles'; readonly line: string };
+  | { readonly kind: 'summary' | 'currency' | 'roles'; readonly line: string };
 
 /** A plan after an edit, with what was typed in it. */
 export interface Edited {
@@ -79,8 +79,14 @@ function carryOut(sources: PlanSources, addition: Edit): Edited {
       const entry: Entry = { key: name, value: { kind: 'map', entries: [body] } };
       return put(sources, placeOf(sources, plan, addition.service, ['entities']), { entry });
     }
-    case 'currency':
-      return put(sources, { ...plan, path: [], order: ORDER }, { entry: currencyOf(addition.line) });
+    case 'summary':
+    case 'currency': {
+      const entry: Entry = {
+        key: fixed(addition.kind),
+        value: { kind: 'text', piece: typedLine(addition.line) },
+      };
+      return put(sources, { ...plan, path: [], order: ORDER }, { entry });
+    }
     case 'roles':
       return put(sources, { ...plan, path: ['identity'], order: ORDER }, { entry: rolesOf(addition.line) });
     case 'access':
@@ -90,10 +96,6 @@ function carryOut(sources: PlanSources, addition: Edit): Edited {
       return put(sources, memberPlace(sources, plan, addition), { entry });
     }
   }
-}
-
-function currencyOf(line: string): Entry {
-  return { key: fixed('currency'), value: { kind: 'text', piece: typedLine(line) } };
 }
 
 function rolesOf(line: string): Entry {

@@ -2,7 +2,7 @@ import { isMap, isSeq } from 'yaml';
 import type { Pair, YAMLMap } from 'yaml';
 import { afterColon, endOf, endOfLine, indentAt, isEmpty, keysOf, pairOf, startOf } from './document.ts';
 import type { Collection, Parsed } from './document.ts';
-import { columnOfItems, lineAfter, lineBreak, standApart, stepBelow } from './layout.ts';
+import { columnOfItems, lineAfter, lineBreak, standsApart, stepBelow } from './layout.ts';
 import type { Splice } from './splice.ts';
 import { collectionOf, fixed, writeBelow, writeBlock, writeFlow, writeInside } from './value.ts';
 import type { Addition, Layout, Value } from './value.ts';
@@ -72,7 +72,8 @@ function appendLines(
     step: stepBelow(into, document, text),
     eol: lineBreak(text),
   };
-  const gap = (standApart(into, after, text) ?? apart) ? layout.eol : '';
+  const isOneLine = !writeBlock(new Written(), addition, layout).text.includes('\n');
+  const gap = (standsApart(into, after, text, isOneLine) ?? apart) ? layout.eol : '';
   const written = new Written().add(gap + layout.eol + ' '.repeat(layout.indent));
   writeBlock(written, addition, layout);
   return [{ at: lineAfter(into, after, text), remove: 0, written }];

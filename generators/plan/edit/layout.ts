@@ -46,10 +46,21 @@ export function lineAfter(items: Collection, index: number, text: string): numbe
   }
 }
 
-/** Whether the entries of a block stand apart, judged by the neighbours of this one; undefined where it has none. */
-export function standApart(items: Collection, index: number, text: string): boolean | undefined {
-  const before = index + 1 < items.items.length ? index : index - 1;
-  if (before < 0) return undefined;
-  const between = text.slice(endOf(items.items[before], text), startOf(items.items[before + 1]));
-  return /\n[ \t]*\r?\n/.test(between);
+/**
+ * Whether what follows an entry stands apart from it, as its neighbours do; undefined where it has none. A single line goes
+ * by those before it: `currency` between `system` and a `services` that stands apart.
+ */
+export function standsApart(
+  items: Collection,
+  index: number,
+  text: string,
+  isOneLine: boolean,
+): boolean | undefined {
+  const [before, after] = [gapAfter(items, index - 1, text), gapAfter(items, index, text)];
+  return isOneLine ? (before ?? after) : ((before || after) ?? before);
+}
+
+function gapAfter({ items }: Collection, index: number, text: string): boolean | undefined {
+  if (index < 0 || index + 1 >= items.length) return undefined;
+  return /\n[ \t]*\r?\n/.test(text.slice(endOf(items[index], text), startOf(items[index + 1])));
 }

@@ -40,10 +40,10 @@ export function collectionOf(addition: Addition): Value {
 }
 
 /** On lines of its own, of which the first is begun already. */
-export function writeBlock(out: Written, addition: Addition, layout: Layout): void {
+export function writeBlock(out: Written, addition: Addition, layout: Layout): Written {
   if ('item' in addition) {
     writeFlow(out.add('- '), addition.item, false);
-    return;
+    return out;
   }
   const { key, value } = addition.entry;
   writeText(out, key, false);
@@ -52,6 +52,7 @@ export function writeBlock(out: Written, addition: Addition, layout: Layout): vo
     (value.kind === 'list' || value.kind === 'map') && !value.flow && additionsOf(value).length > 0;
   if (isBelow) writeBelow(out, value, layout);
   else writeFlow(out.add(' '), value, false);
+  return out;
 }
 
 /** A collection on the lines below its key. */

@@ -74,7 +74,10 @@ export class PseudoTerminal {
     });
     this.#child.stdout?.on('data', (bytes: Buffer) => this.#screen.write(bytes));
     open.add(this.#child);
-    this.exit = new Promise((resolve) => this.#child.on('close', (code) => resolve(code ?? -1)));
+    this.exit = new Promise((resolve) => {
+      // The emulator draws by and by: the last words are to be on the screen.
+      this.#child.on('close', (code) => this.#screen.write('', () => resolve(code ?? -1)));
+    });
     this.#child.on('close', () => open.delete(this.#child));
   }
 
