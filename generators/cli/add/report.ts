@@ -3,6 +3,7 @@ import type { Remark } from '../../plan/edit/attempt.ts';
 import type { Edit } from '../../plan/edit/edit.ts';
 import { unifiedDiff } from '../../write/unified-diff.ts';
 import { hasEffect } from '../../evolve/change.ts';
+import type { Conflict } from '../../evolve/change.ts';
 import { changeLines, countChanges } from '../change-list.ts';
 import type { Colors, Context } from '../context.ts';
 import type { Proposal } from '../pipeline/proposal.ts';
@@ -46,12 +47,20 @@ export function forecastLines(context: Context, { changes, conflicts, root }: Pr
   const lines = changeLines(listed.slice(0, SHOWN_CHANGES), [], colors);
   const more = listed.length - lines.length;
   return [
-    `To the code, regenerate would do this (${countChanges(listed)}):`,
+    ...(listed.length > 0 ? [`To the code, regenerate would do this (${countChanges(listed)}):`] : []),
     ...lines.map((line) => `  ${line}`),
     ...(more > 0 ? [colors.dim(`  … and ${more} more`)] : []),
-    ...(conflicts.length > 0 ? [`It would stop for your decision about ${shown(context, root)}:`] : []),
-    ...changeLines([], conflicts.slice(0, SHOWN_CHANGES), colors).map((line) => `  ${line}`),
+    ...(conflicts.length > 0
+      ? [`Regenerate would stop for your decision about ${shown(context, root)}:`]
+      : []),
+    ...changeLines([], firstOfEach(conflicts).slice(0, SHOWN_CHANGES), colors).map((line) => `  ${line}`),
   ];
+}
+
+/** One place for each reason in a file. */
+function firstOfEach(conflicts: readonly Conflict[]): Conflict[] {
+  const reasons = new Map(conflicts.toReversed().map((each) => [`${each.path} ${each.reason}`, each]));
+  return conflicts.filter((each) => reasons.get(`${each.path} ${each.reason}`) === each);
 }
 
 /** What `--json` prints. */

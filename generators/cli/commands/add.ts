@@ -9,7 +9,7 @@ import type { AddStart } from '../wizard/add.ts';
 import { asTyped } from '../context.ts';
 import type { Context } from '../context.ts';
 import { EXIT, Fault } from '../fault.ts';
-import { carryOut, refuseConflicts } from '../pipeline/carry-out.ts';
+import { carryOut, ConflictFault } from '../pipeline/carry-out.ts';
 import { proposeChanges } from '../pipeline/proposal.ts';
 import type { Proposal } from '../pipeline/proposal.ts';
 import { shown } from '../report/summary.ts';
@@ -98,7 +98,7 @@ async function unattended(context: Context, edit: PlanEdit, flags: Flags): Promi
     edit.target.root === undefined
       ? undefined
       : await proposeChanges(context, edit.plan, edit.target.root, {});
-  if (flags.regenerate && proposal) refuseConflicts(proposal);
+  if (flags.regenerate && proposal && proposal.conflicts.length > 0) throw needsDecision(context, proposal);
   if (!flags.dryRun) await writeEdit(context, edit);
   if (flags.regenerate && proposal) await carryOut(context, proposal);
   if (flags.json) context.print(JSON.stringify(editJson(edit, !flags.dryRun, proposal), undefined, 2));
@@ -125,6 +125,11 @@ function tell(context: Context, edit: PlanEdit, proposal: Proposal | undefined, 
 function tellNext(context: Context, { target: { root } }: PlanEdit): void {
   if (root !== undefined)
     context.print(asTyped(context, `Next  groundplan regenerate ${shown(context, root)}`));
+}
+
+function needsDecision(context: Context, { root, conflicts }: Proposal): Fault {
+  const command = `groundplan regenerate ${shown(context, root)} --keep-mine FILE, or --take-new FILE`;
+  return new ConflictFault(root, conflicts, `Add it without --regenerate, and decide then: ${command}`);
 }
 
 function needsAnswers(isForbidden: boolean): Fault {

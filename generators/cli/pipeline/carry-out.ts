@@ -32,19 +32,21 @@ export async function tidyUp(context: Context, root: string): Promise<void> {
   if (hasFinished) context.tell(`${root}: An earlier run was interrupted; it is finished now.`);
 }
 
+const DECIDE = 'Edit the file so that one side is left, or pass --keep-mine FILE or --take-new FILE.';
+
 /** The places that need a person. */
 export class ConflictFault extends Fault {
   readonly root: string;
   readonly conflicts: readonly Conflict[];
 
-  constructor(root: string, conflicts: readonly Conflict[]) {
+  constructor(root: string, conflicts: readonly Conflict[], next: string = DECIDE) {
     const count = new Set(conflicts.map((conflict) => conflict.path)).size;
     super({
       code: 'merge-conflict',
       where: root,
       what: `${count === 1 ? 'A file needs' : `${count} files need`} your decision. Nothing was written.`,
       why: 'The plan and a hand edit changed the same place, and only you know which is right.',
-      next: 'Edit the file so that one side is left, or pass --keep-mine FILE or --take-new FILE.',
+      next,
     });
     this.root = root;
     this.conflicts = conflicts;

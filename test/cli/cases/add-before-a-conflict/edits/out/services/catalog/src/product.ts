@@ -1,0 +1,5 @@
+export interface Product {
+  name: unknown;
+  price: unknown;
+  mine: string;
+}
