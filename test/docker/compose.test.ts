@@ -101,6 +101,8 @@ describe('up --docker', () => {
       expect((await fetch(`http://127.0.0.1:${system.port}/docs${file}`)).status).toBe(200);
     }
     expect(compose('run', '--rm', '-T', 'tools', 'journey.ts')).toMatch(/Read the order back[^]*→ 200/);
+    compose('run', '--rm', '-T', 'tools', 'seed.ts', '--rows', '200');
+    expect((await get('/v1/products?limit=100')).items.length).toBeGreaterThan(30);
   });
 
   it('gives services no more than they need', () => {

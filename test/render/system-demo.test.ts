@@ -185,3 +185,41 @@ describe('the journey', () => {
     expect(journey.steps[2]?.body).toEqual({ title: 'note-{run}' });
   });
 });
+
+describe('what rows are made up from', () => {
+  const table = (name: string) => courier.tables.entities.find(({ entity }) => entity === name);
+
+  it('says what references ask for, and what the service computes, over drafts', () => {
+    const tour = table('tours.Tour');
+    expect(tour?.columns).toContainEqual({ name: 'van_id', to: 'fleet.Van', where: "status = 'ready'" });
+    expect(tour?.seen).toEqual({ 'fleet.Van': ['payload'], 'parcels.Parcel': ['weight'] });
+    expect(tour?.computed).toEqual({
+      payload: '(SELECT target.payload FROM "fleet.Van" target WHERE target.id = "draft_tours".van_id)',
+      load: '(SELECT coalesce(sum(part.weight), 0) FROM "draft_stops" part WHERE part.tour_id = "draft_tours".id)',
+    });
+    expect(tour?.parts).toEqual([
+      expect.objectContaining({ table: 'stops', owner: 'tour_id', min: 1, max: 100 }),
+    ]);
+  });
+
+  it('leaves out what only operations set, and what the table computes', () => {
+    const names = table('parcels.Parcel')?.columns.map(({ name }) => name);
+    expect(names).not.toContain('received_by');
+    expect(names).not.toContain('postage');
+  });
+
+  it('knows values that keep the checks', () => {
+    const moments = table('tours.Tour')?.columns.filter(({ name }) => name.endsWith('_at'));
+    const [departs, returns] = (moments ?? []).map((one) =>
+      'sure' in one && typeof one.sure === 'string' ? Date.parse(one.sure) : 0,
+    );
+    expect(returns! - departs!).toBeGreaterThan(0);
+    expect(returns! - departs!).toBeLessThanOrEqual(10 * 3_600_000);
+  });
+
+  it('counts where values must differ', () => {
+    expect(table('fleet.Depot')?.columns[0]).toEqual(
+      expect.objectContaining({ unique: true, like: expect.arrayContaining(['Lisbon {n}']) }),
+    );
+  });
+});

@@ -23,6 +23,10 @@ export interface SqlScope {
   readonly user?: string;
   /** Columns get this before them, where two tables are in play. */
   readonly table?: string;
+  /** Where the rows of an entity stand, if not in its own table. */
+  readonly tableOf?: (entity: Entity) => string;
+  /** What stands for this moment. */
+  readonly now?: string;
 }
 
 const strength: Record<string, number> = {
@@ -54,9 +58,9 @@ export function toSql(expression: Expression, scope: SqlScope, outer = 0): strin
     case 'user':
       return scope.user ?? unknown(expression.kind);
     case 'now':
-      return 'now()';
+      return moment(scope);
     case 'today':
-      return 'current_date';
+      return day(scope);
     case 'aggregate':
       return aggregate(expression, scope);
     case 'unary':
@@ -126,7 +130,7 @@ function aggregate(expression: Expression & { kind: 'aggregate' }, scope: SqlSco
   const { entity } = scope;
   const part = partsIn(expression, scope);
   if (!part?.partOf) return unknown(expression.parts);
-  const rows = `FROM ${part.names.sqlTable} part WHERE part.${part.partOf.column} = ${entity.names.sqlTable}.id`;
+  const rows = `FROM ${place(part, scope)} part WHERE part.${part.partOf.column} = ${place(entity, scope)}.id`;
   if (!expression.of) return `(SELECT count(*) ${rows})`;
   return `(SELECT coalesce(sum(${toSql(expression.of, { ...scope, entity: part, table: 'part' })}), 0) ${rows})`;
 }
@@ -209,21 +213,30 @@ function column(expression: Expression & { kind: 'field' }, scope: SqlScope): st
   if (expression.via) {
     const reference = scope.entity.fields.find(({ name: field }) => field === expression.via);
     const target = findEntity(scope.model, expression.entity);
-    return `(SELECT target.${name} FROM ${target?.names.sqlTable} target WHERE target.id = ${reference?.sqlColumn})`;
+    if (!reference || !target) return unknown(expression.via);
+    return `(SELECT target.${name} FROM ${place(target, scope)} target WHERE target.id = ${ownColumn(reference.sqlColumn, scope)})`;
   }
-  return scope.table ? `${scope.table}.${name}` : name;
+  return ownColumn(name, scope);
 }
 
-function literal(value: Literal, { quote = sqlText }: SqlScope): string {
+const ownColumn = (name: string, { table }: SqlScope) => (table ? `${table}.${name}` : name);
+
+const place = (entity: Entity, { tableOf }: SqlScope) => tableOf?.(entity) ?? entity.names.sqlTable;
+
+const moment = ({ now = 'now()' }: SqlScope) => now;
+const day = ({ now }: SqlScope) => (now ? `(${now} AT TIME ZONE 'UTC')::date` : 'current_date');
+
+function literal(value: Literal, scope: SqlScope): string {
+  const { quote = sqlText } = scope;
   switch (value.type) {
     case 'boolean':
       return value.value ? 'TRUE' : 'FALSE';
     case 'null':
       return 'NULL';
     case 'now':
-      return 'now()';
+      return moment(scope);
     case 'today':
-      return 'current_date';
+      return day(scope);
     case 'number':
       return value.text;
     case 'duration':

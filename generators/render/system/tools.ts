@@ -20,6 +20,7 @@ export function renderTools(model: Model, demo: Demo, templates: Templates): Out
     rootFile('tools/system.json', 'managed', json(systemFile(model))),
     rootFile('tools/demo/seed.json', 'managed', json(demo.seed)),
     rootFile('tools/demo/journey.json', 'managed', json(demo.journey)),
+    rootFile('tools/demo/tables.json', 'managed', json(demo.tables)),
   ];
 }
 

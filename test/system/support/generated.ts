@@ -103,14 +103,21 @@ interface SystemFile {
 export const servicesOf = ({ root }: TestSystem) =>
   (JSON.parse(readFileSync(join(root, 'tools/system.json'), 'utf8')) as SystemFile).services;
 
-/** Every row of every database as text. Not the counters of failed attempts, which come and go, nor what TypeORM notes. */
-export async function allRows(system: TestSystem): Promise<string[]> {
+/** To the database of a service, as one who may do everything. */
+export async function connectTo(system: TestSystem, service: string): Promise<pg.Client> {
   const { superuser } = readData<{ superuser: string }>(system, 'secrets.json');
   const { host } = new URL(readData<StateFile>(system, 'state.json').databaseServer);
+  const database = servicesOf(system).find(({ name }) => name === service)?.database;
+  const client = new pg.Client(`postgres://postgres:${superuser}@${host}/${database}`);
+  await client.connect();
+  return client;
+}
+
+/** Every row of every database as text. Not the counters of failed attempts, which come and go, nor what TypeORM notes. */
+export async function allRows(system: TestSystem): Promise<string[]> {
   const rows: string[] = [];
-  for (const { database } of servicesOf(system)) {
-    const client = new pg.Client(`postgres://postgres:${superuser}@${host}/${database}`);
-    await client.connect();
+  for (const { name: service, database } of servicesOf(system)) {
+    const client = await connectTo(system, service);
     const tables = await client.query<{ name: string }>(
       `SELECT quote_ident(relname) AS name FROM pg_class
        WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition

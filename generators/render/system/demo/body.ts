@@ -66,9 +66,12 @@ function parts(
   type: Extract<Field['type'], { kind: 'parts' }>,
 ): Json | undefined {
   const entity = entityOf(world.model, type.of);
-  const count = Math.min(type.max, Math.max(type.min, 2));
+  const isUnique = entity.unique.length > 0;
+  // What must differ from run to run is the same for all parts of a row.
+  const count = Math.min(type.max, Math.max(type.min, isUnique && wanted.fresh ? 1 : 2));
+  const first = isUnique ? wanted.row * count : wanted.row;
   const bodies = Array.from({ length: count }, (_, index) =>
-    bodyOf(world, { ...wanted, entity, row: wanted.row + index }),
+    bodyOf(world, { ...wanted, entity, row: first + index }),
   );
   const whole = distinct(
     entity,

@@ -2,6 +2,7 @@ import type { Model } from '../../../plan/model.ts';
 import type { Demo } from './files.ts';
 import { firstRequest, planJourney } from './journey.ts';
 import { seedAll } from './seed.ts';
+import { tablesOf } from './tables.ts';
 import { demoUsers } from './users.ts';
 import { newWorld } from './world.ts';
 
@@ -14,5 +15,6 @@ export function planDemo(model: Model): Demo {
   return {
     seed: { users, steps: world.steps, ...(first && { first }) },
     journey: planJourney(world, users),
+    tables: tablesOf(model),
   };
 }

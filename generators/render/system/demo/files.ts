@@ -1,7 +1,10 @@
-/** The demo as the tools read it: `tools/demo/seed.json` and `tools/demo/journey.json`. */
+import type { Tables } from './tables.ts';
+
+/** The demo as the tools read it: `tools/demo/seed.json`, `tools/demo/journey.json` and `tools/demo/tables.json`. */
 export interface Demo {
   readonly seed: Seed;
   readonly journey: Journey;
+  readonly tables: Tables;
 }
 
 export interface Seed {

@@ -39,6 +39,8 @@ export interface SeedProgress {
   taken: number;
   done: boolean;
   values: Values;
+  /** Of made-up rows: by seed, the entities that have theirs. */
+  rows?: Record<string, string[]>;
 }
 
 const progressPath = (system: System) => dataPath(system, 'seed.json');

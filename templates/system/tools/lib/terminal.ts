@@ -36,14 +36,23 @@ export function show(line: string) {
   if (runningPhase) process.stderr.write(runningPhase);
 }
 
-/** Runs one phase of a longer work and says how long it took. The work returns what is worth a word. */
-export async function phase(name: string, work: () => Promise<string | void>): Promise<void> {
+/**
+ * Runs one phase of a longer work and says how long it took. The work returns what is worth a word, and may tell a terminal how
+ * far it is.
+ */
+export async function phase(
+  name: string,
+  work: (tell: (note: string) => void) => Promise<string | void>,
+): Promise<void> {
   const began = performance.now();
   const label = name.padEnd(11);
-  runningPhase = process.stderr.isTTY ? `${paint('dim', '…')} ${label}\r` : '';
-  process.stderr.write(runningPhase);
+  const tell = (note: string) => {
+    runningPhase = process.stderr.isTTY ? `${paint('dim', '…')} ${label}${note}\r` : '';
+    process.stderr.write(runningPhase);
+  };
+  tell('');
   try {
-    const note = (await work()) ?? '';
+    const note = (await work(tell)) ?? '';
     const seconds = ((performance.now() - began) / 1000).toFixed(1).padStart(5);
     say(`${paint('green', '✓')} ${label}${paint('dim', `${seconds} s`)}  ${note}`.trimEnd());
   } finally {

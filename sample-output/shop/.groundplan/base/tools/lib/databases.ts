@@ -76,7 +76,7 @@ export async function watchServer(server: DatabaseServer, onEnd: () => void): Pr
   };
 }
 
-async function connect(url: URL): Promise<pg.Client> {
+export async function connect(url: URL): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString: url.href,
     connectionTimeoutMillis: 10_000,
