@@ -347,6 +347,17 @@ writeFileSync(file, text.includes('strin(') ? text.replace('strin(', 'string(') 
     }
   });
 
+  it('leaves nothing after Ctrl-C while it generates', async () => {
+    const cwd = temporaryFolder();
+    const args = [...NEW, '--preset', 'shop'];
+    const terminal = new PseudoTerminal(args, { cwd, env: { TEST_RENDER: 'slow' } });
+    await terminal.shows('Generating shop');
+    terminal.type(ctrlC);
+    expect(await terminal.exit).toBe(130);
+    expect(terminal.screen()).toContain('Stopped. Nothing was written.');
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
   it('ends when the terminal goes away', async () => {
     const cwd = temporaryFolder();
     const terminal = new PseudoTerminal(NEW, { cwd });

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { diffIndices } from 'node-diff3';
+import { parse, stringify } from 'yaml';
 import { attempt } from '../../generators/plan/edit/attempt.ts';
 import type { Edit } from '../../generators/plan/edit/edit.ts';
 import type { Model } from '../../generators/plan/model.ts';
 import { readPlan } from '../../generators/plan/read.ts';
 import type { PlanSources } from '../../generators/plan/read.ts';
-import { CASES, caseNames, everything, loadPlan } from './plans.ts';
+import { CASES, caseNames, everything, loadPlan, shop } from './plans.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -126,3 +127,41 @@ describe.each(plans())('in %s', (_name, plan) => {
     for (const [path, text] of files) expect(alteredLines(text, edited.get(path) ?? '')).toEqual([]);
   });
 });
+
+/** The same plan in the ways that other programs write YAML. */
+function waysToWrite({ main }: PlanSources): [name: string, text: string][] {
+  const plan: unknown = parse(main, { schema: 'failsafe' });
+  return [
+    ['JSON on one line', JSON.stringify(plan)],
+    ['JSON over lines', JSON.stringify(plan, undefined, 4)],
+    ['blocks with lists at the margin', stringify(plan, { indentSeq: false })],
+    ['blocks of four spaces', stringify(plan, { indent: 4 })],
+    ['braces', stringify(plan, { collectionStyle: 'flow' })],
+    ['braces in narrow lines', stringify(plan, { collectionStyle: 'flow', lineWidth: 40 })],
+    ['quotes', stringify(plan, { defaultStringType: 'QUOTE_SINGLE', defaultKeyType: 'QUOTE_DOUBLE' })],
+    ['folded texts', stringify(plan, { lineWidth: 30 })],
+  ];
+}
+
+describe.each(waysToWrite(shop()))('a plan written as %s', (_way, main) => {
+  const plan = { main, files: new Map() };
+  const { model } = readPlan(plan);
+
+  it('takes one edit after another', () => {
+    if (!model) throw new Error('the shop has no errors');
+    const all = editsOf(model).map((each, index) => numbered(each, index));
+    const done = attempt(
+      plan,
+      all.flatMap(([, edits]) => edits),
+    );
+    expect(done.remarks.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(lost(model, done.model)).toEqual([]);
+    for (const [added] of all) expect(JSON.stringify(done.model)).toContain(`"${added}"`);
+  });
+});
+
+/** The same with names of its own. */
+function numbered<Edits>(edits: Edits, index: number): Edits {
+  const text = JSON.stringify(edits).replaceAll(/[zZ]usatz/g, (word) => `${word}${index}`);
+  return JSON.parse(text) as Edits;
+}

@@ -3,6 +3,7 @@ import type { Edit } from '../../plan/edit/edit.ts';
 import type { Entity, Model } from '../../plan/model.ts';
 import { readPlan } from '../../plan/read.ts';
 import type { PlanSources } from '../../plan/read.ts';
+import { nameIn } from '../add/request.ts';
 import { proposedAccess } from './access.ts';
 import { notesOn, notesOnEntity, openFaults } from './checks.ts';
 import { coverReferences } from './cover.ts';
@@ -37,7 +38,7 @@ export async function askEntities(
     });
     if (line === '') break;
     sources = await coverReferences(ask, sources, [edit(line)]);
-    names.push(/^[^\s:]+/.exec(line)?.[0] ?? '');
+    names.push(nameIn(line));
     if (isOne && openFaults(sources).length === 0) break;
   }
   for (const name of names) sources = await askBehaviour(ask, sources, service, name);

@@ -84,8 +84,10 @@ function run(command: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const child = spawn(command, { shell: true, stdio: 'inherit' });
     child.on('error', (error) => resolve(error.message));
-    child.on('close', (code) =>
-      resolve(code === 0 ? undefined : `it ended with code ${code ?? 'of a signal'}`),
-    );
+    child.on('close', (code, signal) => resolve(code === 0 ? undefined : ended(code, signal)));
   });
+}
+
+function ended(code: number | null, signal: string | null): string {
+  return `it ended with ${signal ?? `code ${code}`}`;
 }
