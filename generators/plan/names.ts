@@ -87,7 +87,8 @@ export function freeClass(name: string, suffix = 'Row'): string {
 }
 
 function freeVariable(name: string, suffix = 'Row'): string {
-  return TYPESCRIPT_WORDS.has(name) || LOCAL_WORDS.has(name) ? `${name}${suffix}` : name;
+  const isTaken = TYPESCRIPT_WORDS.has(name) || LOCAL_WORDS.has(name);
+  return isTaken ? freeVariable(`${name}${suffix}`, suffix) : name;
 }
 
 /** `startsAt` -> `starts_at`, a reference `product` -> `product_id`; a column that PostgreSQL keeps gets `_value`. */

@@ -82,7 +82,7 @@ export const SCHEMA_WORDS = words('Change Create InternalCreate Page Query View'
 /** Local names that generated functions use for themselves. */
 export const LOCAL_WORDS = words(`
   after allow anyOf assign attempt attempts badRequest change changed columns compare conflict contains current database deleted earlier
-  fields forbidden found guard idempotency ids inserted json kept may missing named notFound on oneOf pages part position raw refusals
+  fields forbidden found guard idempotency ids inserted json kept may missing named newRow notFound on oneOf pages part position raw refusals
   set sortable stale sum there toView transaction unprocessable version visibleTo where
   answer app body caller columns config cursor database error errors event events id input items key limit logger manager next
   page params problem query reply request row rows schema sort sql text values z
@@ -105,7 +105,12 @@ export const LIST_PARAMETERS = words('q sort limit after');
 /** Folders, databases, hosts and variables that the system itself uses. */
 export const SERVICE_WORDS = words(`
   identity gateway postgres template0 template1 public bus database jwks token host port cursor signing service caller node
-  log localhost tools docs deploy load services plan databases secrets
+  log localhost tools docs deploy load services plan databases secrets system
+`);
+
+/** A port's name is that of a variable of its service, which has these besides. */
+export const PORT_WORDS = words(`
+  node-env host port log-level database-url database-pool cursor-key token-issuer token-audience jwks-url service-key caller-keys
 `);
 
 /** Events that every entity raises; no state may have these names. */

@@ -120,6 +120,8 @@ function checkEntity(entity: Entity, subject: Subject): void {
   if (entity.partOf) {
     columns.add(entity.partOf.column, entity.id, `the owner, ${entity.partOf.entity}`);
     columns.add('position', entity.id, 'its place in the list');
+    const field = entity.fields.find(({ name }) => name === 'position');
+    if (field && field.column !== 'position') columns.add('position', field.id, '"position"');
   }
   for (const field of entity.fields) {
     if (field.column !== '' && !STANDARD_FIELDS.has(field.name))

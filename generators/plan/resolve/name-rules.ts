@@ -3,7 +3,14 @@ import type { Code } from '../codes.ts';
 import type { Findings, Span } from '../findings.ts';
 import { LIMITS } from '../limits.ts';
 import { camel, kebab, LONGEST_NAME, pascal } from '../names.ts';
-import { ACTIONS, LIST_PARAMETERS, OBJECT_MEMBERS, SERVICE_WORDS, STANDARD_FIELDS } from '../reserved.ts';
+import {
+  ACTIONS,
+  LIST_PARAMETERS,
+  OBJECT_MEMBERS,
+  PORT_WORDS,
+  SERVICE_WORDS,
+  STANDARD_FIELDS,
+} from '../reserved.ts';
 import { NAMES } from '../shape/schema.ts';
 import type { Phrase } from '../text/phrase.ts';
 
@@ -133,6 +140,7 @@ class NameRules {
 
   #port(port: PlanDraft['ports'][number]): void {
     this.#name(port.name, 'kebab', 'a port');
+    this.#free(port.name, PORT_WORDS, 'services have a variable of that name');
     for (const operation of port.operations) {
       this.#name(operation.name, 'camel', 'an operation');
       this.#free(operation.name, OBJECT_MEMBERS, 'every object has a member of that name');
@@ -188,7 +196,13 @@ class NameRules {
 }
 
 function isFilter({ words, type }: FieldDraft): boolean {
-  return words.has('index') || words.has('unique') || words.has('owner') || type?.kind !== 'simple';
+  return (
+    words.has('index') ||
+    words.has('unique') ||
+    words.has('owner') ||
+    type?.kind !== 'simple' ||
+    type.of === 'boolean'
+  );
 }
 
 function fieldMend(name: string): string {

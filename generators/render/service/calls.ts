@@ -4,7 +4,7 @@ import type { Feature } from './feature.ts';
 import { guard } from './guards.ts';
 import type { Imports } from './imports.ts';
 import { walk } from './lookups.ts';
-import { mentionsInputs, mentionsUser, usesAnswer, usesInputs } from './operation-uses.ts';
+import { mentionsInputs, mentionsUser, readsInputs, usesAnswer, usesInputs } from './operation-uses.ts';
 import { claimName, finishName, methodName } from './operations.ts';
 import { portOperation } from './ports.ts';
 import { importHelpers, inputRequirements } from './references.ts';
@@ -86,7 +86,7 @@ function plainLogic(feature: Feature, operation: Operation, imports: Imports): O
   const own = guard(feature, operation.name).caller || mentionsUser(operation);
   const requirements = inputRequirements(feature, operation);
   const caller = own || read !== undefined || requirements.length > 0;
-  const inputs = inputParameter(feature, operation, imports);
+  const inputs = readsInputs(operation) ? inputParameter(feature, operation, imports) : [];
   const args = ['id', ...(inputs.length > 0 ? ['input'] : []), ...(own ? ['caller'] : [])].join(', ');
   const refuse = refusing(feature, operation, imports);
   const isLocal = requirements.some(({ lookup }) => lookup.local);

@@ -7,6 +7,8 @@ export interface RowCondition {
   /** `visibleTo`, `mayCancel`. */
   readonly name: string;
   readonly comment: string;
+  /** `caller`, which not every condition looks at. */
+  readonly parameter: string;
   /** Lines of its body. */
   readonly body: readonly string[];
 }
@@ -16,7 +18,7 @@ export function readCondition(model: Model, entity: Entity, hasInternal: boolean
   const { read } = entity.access;
   if (!isRowDependent(read) || read.length === 0) return undefined;
   const comment = `Which ${entity.names.labels} a caller may see.`;
-  return { name: 'visibleTo', comment, body: body(model, entity, read, hasInternal) };
+  return rowCondition('visibleTo', comment, body(model, entity, read, hasInternal));
 }
 
 /** The condition of another action, where it is narrower than the door and differs from reading. */
@@ -29,11 +31,17 @@ export function actionCondition(
   if (!isRowDependent(grants)) return undefined;
   const isInternal = grants.some(({ to }) => to.kind === 'internal');
   const comment = `Which ${entity.names.labels} a caller may ${action}, among those that they see.`;
-  return { name: `may${capital(action)}`, comment, body: body(model, entity, grants, isInternal) };
+  return rowCondition(`may${capital(action)}`, comment, body(model, entity, grants, isInternal));
+}
+
+function rowCondition(name: string, comment: string, lines: readonly string[]): RowCondition {
+  const parameter = lines.some((line) => /\bcaller\b/.test(line)) ? 'caller' : '_caller';
+  return { name, comment, parameter, body: lines };
 }
 
 export const isRowDependent = (grants: readonly Grant[]) =>
-  grants.some(({ to, when }) => to.kind === 'owner' || when !== undefined);
+  grants.some(({ to, when }) => to.kind === 'owner' || when !== undefined) &&
+  !grants.some(({ to, when }) => to.kind === 'public' && when === undefined);
 
 function body(model: Model, entity: Entity, grants: readonly Grant[], internal: boolean): string[] {
   const whole = grants.filter(({ to, when }) => !when && to.kind !== 'owner' && to.kind !== 'internal');

@@ -4,6 +4,7 @@ import type { Action, InternalAction } from '../wire/actions.ts';
 import type { Feature } from './feature.ts';
 import { Imports } from './imports.ts';
 import type { LogicView } from './logic.ts';
+import { readsInputs } from './operation-uses.ts';
 import { methodName } from './operations.ts';
 import { creationsOf, inputsName } from './schemas.ts';
 import { text } from './types.ts';
@@ -128,7 +129,7 @@ function parametersOf(
   const schema = (decorator: string, type: string, as: string, argument = as): Parameter => {
     imports
       .value('@nestjs/common', decorator)
-      .value(type.startsWith('By') ? '../platform/schemas.js' : `./${folder}.schemas.js`, type);
+      .value(/^By(Big|Text)?Ids?$/.test(type) ? '../platform/schemas.js' : `./${folder}.schemas.js`, type);
     return { code: `@${decorator}({ schema: ${type} }) ${as}: ${type}`, argument };
   };
   const byId = () => schema('Param', idSchema(entity.key.kind), '{ id }', 'id');
@@ -151,7 +152,12 @@ function parametersOf(
     const body = takes ? [schema('Body', inputsName(entity, operation), 'input')] : [];
     // A call of a port is told by its key; what it takes is read again from there.
     if (operation.calls) return [byId(), ...checked(body), keyed('KeyRequired', ''), ...caller()];
-    return [byId(), ...body, ...callerIf(method?.parameters.includes('caller: Caller'))];
+    const isRead = operation.byHand || readsInputs(operation);
+    return [
+      byId(),
+      ...(isRead ? body : checked(body)),
+      ...callerIf(method?.parameters.includes('caller: Caller')),
+    ];
   };
   switch (action.kind) {
     case 'list':

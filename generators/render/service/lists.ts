@@ -24,6 +24,7 @@ export interface PartListView {
   /** `lines`, or `class: classList` in an object. */
   readonly entry: string;
   readonly class: string;
+  readonly file: string;
   /** `Lines`, in names of methods. */
   readonly title: string;
   readonly columnsName: string;
@@ -33,6 +34,7 @@ export interface PartListView {
   readonly owner: string;
   /** A part as a row: of a new list, and of one that replaces another. */
   readonly item: string;
+  readonly itemOfNew: string;
   readonly rowOfNew: string;
   readonly row: string;
   readonly selectedKey: string;
@@ -90,12 +92,14 @@ function partList(
   const { names } = part;
   const written = writtenColumns(model, part);
   const added = columnsOf(part).filter((one) => one.computed && !generatedSql(model, part, one));
+  const rowOfNew = partRow(entity, part, written, itemName(field.name), false);
   const sets = ['position', ...written.map(({ sqlColumn }) => sqlColumn)];
   return {
     field: field.name,
     list: localName(field.name),
     entry: localName(field.name) === field.name ? field.name : `${field.name}: ${localName(field.name)}`,
     class: names.class,
+    file: names.file,
     title: capital(field.name),
     columnsName: `${names.variable}Columns`,
     columns: [selectedKey(part.key), selectedOwner(part, entity), ...columnsOf(part).map(selected)].join(
@@ -105,7 +109,9 @@ function partList(
     column: part.partOf?.column ?? '',
     owner: ownerProperty(entity),
     item: itemName(field.name),
-    rowOfNew: partRow(entity, part, written, itemName(field.name), false),
+    // Where parts are told apart by their place alone, nothing else of them is looked at.
+    itemOfNew: `${rowOfNew.includes(`${itemName(field.name)}.`) ? '' : '_'}${itemName(field.name)}`,
+    rowOfNew,
     row: partRow(entity, part, written, itemName(field.name), true),
     selectedKey: selectedKey(part.key),
     changedType:

@@ -8,5 +8,5 @@ export const itemName = (list: string, ...others: readonly string[]): string =>
 /** A field's name as the name of a variable, clear of words and of the names that `others` has taken. */
 export function localName(name: string, ...others: readonly string[]): string {
   const isTaken = TYPESCRIPT_WORDS.has(name) || LOCAL_WORDS.has(name) || others.includes(name);
-  return isTaken ? `${name}Row` : name;
+  return isTaken ? localName(`${name}Row`, ...others) : name;
 }

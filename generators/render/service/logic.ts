@@ -213,7 +213,7 @@ function importRest({ entity }: Feature, view: Omit<LogicView, 'imports' | 'inje
     imports.type('../platform/database.js', 'Queries');
   const code = JSON.stringify([view.create, view.change, view.operations, lists]);
   for (const helper of ['conflict', 'unprocessable', 'forbidden', 'notWritten'])
-    if (code.includes(`${helper}(`)) imports.value(problems, helper);
+    if (new RegExp(`(?<![.\\w])${helper}\\(`).test(code)) imports.value(problems, helper);
   if (code.includes('userOf(')) imports.value('../platform/auth.js', 'userOf');
   if (view.ports.length > 0) imports.type('../platform/attempts.js', 'PortCall');
   if (view.operations.some(({ parameters }) => parameters.includes('KeyedRequest')))

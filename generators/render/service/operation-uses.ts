@@ -14,5 +14,9 @@ export const mentionsInputs = ({ when }: Operation) =>
 export const usesAnswer = ({ does }: Operation): boolean =>
   does.some(({ value }) => walk(value, (one) => (one.kind === 'answer' ? [true] : [])).length > 0);
 
+/** Whether anything that the caller sends decides something, or becomes part of the row. */
+export const readsInputs = (operation: Operation): boolean =>
+  mentionsInputs(operation) || usesInputs(operation);
+
 export const usesInputs = ({ does }: Operation): boolean =>
   does.some(({ value }) => walk(value, (one) => (one.kind === 'input' ? [true] : [])).length > 0);

@@ -5,7 +5,14 @@ import { calledOperations, type Feature } from './feature.ts';
 import { guard } from './guards.ts';
 import type { Imports } from './imports.ts';
 import { walk } from './lookups.ts';
-import { isUser, mentionsInputs, mentionsUser, usesAnswer, usesInputs } from './operation-uses.ts';
+import {
+  isUser,
+  mentionsInputs,
+  mentionsUser,
+  readsInputs,
+  usesAnswer,
+  usesInputs,
+} from './operation-uses.ts';
 import { callsPorts, portOperation, shapeOf } from './ports.ts';
 import { type RefusalView } from './refusals.ts';
 import { refusalsView } from './refused.ts';
@@ -48,7 +55,7 @@ function plainView(feature: Feature, operation: Operation, imports: Imports): Op
     name: methodName(operation),
     parameters: [
       'id: string',
-      ...inputParameter(feature, operation, imports),
+      ...(readsInputs(operation) ? inputParameter(feature, operation, imports) : []),
       ...callerParameter(needsCaller, imports),
     ].join(', '),
     on: 'this.database',
@@ -178,4 +185,9 @@ const taken = new Set([
   'claimedBy',
   'releaseClaim',
   'constructor',
+  // What is given to the classes.
+  'database',
+  'pages',
+  'idempotency',
+  'attempts',
 ]);

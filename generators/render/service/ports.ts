@@ -1,6 +1,8 @@
 import type { Entity, Field, Model, Operation, Port, PortOperation, Service } from '../../plan/model.ts';
 import { spoken, withArticle } from '../wire/words.ts';
 import { Imports } from './imports.ts';
+import { localName } from './local-name.ts';
+import { importHelpers } from './references.ts';
 import { toTs } from './ts-expression.ts';
 import { rowType, text } from './types.ts';
 
@@ -49,6 +51,7 @@ export function portView(model: Model, port: Port): PortView {
   if (port.operations.some(({ sandboxFails }) => sandboxFails))
     sandbox.value('../platform/attempts.js', 'PortRefusal');
   const operations = port.operations.map((operation) => operationView(model, operation));
+  for (const { sandbox: own } of operations) importHelpers(own.refusal ?? '', sandbox);
   if (operations.some(({ sandbox: { parameters } }) => parameters.includes('PortOptions')))
     sandbox.type('../platform/attempts.js', 'PortOptions');
   return {
@@ -69,7 +72,7 @@ function operationView(model: Model, operation: PortOperation): PortOperationVie
   const used = takes.filter((field) => sandboxFails && mentionsInput(sandboxFails, field.name));
   const first =
     used.length > 0
-      ? `{ ${used.map((field) => field.name).join(', ')} }: ${request}`
+      ? `{ ${used.map(({ name: one }) => entryOf(one)).join(', ')} }: ${request}`
       : `_request: ${request}`;
   const needsKey = values.some((value) => value.includes('key'));
   const parameters = [
@@ -93,7 +96,16 @@ const refusal = (
   model: Model,
   takes: readonly Field[],
   condition: NonNullable<PortOperation['sandboxFails']>,
-) => toTs(condition, { model, fields: takes, field: (name) => name, input: (name) => name });
+) =>
+  toTs(condition, {
+    model,
+    fields: takes,
+    field: (name) => localName(name),
+    input: (name) => localName(name),
+  });
+
+/** `amount`, or `class: classRow`. */
+const entryOf = (name: string) => (localName(name) === name ? name : `${name}: ${localName(name)}`);
 
 const mentionsInput = (condition: object, name: string) =>
   JSON.stringify(condition).includes(`"name":${JSON.stringify(name)}`) ||
@@ -143,6 +155,8 @@ function sandboxValue({ name, type }: Field): string {
       return `'PT0S'`;
     case 'json':
       return '{}';
+    case 'decimal':
+      return type.precision > type.scale ? `'1'` : `'0'`;
     default:
       return `'1'`;
   }

@@ -40,7 +40,7 @@ export interface RepositoryView {
   readonly held: boolean;
   /** The column that names a row's user, where rows of other tables belong to that user by way of this one. */
   readonly ownedBy?: string;
-  readonly create?: { readonly type: string; readonly row: string };
+  readonly create?: { readonly type: string; readonly row: string; readonly parameter: string };
   /** The type of a row that the service has completed, where it differs from what callers send. */
   readonly completed?: { readonly name: string; readonly type: string };
   readonly change?: {
@@ -158,7 +158,7 @@ function importsOf({ names, key }: Entity, view: Omit<RepositoryView, 'imports'>
   ];
   if (refusals.length > 0) imports.type(database, 'Refusals');
   for (const helper of ['conflict', 'unprocessable'])
-    if (refusals.some(({ value }) => value.includes(`${helper}(`)))
+    if (refusals.some(({ value }) => new RegExp(`(?<![.\\w])${helper}\\(`).test(value)))
       imports.value('../platform/problems.js', helper);
   if (view.conditions.length > 0)
     imports.type('sql-template-tag', 'Sql').type('../platform/auth.js', 'Caller');
@@ -176,10 +176,8 @@ function importsOf({ names, key }: Entity, view: Omit<RepositoryView, 'imports'>
   if (view.create) {
     imports.value('../platform/sql.js', 'values');
     if (key.kind === 'uuid') imports.value('../platform/sql.js', 'newRow');
-    imports.type(
-      schemas,
-      view.create.type === view.completed?.name ? baseOf(view.completed.type) : view.create.type,
-    );
+    const base = view.create.type === view.completed?.name ? baseOf(view.completed.type) : view.create.type;
+    if (base !== undefined) imports.type(schemas, base);
   }
   if (view.change || view.operations.length > 0) imports.value('../platform/sql.js', 'assign');
   if (view.change) imports.type(schemas, `${names.class}Change`);
@@ -197,16 +195,14 @@ function importsOf({ names, key }: Entity, view: Omit<RepositoryView, 'imports'>
 }
 
 /** `Omit<OrderCreate, 'lines'> & …` -> `OrderCreate` */
-const baseOf = (type: string) => /\w+Create/.exec(type)?.[0] ?? type;
+const baseOf = (type: string) => /\w+Create\b/.exec(type)?.[0];
 
 function importPart(part: PartListView, view: Omit<RepositoryView, 'imports'>, imports: Imports) {
-  imports.type(`./${fileOf(part.class)}.entity.js`, part.class);
+  imports.type(`./${part.file}.entity.js`, part.class);
   if (!view.create && !part.replaced) return;
   imports.value('../platform/sql.js', 'values');
   if (part.replaced) imports.value('../platform/problems.js', 'badRequest', 'unprocessable');
 }
-
-const fileOf = (name: string) => name.replace(/(?<=[a-z0-9])([A-Z])/g, '-$1').toLowerCase();
 
 function columnList(entity: Entity): string {
   const own = [selectedKey(entity.key), ...columnsOf(entity).map(selected)].join(', ');

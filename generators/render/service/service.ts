@@ -38,7 +38,6 @@ export function renderService(model: Model, service: Service, templates: Templat
     ...(sharedEnums(service).length > 0
       ? [fill('src/enums.ts', { enums: sharedEnums(service).map(enumView) })]
       : []),
-    ...(usesMoney(service) ? [fill('src/platform/money.ts', moneyView(model))] : []),
     file(
       migration,
       migration,
@@ -64,6 +63,8 @@ export function renderService(model: Model, service: Service, templates: Templat
     }),
     ...service.entities.flatMap((entity) => entityFiles(model, service, entity, templates)),
   ];
+  const hasMoney = usesMoney(service) || shaped.some(({ text }) => text.includes("/platform/money.js'"));
+  if (hasMoney) shaped.push(fill('src/platform/money.ts', moneyView(model)));
   const living = platformFiles(templates, shaped).map(({ path, text }) => file(path, path, text));
   return usedOnly([...living, ...shaped]);
 }

@@ -1,4 +1,4 @@
-import type { Field } from '../../plan/model.ts';
+import type { Entity, Field } from '../../plan/model.ts';
 import { ownersFromToken, settableOnChange } from '../wire/settable.ts';
 import { recomputed } from './computed.ts';
 import { type Feature } from './feature.ts';
@@ -24,13 +24,18 @@ export function createView(feature: Feature, sent: string, parts: readonly PartL
         ? `id: ${newId(entity)}`
         : 'version: 1';
   const row = [start, ...written.map((field) => columnValue(names.variable, field))].join(', ');
+  const parameter =
+    written.length + parts.length > 0 || hasLinks(entity) ? names.variable : `_${names.variable}`;
   const lists = parts.filter((part) => part.added);
-  if (added.length === 0 && lists.length === 0) return { create: { type: sent, row } };
+  if (added.length === 0 && lists.length === 0) return { create: { type: sent, row, parameter } };
   const replaced = [...added.map((field) => field.name), ...lists.map(({ field }) => field)].filter((name) =>
     settable.some((field) => field.name === name),
   );
-  const type = completedType(names.class, sent, added, lists, replaced);
-  return { create: { type: `New${names.class}`, row }, completed: { name: `New${names.class}`, type } };
+  const type = completedType(names.class, sent, added, lists, replaced, settable.length === 0);
+  return {
+    create: { type: `New${names.class}`, row, parameter },
+    completed: { name: `New${names.class}`, type },
+  };
 }
 
 /** The fields that a new row gets from the service: its owner and what is computed, but for what the table computes. */
@@ -41,18 +46,23 @@ export function addedFields({ model, entity }: Pick<Feature, 'model' | 'entity'>
   );
 }
 
+const hasLinks = ({ fields }: Entity) => fields.some(({ type }) => type.kind === 'links');
+
 function completedType(
   name: string,
   sent: string,
   added: readonly Field[],
   lists: readonly PartListView[],
   replaced: readonly string[],
+  isEmpty: boolean,
 ): string {
-  const base = replaced.length > 0 ? `Omit<${sent}, ${replaced.map(text).join(' | ')}>` : sent;
+  const rest = replaced.length > 0 ? `Omit<${sent}, ${replaced.map(text).join(' | ')}>` : sent;
+  // Of a body without fields TypeScript knows that it has none, and so that nothing can be added.
+  const base = isEmpty ? [] : [rest];
   const own =
     added.length > 0 ? [`Pick<${name}, ${added.map((field) => text(field.name)).join(' | ')}>`] : [];
   const parts = lists.map(({ field, class: part }) => `{ ${field}: New${part}[] }`);
-  return [base, ...own, ...parts].join(' & ');
+  return [...base, ...own, ...parts].join(' & ');
 }
 
 export function changeView(feature: Feature, parts: readonly PartListView[], links: readonly LinkListView[]) {

@@ -76,7 +76,7 @@ class Who {
       ...this.#dice.some(behalf, 2),
       ...(isPublic ? ['public'] : []),
     ];
-    const grants = this.#grants(words, sent);
+    const grants = this.#grants(words, sent, 1);
     if (!this.#dice.chance(8)) return grants;
     return [...(typeof grants === 'string' ? [grants] : (grants as readonly Tree[])), 'internal'];
   }
@@ -86,10 +86,13 @@ class Who {
     return this.#owners.length > 0 ? ['owner', ...named] : [];
   }
 
-  #grants(words: readonly string[], fields: readonly DrawnField[]): Tree {
+  #grants(words: readonly string[], fields: readonly DrawnField[], conditions = 3): Tree {
+    let left = conditions;
     const grants = this.#dice.some(words, this.#dice.pick([1, 1, 2, 3])).map((word) => {
       const when = this.#dice.chance(22) ? condition(fields, this.#dice, ['now', 'today']) : undefined;
-      return when === undefined ? word : `${word} when ${when}`;
+      if (when === undefined || left === 0) return word;
+      left -= 1;
+      return `${word} when ${when}`;
     });
     return grants.length === 1 && this.#dice.chance(60) ? (grants[0] ?? '') : grants;
   }

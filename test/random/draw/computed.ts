@@ -36,7 +36,7 @@ export function drawComputed(fields: readonly DrawnField[], place: Place): Drawn
 /** `product.name`: of the row that is referred to. */
 function fromReference(fields: readonly DrawnField[], { dice, names }: Place): Computed | undefined {
   const hops = fields
-    .filter((field) => field.type.kind === 'reference' && field.target)
+    .filter((field) => field.type.kind === 'reference' && field.target && !has(field, 'internal'))
     .flatMap((field) => {
       const isLocal = field.target?.service === names.service;
       return copyable(field, isLocal).map((of) => [field, of] as const);
@@ -57,7 +57,9 @@ function fromParts(fields: readonly DrawnField[], { dice }: Place): Computed | u
   const lists = fields.filter((field) => field.type.kind === 'parts');
   if (lists.length === 0) return undefined;
   const { name, target } = dice.pick(lists);
-  const numbers = readable(target?.fields ?? []).filter((field) => field.type.scale !== undefined);
+  const numbers = readable(target?.fields ?? []).filter(
+    (field) => field.type.scale !== undefined && !has(field, 'internal'),
+  );
   const more = { optional: false, from: [], ofRowAlone: false };
   if (numbers.length === 0 || dice.chance(25)) return { type: WHOLE, value: `count(${name})`, ...more };
   const [first, second] = dice.shuffled(numbers);

@@ -5,7 +5,7 @@ import type { Dice } from './dice.ts';
 const KINDS = ['Controller', 'Service', 'Repository', 'Module'];
 
 /** Names that are in use. Letters of another case make no other name: not for files, and not for some databases. */
-class Taken {
+export class Taken {
   readonly #names = new Set<string>();
 
   has(name: string): boolean {
@@ -27,13 +27,15 @@ export class ServiceNames {
   readonly #files = new Taken();
   readonly #classes = new Taken();
   readonly #constraints = new Taken();
+  readonly #routes: Taken;
   readonly #dice: Dice;
-
   readonly name: string;
 
-  constructor(name: string, enums: readonly string[], dice: Dice) {
+  /** `routes` are those of the whole system. */
+  constructor(name: string, enums: readonly string[], routes: Taken, dice: Dice) {
     this.name = name;
     this.#dice = dice;
+    this.#routes = routes;
     for (const name of enums) this.#classes.take(name);
   }
 
@@ -44,8 +46,9 @@ export class ServiceNames {
       const table = tables.find((one) => !this.#tables.has(one));
       const names = entityNames(name, table);
       const classes = [names.class, ...KINDS.map((kind) => `${names.classes}${kind}`)];
-      if (!this.#files.take(names.folder, names.file)) continue;
+      if (this.#routes.has(names.folder) || !this.#files.take(names.folder, names.file)) continue;
       if (!this.#classes.take(...classes) || !this.#tables.take(names.table)) continue;
+      this.#routes.take(names.folder);
       return new EntityNames(name, names, table, this, this.#dice);
     }
   }
@@ -98,6 +101,7 @@ export class EntityNames {
   /** The columns that a part has besides its own. */
   becomePartOf(owner: string): void {
     this.#columns.take('position');
+    this.#members.take('position');
     this.#columns.take(columnName(owner, true));
   }
 

@@ -26,7 +26,7 @@ export function drawPlainField(place: Place): DrawnField {
   const { dice, names, isPart } = place;
   const { type, isNamed } = drawFieldType(place);
   const bounds = drawBounds(type, dice);
-  const isSimple = !['string', 'decimal', 'enum'].includes(type.kind);
+  const isSimple = !['string', 'decimal', 'enum', 'boolean'].includes(type.kind);
   const optional = dice.chance(35);
   const value = dice.chance(30) ? literal(type, bounds, dice) : undefined;
   const words = drawWords(type, optional || value !== undefined, place);

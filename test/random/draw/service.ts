@@ -1,7 +1,7 @@
 import type { Dice } from './dice.ts';
 import type { Common, DrawnEntity } from './drawn.ts';
 import { drawPart, drawRoot, type Frame, type Surroundings, type Written } from './entity.ts';
-import { ServiceNames } from './names.ts';
+import { ServiceNames, type Taken } from './names.ts';
 import type { Place } from './plain-fields.ts';
 import { drawValues } from './types.ts';
 import { ENTITY_WORDS, SENTENCES } from './words.ts';
@@ -17,6 +17,7 @@ export interface DrawnService {
 /** What the services before this one, and the system, have to give. */
 export interface SystemAround extends Pick<Surroundings, 'remotes' | 'ports' | 'usersAsked' | 'user'> {
   readonly enums: ReadonlyMap<string, readonly string[]>;
+  readonly routes: Taken;
 }
 
 const ENUMS = ['Size', 'Weekday', 'Channel'];
@@ -25,7 +26,7 @@ const TABLES = ['legacy_rows', 'Old_Table', 'user', 'select', '_x', 'pg_rows', '
 export function drawService(name: string, around: SystemAround, common: Common, dice: Dice): DrawnService {
   const own = dice.chance(25) ? new Map([[dice.pick(['Mood', 'Colour']), drawValues(dice)]]) : new Map();
   const enums = new Map<string, readonly string[]>([...around.enums, ...own]);
-  const names = new ServiceNames(name, [...ENUMS, ...enums.keys()], dice);
+  const names = new ServiceNames(name, [...ENUMS, ...enums.keys()], around.routes, dice);
   const drawn: Written[] = [];
   const roots: DrawnEntity[] = [];
   for (let left = dice.pick([1, 2, 2, 3, 4]); left > 0; left -= 1) {

@@ -1,5 +1,6 @@
 import { Dice } from './dice.ts';
 import type { Common, DrawnEntity, DrawnField } from './drawn.ts';
+import { Taken } from './names.ts';
 import { drawPorts, writtenPort } from './ports.ts';
 import { leaving } from './references.ts';
 import { type DrawnService, drawService, writtenEnums } from './service.ts';
@@ -42,12 +43,19 @@ export function drawPlan(seed: number): string {
   const enums = new Map(
     dice.some(['Size', 'Weekday', 'Channel'], dice.below(3)).map((name) => [name, drawValues(dice)]),
   );
+  const routes = new Taken();
+  routes.take('users', 'sessions');
   const services: DrawnService[] = [];
   const interactions: Tree[] = [];
   for (const name of drawServiceNames(dice)) {
     const usersAsked = dice.chance(30);
     const remotes = services.flatMap(({ roots }) => roots);
-    const service = drawService(name, { remotes, ports, usersAsked, user: USER, enums }, common, dice);
+    const service = drawService(
+      name,
+      { remotes, ports, usersAsked, user: USER, enums, routes },
+      common,
+      dice,
+    );
     services.push(service);
     interactions.push(...drawInteractions(service, dice));
   }

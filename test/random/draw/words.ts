@@ -106,7 +106,7 @@ export const ROLES = words(`
 `).filter((word) => word.length <= 48);
 
 export const PORT_NAMES = words(
-  'card-desk payment mailer http error console map x parcel-service text-message port',
+  'card-desk payment mailer http error console map x parcel-service text-message',
 );
 
 export const PORT_OPERATIONS = words('charge refund send call delete new default poke get post x track');

@@ -48,7 +48,7 @@ export function renderRows(model: Model, service: Service, templates: Templates)
   const view: RowsView = {
     usesAnswer: entities.some(({ made }) => made.startsWith('made(')),
     counts: JSON.stringify(
-      service.entities.flatMap((entity) => bodyEntries(model, entity, columnsOf(entity))),
+      service.entities.flatMap((entity) => columnsOf(entity).map((field) => fieldCode(model, entity, field))),
     ).includes('counted('),
     usesUser: entities.some(({ someParameters }) => someParameters.includes('by?: User')),
     usesTable: entities.some(({ made }) => made.includes('randomUUIDv7()')),

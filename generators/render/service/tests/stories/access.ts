@@ -52,7 +52,10 @@ export const access: Story = (bare, templates) => {
     all.some((person) => outcomeText(subject, attempt, person).length > 0);
   const attempts = attemptsOf(subject).filter(isKnown);
   if (attempts.length === 0) return '';
-  const services = service.calledBy.slice(0, 1);
+  const isRole = (name: string) => all.some((person) => person.name === name);
+  const services = service.calledBy
+    .slice(0, 1)
+    .map((name) => ({ name, called: isRole(name) ? `${name}-service` : name }));
   const view: AccessView = {
     table: entity.names.table,
     given: someRow(subject, fields),
@@ -64,7 +67,7 @@ export const access: Story = (bare, templates) => {
       outcomes: literal(
         [
           ...all.flatMap((person) => outcomeText(subject, attempt, person)),
-          ...services.map((name) => `${name} 403`),
+          ...services.map(({ called }) => `${called} 403`),
         ].join(', '),
       ),
     })),
@@ -73,7 +76,10 @@ export const access: Story = (bare, templates) => {
         name: literal(name),
         code: owns ? code : (made ?? code),
       })),
-      ...services.map((name) => ({ name: literal(name), code: `app.service(${literal(name)})` })),
+      ...services.map(({ name, called }) => ({
+        name: literal(called),
+        code: `app.service(${literal(name)})`,
+      })),
     ],
     hasList: attempts.some(({ action }) => action.kind === 'list'),
     renewed: [

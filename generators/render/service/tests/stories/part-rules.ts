@@ -7,6 +7,7 @@ import { literal, tableRow } from '../code.ts';
 import { creatorOf } from '../creator.ts';
 import { fieldCode, listCode, partCode } from '../field-code.ts';
 import { newRowCall } from '../row-calls.ts';
+import { localName } from '../../local-name.ts';
 import { type Story, tell } from '../story.ts';
 import type { Subject } from '../subject.ts';
 import { NEW, solve } from '../values/solve.ts';
@@ -41,8 +42,9 @@ function sameValues({ model }: Subject, field: Field, part: Entity): string[] {
   return part.unique.flatMap(({ fields: [name = '', ...more], problem, when }) => {
     const own = settable(part).find((one) => one.name === name);
     if (more.length > 0 || when || !own || !variedFields(part).has(name)) return [];
-    const one = partCode(model, field, [[name, name]]);
-    const parts = `async () => { const ${name} = ${fieldCode(model, part, own)}; return ${listCode(model, field, one, one)}; }`;
+    const same = localName(name);
+    const one = partCode(model, field, [[name, same]]);
+    const parts = `async () => { const ${same} = ${fieldCode(model, part, own)}; return ${listCode(model, field, one, one)}; }`;
     return [tableRow(literal(`the same ${own.label} twice`), awaiting(parts), literal(problem))];
   });
 }

@@ -411,7 +411,10 @@ describe('products', () => {
       const ids = made.map(({ id }) => id);
       const seen = await listed(staff, `/v1/products?sort=${direction}${sort}&limit=1&id=${ids.join(',')}`);
       const ranked = made.filter(({ rank }) => rank !== undefined);
-      ranked.sort((a, b) => sign * ((a.rank ?? 0) - (b.rank ?? 0) || (a.id < b.id ? -1 : 1)));
+      ranked.sort(
+        (former, latter) =>
+          sign * ((former.rank ?? 0) - (latter.rank ?? 0) || (former.id < latter.id ? -1 : 1)),
+      );
       expect(seen.filter((id) => ranked.some((row) => row.id === id))).toEqual(ranked.map(({ id }) => id));
       expect(seen.sort((a, b) => (a < b ? -1 : 1))).toEqual(ids.sort((a, b) => (a < b ? -1 : 1)));
     }

@@ -54,7 +54,7 @@ describe('Inventory', () => {
   it('accepts no token but one of its issuer, for it, in force', async () => {
     const { issuer } = app;
     const now = Math.floor(Date.now() / 1000);
-    const roles = ['staff'];
+    const roles: string[] = ['staff'];
     const someone = crypto.randomUUID();
     const good = await issuer.userToken(someone, roles);
     const [header = '', payload = '', signature = ''] = good.split('.');

@@ -186,8 +186,8 @@ describe('orders', () => {
         quantity: 2,
       })),
     );
-    for (const lines of [[], tooMany]) {
-      const fields = { lines };
+    for (const parts of [[], tooMany]) {
+      const fields = { lines: parts };
       const refused = await owner.post('/v1/orders', newOrder(app, fields));
       expect(refused).toMatchObject({ status: 400, body: { errors: [{ pointer: '/lines' }] } });
     }

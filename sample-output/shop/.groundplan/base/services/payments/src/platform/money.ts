@@ -3,6 +3,7 @@ import { z } from 'zod';
 const currency = 'EUR';
 const digits = 2;
 const scale = 10n ** BigInt(digits);
+
 const form = new RegExp(`^-?(0|[1-9]\\d{0,14})(\\.\\d{1,${digits}})?$`);
 
 /** `"12.5"` -> 1250n, in the minor unit. */
