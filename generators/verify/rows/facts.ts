@@ -11,6 +11,8 @@ export interface Moment {
   readonly inputs?: { readonly fields: readonly ExamField[]; readonly values: Values };
   readonly user?: string | undefined;
   readonly now?: Date;
+  /** Computed fields that are what they are: copies of what was elsewhere once. */
+  readonly kept?: ReadonlySet<string>;
 }
 
 /** What conditions and computed values of a row are reckoned from. */

@@ -101,7 +101,7 @@ export class Rows {
     }
     const facts = this.facts(entity, complete, moment);
     const row: Record<string, Facts['row'][string]> = { ...facts.row };
-    const fields = entity.fields.filter(({ computed }) => computed);
+    const fields = entity.fields.filter(({ computed, name }) => computed && !moment.kept?.has(name));
     // What is computed from computed values comes with the next round.
     for (let round = 0, isMoving = fields.length > 0; isMoving && round < 4; round += 1) {
       isMoving = false;

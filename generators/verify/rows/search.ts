@@ -1,4 +1,6 @@
 import type { ExamEntity, ExamField } from '../plan/exam-plan.ts';
+import { textOf } from '../plan/value.ts';
+import { isNumber, rangeOf, scaleOf, toUnits, written } from '../values/kinds.ts';
 import { findEntity, partsOf } from '../wire/lookup.ts';
 import { paths } from '../wire/mentions.ts';
 import { candidates } from './candidates.ts';
@@ -19,6 +21,7 @@ export class Search {
   readonly #inputs: Record<string, unknown>;
   readonly #now = new Date();
   #mentioned: ReadonlySet<string> = new Set();
+  readonly #kept = new Set<string>();
   #tries = 0;
 
   constructor(
@@ -45,21 +48,36 @@ export class Search {
     const all = [...conditions, ...checks];
     if (this.#unmet(all).length > 0) await this.#find(all);
     this.values = {
-      ...this.#rows.computed(this.#entity, this.values, { user: this.#wanted.user, now: this.#now }),
+      ...this.#rows.computed(this.#entity, this.values, {
+        user: this.#wanted.user,
+        now: this.#now,
+        kept: this.#kept,
+      }),
     };
   }
 
   async #find(all: readonly Condition[]): Promise<void> {
-    // Those that are met now may have to move as well, but only together with one that is not.
+    // One at a time first, without giving up what is met: most conditions have nothing to do with each other.
+    for (const condition of this.#unmet(all)) {
+      const open = this.#unmet(all);
+      const goal = all.filter((one) => one === condition || !open.includes(one));
+      if (open.includes(condition)) await this.#settle(this.#places([condition], all), goal);
+    }
+    if (this.#unmet(all).length === 0) return;
     const first = this.#places(this.#unmet(all), all);
-    if (await this.#settle(first, 0, all)) return;
+    if (await this.#settle(first, all)) return;
+    // Those that are met now may have to move as well, but only together with one that is not.
     const wider = this.#places(all, all);
-    this.#tries = 0;
-    if (wider.length > first.length && (await this.#settle(wider, 0, all))) return;
+    if (wider.length > first.length && (await this.#settle(wider, all))) return;
     const open = this.#unmet(all).map(({ what }) => what);
     throw new NoSuchRow(
-      `No ${this.#entity.id} was found for which ${open.join(', and ') || all.map(({ what }) => what).join(', and ')}.`,
+      `No ${this.#entity.id} was found for which ${(open.length > 0 ? open : all.map(({ what }) => what)).join(', and ')}.`,
     );
+  }
+
+  #settle(places: readonly Place[], goal: readonly Condition[]): Promise<boolean> {
+    this.#tries = 0;
+    return this.#try(places, 0, goal);
   }
 
   #unmet(all: readonly Condition[]): readonly Condition[] {
@@ -67,21 +85,22 @@ export class Search {
     const { facts } = this.#rows.reckoned(this.#entity, this.values, {
       user,
       now: this.#now,
+      kept: this.#kept,
       ...(inputs && { inputs: { fields: inputs, values: this.#inputs } }),
     });
     return all.filter(({ isMet }) => !isMet(facts));
   }
 
-  async #settle(places: readonly Place[], index: number, all: readonly Condition[]): Promise<boolean> {
+  async #try(places: readonly Place[], index: number, goal: readonly Condition[]): Promise<boolean> {
     const place = places[index];
-    if (!place) return this.#unmet(all).length === 0;
+    if (!place) return this.#unmet(goal).length === 0;
     const before = place.get();
     for (const value of place.values) {
       this.#tries += 1;
       if (this.#tries > mostTries) break;
       place.set(await value());
       if (
-        index < places.length - 1 ? await this.#settle(places, index + 1, all) : this.#unmet(all).length === 0
+        index < places.length - 1 ? await this.#try(places, index + 1, goal) : this.#unmet(goal).length === 0
       )
         return true;
     }
@@ -111,7 +130,7 @@ export class Search {
     return paths.flatMap((path) => {
       const [first = ''] = path;
       const field = this.#entity.fields.find(({ name }) => name === first);
-      if (!field?.computed || through.has(first)) return [path];
+      if (!field?.computed || through.has(first) || this.#isFreeCopy(field)) return [path];
       return this.#basePaths(pathsIn(field), new Set([...through, first]));
     });
   }
@@ -121,11 +140,34 @@ export class Search {
     if (input && second === undefined)
       return this.#plain(input, this.#inputs, this.#wanted.givenInputs, turns);
     const field = this.#fields.find(({ name }) => name === first);
+    if (field && second === undefined && this.#isFreeCopy(field)) return this.#copy(field, turns);
     if (!field || field.computed || (this.#wanted.given && Object.hasOwn(this.#wanted.given, first)))
       return undefined;
-    if (field.type.kind === 'parts') return this.#list(field, turns);
+    if (field.type.kind === 'parts') return this.#list(field);
     if (field.type.kind === 'reference') return this.#reference(field, second, turns);
     return this.#plain(field, this.values, this.#wanted.given, turns);
+  }
+
+  /** Of a row that stands there already, what was copied may be anything by now; of one that is to be made, it is what it is. */
+  #isFreeCopy({ computed, name }: ExamField): boolean {
+    return (
+      computed?.kind === 'name' &&
+      computed.path.length === 2 &&
+      this.#fields.some((field) => field.name === name)
+    );
+  }
+
+  #copy(field: ExamField, turns: Condition['turns']): Place | undefined {
+    const place = this.#plain(field, this.values, this.#wanted.given, turns);
+    if (!place) return undefined;
+    return {
+      ...place,
+      set: (value) => {
+        if (value === undefined) this.#kept.delete(field.name);
+        else this.#kept.add(field.name);
+        place.set(value);
+      },
+    };
   }
 
   #plain(
@@ -152,7 +194,7 @@ export class Search {
   }
 
   /** Longer and shorter lists, with large and small numbers in them. */
-  #list(field: ExamField, turns: Condition['turns']): Place | undefined {
+  #list(field: ExamField): Place | undefined {
     const part = partsOf(this.#rows.plan, field);
     if (!part || field.type.kind !== 'parts') return undefined;
     const { min, max } = field.type;
@@ -166,11 +208,11 @@ export class Search {
         Math.min(max, 10),
       ]),
     ];
-    const sizes = [1, 0.01, 10, 1000];
+    const sizes = [100n, 1n, 1000n, 100_000n];
     const values = counts.flatMap((count) =>
       sizes.map((size) => async () => {
         const parts = await Promise.all(Array.from({ length: count }, () => this.#rows.part(part, true)));
-        return parts.map((one) => resized(part, one, size, turns, this.#rows));
+        return parts.map((one) => resized(part, one, size, this.#rows));
       }),
     );
     return { get: () => this.values[field.name], set: (value) => (this.values[field.name] = value), values };
@@ -212,26 +254,18 @@ interface Place {
 
 const pathsIn = ({ computed }: ExamField) => (computed ? paths(computed) : []);
 
-function resized(
-  part: ExamEntity,
-  values: Values,
-  size: number,
-  turns: Condition['turns'],
-  rows: Rows,
-): Values {
-  if (size === 1) return values;
-  const changed = Object.fromEntries(
-    part.fields.flatMap((field) => {
-      if (field.computed || !['integer', 'bigint', 'decimal', 'money'].includes(field.type.kind)) return [];
-      const all = candidates(field, turns, [], rows.seed(), rows.setting);
-      const by = (value: unknown) =>
-        Number(typeof value === 'object' && value !== null && 'amount' in value ? value.amount : value);
-      const usual = by(values[field.name] ?? 1);
-      const closest = all
-        .filter((value) => value !== null)
-        .sort((a, b) => Math.abs(by(a) - usual * size) - Math.abs(by(b) - usual * size));
-      return [[field.name, closest[0]]];
-    }),
-  );
-  return rows.computed(part, { ...values, ...changed });
+/** A part with numbers so many hundredths as large, as far as they may be. */
+function resized(part: ExamEntity, values: Values, hundredths: bigint, rows: Rows): Values {
+  if (hundredths === 100n) return values;
+  const numbers = part.fields.filter((field) => !field.computed && isNumber(field));
+  const changed = numbers.map((field) => {
+    const value = values[field.name];
+    if (value === null || value === undefined) return [field.name, value] as const;
+    const units = toUnits(textOf(value), scaleOf(field, rows.setting)) * hundredths;
+    const { least, most } = rangeOf(field, rows.setting);
+    const moved = units / 100n;
+    const within = moved < least ? least : moved > most ? most : moved;
+    return [field.name, written(field, within, rows.setting)] as const;
+  });
+  return rows.computed(part, { ...values, ...Object.fromEntries(changed) });
 }

@@ -39,7 +39,7 @@ function mayForbid(plan: ExamPlan, { kind, grants, entity }: Action): boolean {
 }
 
 /** Whether everyone to whom `reader` shows a row, and who has signed in, may do with it what `grant` allows. */
-function covers(plan: ExamPlan, grant: ExamGrant, reader: ExamGrant): boolean {
+export function covers(plan: ExamPlan, grant: ExamGrant, reader: ExamGrant): boolean {
   if (grant.when && JSON.stringify(grant.when) !== JSON.stringify(reader.when)) return false;
   if (grant.to.kind === 'public' || grant.to.kind === 'signed-in') return true;
   if (grant.to.kind === 'role')

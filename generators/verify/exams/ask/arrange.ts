@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ExamField, ExamPlan } from '../../plan/exam-plan.ts';
+import type { ExamField, ExamGrant, ExamPlan } from '../../plan/exam-plan.ts';
 import { allowing, type Condition } from '../../rows/condition.ts';
 import { NoSuchRow, type Wanted } from '../../rows/wanted.ts';
 import type { Rows } from '../../rows/rows.ts';
@@ -9,6 +9,7 @@ import { type Action, isOfOneRow, named } from '../../wire/actions.ts';
 import { partsOf } from '../../wire/lookup.ts';
 import { keyOf } from '../../wire/refusals.ts';
 import { ownerFromToken, settableInPart } from '../../wire/settable.ts';
+import { covers } from '../../wire/statuses.ts';
 import { isFor, type Verdict, verdictIs } from '../../wire/truth.ts';
 import type { Call } from './call.ts';
 import { everyKind, somebody, tokenOf } from './people.ts';
@@ -85,7 +86,11 @@ function isThinkable(
   const readers = (entity.access['read'] ?? []).filter((grant) => isFor(plan, grant, person));
   if (verdict === 'hidden')
     return kind !== 'create' && readers.every(({ to, when }) => when !== undefined || to.kind === 'owner');
-  return kind === 'create' || readers.length > 0;
+  if (kind === 'create') return true;
+  const own = grants.filter((grant) => isFor(plan, grant, person));
+  const isAlwaysAllowed = (reader: ExamGrant) =>
+    own.some((grant) => (grant.to.kind === 'role' && !grant.when) || covers(plan, grant, reader));
+  return verdict === 'forbidden' ? readers.some((reader) => !isAlwaysAllowed(reader)) : readers.length > 0;
 }
 
 async function compose(
