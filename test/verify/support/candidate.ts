@@ -7,7 +7,7 @@ import { groundplan, makePlace, npm, remove } from '../../system/support/generat
 /** A system that `new-system` has written, running in containers. */
 export interface Candidate {
   readonly system: ComposedSystem;
-  remove(): Promise<void>;
+  readonly remove: () => Promise<void>;
 }
 
 /** `compose('--preset', 'shop')`: writes it, installs its packages for the migrations, and brings it up. */
