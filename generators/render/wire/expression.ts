@@ -17,17 +17,24 @@ export function mentions(expression: Expression): readonly string[] {
   }
 }
 
-/** Whether a condition can hold in a row whose state is this one. What is not about the state can. */
-export function canHold(condition: Expression, stateField: string, state: string): boolean {
+/** Whether a condition can hold in a row with this value in a field. What is not about the field can. */
+export function canHold(condition: Expression, name: string, value: string | boolean): boolean {
   if (condition.kind !== 'binary') return true;
   const { operator, left, right } = condition;
-  const sides = [left, right].map((side) => canHold(side, stateField, state));
+  const sides = [left, right].map((side) => canHold(side, name, value));
   if (operator === 'and') return !sides.includes(false);
   if (operator === 'or') return sides.includes(true);
-  const isState = left.kind === 'field' && left.field === stateField && left.via === undefined;
-  if (!isState || right.kind !== 'literal' || !('text' in right.value)) return true;
-  const isEqual = right.value.text === state;
+  const isField = left.kind === 'field' && left.field === name && left.via === undefined;
+  const wanted = right.kind === 'literal' ? discrete(right.value) : undefined;
+  if (!isField || wanted === undefined) return true;
+  const isEqual = wanted === value;
   return operator === '=' ? isEqual : operator !== '!=' || !isEqual;
+}
+
+/** What a literal is, where equal means the same: of a number, or a duration, it does not. */
+export function discrete(literal: Literal): string | boolean | undefined {
+  if (literal.type === 'boolean') return literal.value;
+  return literal.type === 'enum' || literal.type === 'string' ? literal.text : undefined;
 }
 
 /** An expression as a plan writes it, for people: `status = active and total > 10.00`. Of parts, `of` is `lines.`. */

@@ -1,7 +1,7 @@
-import type { Entity, Field, Model, Operation, Unique } from '../../plan/model.ts';
+import type { Assignment, Entity, Expression, Field, Model, Operation, Unique } from '../../plan/model.ts';
 import type { Action, InternalAction } from './actions.ts';
 import { partsOf, targetNames } from './entities.ts';
-import { canHold, mentions } from './expression.ts';
+import { canHold, discrete, mentions } from './expression.ts';
 import { operationReasons } from './reasons.ts';
 import { ownersFromToken, settableInternally, settableOnChange, settableOnCreate } from './settable.ts';
 import { spoken, withArticle } from './words.ts';
@@ -71,6 +71,7 @@ const isFilled = (entity: Entity, field: Field, settable: readonly Field[]): boo
 export function touchedBy({ unique, state }: Entity, { does, from, to }: Operation): readonly Unique[] {
   const set = does.map(({ field }) => field);
   return unique.filter(({ fields, when }) => {
+    if (when && does.some((assignment) => leaves(assignment, when))) return false;
     if (to !== undefined && state && when && !canHold(when, state.field, to)) return false;
     const isUnderIt =
       when && state && from.length > 0 && mentions(when).every((name) => name === state.field)
@@ -79,6 +80,12 @@ export function touchedBy({ unique, state }: Entity, { does, from, to }: Operati
     const moved = to === undefined || !state || isUnderIt ? set : [...set, state.field];
     return [...fields, ...(when ? mentions(when) : [])].some((name) => moved.includes(name));
   });
+}
+
+/** Whether a row does not meet a condition any more after an assignment. */
+function leaves({ field, operator, value }: Assignment, condition: Expression): boolean {
+  const assigned = operator === '=' && value.kind === 'literal' ? discrete(value.value) : undefined;
+  return assigned !== undefined && !canHold(condition, field, assigned);
 }
 
 export function takenBy({ names, fields: all }: Entity, { fields, problem }: Unique, within = ''): Refusal {

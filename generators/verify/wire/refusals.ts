@@ -187,6 +187,11 @@ function touches({ state }: ExamEntity, { does, to }: ExamOperation, names: read
 function mayBeTaken(entity: ExamEntity, operation: ExamOperation, { fields, when }: Unique): boolean {
   const { state } = entity;
   const { from, to, does } = operation;
+  const isLeft = does.some(
+    ({ field, operator, value }) =>
+      operator === '=' && value.kind === 'literal' && when && !canHold(when, field, value.value),
+  );
+  if (isLeft) return false;
   const sets = does.some(({ field }) => fields.includes(field) || (when && mentions(when).includes(field)));
   if (!when || state === undefined || to === undefined || !mentions(when).includes(state)) return sets;
   if (!canHold(when, state, to)) return false;
@@ -195,14 +200,14 @@ function mayBeTaken(entity: ExamEntity, operation: ExamOperation, { fields, when
   return sets || !wasUnder;
 }
 
-/** Whether a condition can hold while the state is this one; what is not about the state can. */
-export function canHold(condition: Unique['when'], state: string, value: string): boolean {
+/** Whether a condition can hold while a field has this value; what is not about the field can. */
+export function canHold(condition: Unique['when'], field: string, value: string | boolean | null): boolean {
   if (condition?.kind === 'not') return true;
   if (condition?.kind !== 'binary') return true;
   const { operator, left, right } = condition;
-  if (operator === 'and') return canHold(left, state, value) && canHold(right, state, value);
-  if (operator === 'or') return canHold(left, state, value) || canHold(right, state, value);
-  if (left.kind !== 'name' || left.path.length > 1 || left.path[0] !== state || right.kind !== 'literal')
+  if (operator === 'and') return canHold(left, field, value) && canHold(right, field, value);
+  if (operator === 'or') return canHold(left, field, value) || canHold(right, field, value);
+  if (left.kind !== 'name' || left.path.length > 1 || left.path[0] !== field || right.kind !== 'literal')
     return true;
   if (operator === '=') return right.value === value;
   return operator !== '!=' || right.value !== value;

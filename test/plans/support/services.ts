@@ -21,6 +21,7 @@ export const plans: Readonly<Record<string, () => Promise<PlanSources>>> = {
   names: () => planFile('test/plans/names.yaml'),
   everything: () => Promise.resolve(everything()),
   guesthouse: () => planFile('test/plans/guesthouse.yaml'),
+  newsroom: () => planFile('test/plans/newsroom.yaml'),
   clinic: () => planFile('templates/presets/clinic.yaml'),
   courier: () => planFile('templates/presets/courier.yaml'),
 };

@@ -40,16 +40,24 @@ interface EntityRows {
   readonly made: string;
 }
 
-/** `test/support/rows.ts`: for every entity a body that is accepted, and a row that is there. */
-export function renderRows(model: Model, service: Service, templates: Templates): string {
+/** `test/support/rows.ts`: for every entity a body that is accepted, and a row that is there; and what the tests count with. */
+export function renderRows(
+  model: Model,
+  service: Service,
+  tests: readonly string[],
+  templates: Templates,
+): string {
   const entities = service.entities
     .filter(({ partOf }) => !partOf)
     .map((entity) => entityRows(model, entity));
   const view: RowsView = {
     usesAnswer: entities.some(({ made }) => made.startsWith('made(')),
-    counts: JSON.stringify(
-      service.entities.flatMap((entity) => columnsOf(entity).map((field) => fieldCode(model, entity, field))),
-    ).includes('counted('),
+    counts: [
+      ...tests,
+      ...service.entities.flatMap((entity) =>
+        columnsOf(entity).map((field) => JSON.stringify(fieldCode(model, entity, field)) ?? ''),
+      ),
+    ].some((text) => text.includes('counted(')),
     usesUser: entities.some(({ someParameters }) => someParameters.includes('by?: User')),
     usesTable: entities.some(({ made }) => made.includes('randomUUIDv7()')),
     peers: askedBy(model, service.id).map(({ target, service: peer, function: name }) => ({

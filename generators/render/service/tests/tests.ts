@@ -23,11 +23,12 @@ export function renderServiceTests(model: Model, service: Service, templates: Te
     text,
   });
   const names = fileNames(subjects.map(({ entity }) => entity.names.folder));
+  const tests = subjects.map((subject) => renderEntityTest(subject, templates));
   return [
-    ...subjects.map((subject, index) => file(names[index] ?? '', renderEntityTest(subject, templates))),
+    ...tests.map((text, index) => file(names[index] ?? '', text)),
     file('service', renderServiceTest(model, service, subjects, templates)),
     file('support/app', renderApp(model, service, templates)),
-    file('support/rows', renderRows(model, service, templates)),
+    file('support/rows', renderRows(model, service, tests, templates)),
     ...livingFiles(service).map((name) =>
       file(`support/${name}`, templates.living(`service/test/support/${name}.ts`)),
     ),

@@ -101,6 +101,8 @@ function ownValue(
   { fields }: Unique,
   row: ReadonlyMap<string, Json>,
 ): Entries | undefined {
+  // What no creation gives a value is not there to be repeated.
+  if (facts.get(field.name) === null && !settable(entity).includes(field)) return undefined;
   if (fields.length === 1 && variedFields(entity).has(field.name)) return [];
   const had = [facts, row].map((one) => JSON.stringify(one.get(field.name)));
   const value = candidates(model, entity, field, []).find(
