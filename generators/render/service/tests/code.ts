@@ -18,8 +18,12 @@ export function objectCode(entries: Entries): string {
 export const merged = (...all: readonly Entries[]): Entries => [...new Map(all.flat()).entries()];
 
 /** An object made of another one and these. */
-export const spread = (base: string, entries: Entries): string =>
-  entries.length === 0 ? base : `{ ...${base}, ${objectCode(entries).slice(1)}`;
+export function spread(base: string, entries: Entries): string {
+  if (entries.length === 0) return base;
+  const own = objectCode(entries).slice(1);
+  const isWritten = base.startsWith('{ ');
+  return isWritten ? `${base.slice(0, -2)},${own}` : base === '{}' ? `{${own}` : `{ ...${base}, ${own}`;
+}
 
 /** `['a', 1]`, one per line of a table. */
 export const tableRow = (...cells: readonly string[]): string => `[${cells.join(', ')}]`;

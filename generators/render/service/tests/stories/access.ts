@@ -107,7 +107,7 @@ function withOwners(subject: Subject) {
     ] as const;
   });
   const own = subject.creation.kind === 'table' ? '' : spread(lists || '{}', entries);
-  return { fields: own === '{}' ? '' : own.replace('...{}, ', ''), all: [...people.all, ...named], subject };
+  return { fields: own === '{}' ? '' : own, all: [...people.all, ...named], subject };
 }
 
 const columnsOf = (subject: Subject, row: ReadonlyMap<string, Json>) =>

@@ -51,7 +51,7 @@ function takenView(subject: Subject, { operation, by, path }: Callable, rule: Un
   const state = entity.state?.field;
   if (state !== undefined && operation.from[0] !== undefined) ready.set(state, operation.from[0]);
   const common = values.length > 0 ? 'values' : '';
-  const others = own ? spread(common || '{}', own).replace('...{}, ', '') : common;
+  const others = own ? spread(common || '{}', own) : common;
   const isApart = set !== undefined && rest.length === 0;
   return {
     operation: operation.name,

@@ -16,11 +16,11 @@ export type Product = z.output<typeof Product>;
 /** Asks the catalog service. */
 @Injectable()
 export class CatalogClient {
-  constructor(private readonly services: ServiceClient) {}
+  constructor(private readonly client: ServiceClient) {}
 
   /** By id, whatever their state; those that are not there are left out. */
   products(ids: readonly string[], caller: Caller): Promise<ReadonlyMap<string, Product>> {
-    return this.services.lookUp(
+    return this.client.lookUp(
       { service: 'catalog', path: '/internal/v1/products', ids, schema: Product, timeout: 1000 },
       caller,
     );
