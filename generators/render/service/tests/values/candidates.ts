@@ -24,6 +24,7 @@ export function candidates(
     ...moments(type.kind),
     ...later(pair, type.kind, tipping),
     ...numbers(model, field, tipping),
+    ...texts(field, tipping),
   ];
   if (type.kind === 'enum') list.push(...type.values);
   if (field.optional) list.push(null);
@@ -45,6 +46,15 @@ export function literalsIn(expression: Expression): readonly Literal[] {
     default:
       return [];
   }
+}
+
+/** Texts that a condition compares with, where the field takes them. */
+function texts({ type }: Field, tipping: readonly Literal[]): readonly Json[] {
+  if (type.kind !== 'string' || type.pattern !== undefined) return [];
+  const { min, max } = type;
+  return tipping.flatMap((one) =>
+    one.type === 'string' && one.text.length >= min && one.text.length <= max ? [one.text] : [],
+  );
 }
 
 function moments(kind: string): readonly Json[] {
