@@ -33,8 +33,8 @@ export function resolveEntity(
     operations: draft.operations.map((operation) => resolveOperation(operation, entity, state, ports, world)),
     access: resolveAccess(entity, partOf !== undefined, world),
     state,
-    unique: resolveUnique(entity, fields, world),
-    indexes: resolveIndexes(entity, fields, world),
+    unique: resolveUnique(entity, fields, partOf !== undefined, world),
+    indexes: resolveIndexes(entity, fields, partOf !== undefined, world),
     checks: resolveChecks(entity, world),
     invariant: resolveInvariant(entity, world),
     expect: draft.expect,
@@ -46,7 +46,12 @@ export function resolveEntity(
 }
 
 /** Of single fields first, then the named rules. */
-function resolveUnique(entity: EntitySymbol, fields: readonly Field[], world: World): Unique[] {
+function resolveUnique(
+  entity: EntitySymbol,
+  fields: readonly Field[],
+  isPart: boolean,
+  world: World,
+): Unique[] {
   const { table } = entity.names;
   const name = kebab(entity.draft.name.text);
   const single = fields
@@ -58,7 +63,7 @@ function resolveUnique(entity: EntitySymbol, fields: readonly Field[], world: Wo
       problem: `${name}-${kebab(field.name)}-taken`,
     }));
   const rules = entity.draft.unique.map((rule) => {
-    checkFieldList(rule.fields, rule.name, entity, world);
+    checkFieldList(rule.fields, rule.name, entity, isPart, world);
     const scope = { what: 'The condition of a unique rule', row: entity };
     const when = rule.when && resolveCondition(rule.when, scope, world);
     return compact({
@@ -72,10 +77,15 @@ function resolveUnique(entity: EntitySymbol, fields: readonly Field[], world: Wo
   return [...single, ...rules];
 }
 
-function resolveIndexes(entity: EntitySymbol, fields: readonly Field[], world: World): Index[] {
+function resolveIndexes(
+  entity: EntitySymbol,
+  fields: readonly Field[],
+  isPart: boolean,
+  world: World,
+): Index[] {
   const { table } = entity.names;
   const single = fields.filter((field) => field.index && !field.unique);
-  for (const rule of entity.draft.indexes) checkFieldList(rule.fields, rule.name, entity, world);
+  for (const rule of entity.draft.indexes) checkFieldList(rule.fields, rule.name, entity, isPart, world);
   return [
     ...single.map(({ name }) => ({ name, index: constraintName(table, name, 'idx'), fields: [name] })),
     ...entity.draft.indexes.map((rule) => ({
@@ -115,7 +125,13 @@ function resolveInvariant(entity: EntitySymbol, world: World): Expression | unde
   return undefined;
 }
 
-function checkFieldList(fields: readonly Phrase[], rule: Phrase, entity: EntitySymbol, world: World): void {
+function checkFieldList(
+  fields: readonly Phrase[],
+  rule: Phrase,
+  entity: EntitySymbol,
+  isPart: boolean,
+  world: World,
+): void {
   if (fields.length === 0) {
     world.findings.error(
       'missing-key',
@@ -135,14 +151,14 @@ function checkFieldList(fields: readonly Phrase[], rule: Phrase, entity: EntityS
       );
     }
     seen.add(field.text);
-    knownField(field, entity, world);
+    knownField(field, entity, world, isPart);
   }
 }
 
-/** A field that has a column, or one of the standard fields. */
-function knownField(name: Phrase, entity: EntitySymbol, world: World): boolean {
+/** A field that has a column, or one of the standard fields; a part has no moments of its own. */
+function knownField(name: Phrase, entity: EntitySymbol, world: World, isPart = false): boolean {
   const field = entity.fields.get(name.text);
-  const standard = ['id', 'createdAt', 'updatedAt'].includes(name.text);
+  const standard = (isPart ? ['id'] : ['id', 'createdAt', 'updatedAt']).includes(name.text);
   if ((field && field.value.kind !== 'list') || standard) return true;
   if (!field && entity.draft.fields.some((draft) => draft.name.text === name.text)) return false;
   const message = field

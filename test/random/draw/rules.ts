@@ -17,7 +17,9 @@ export function drawRules(
   const unique =
     narrow.length > 1 && !isPartitioned && dice.chance(20) ? uniqueOf(some(), fields, place) : undefined;
   const index =
-    narrow.length > 0 && dice.chance(20) ? [...some(), ...(dice.chance(40) ? ['createdAt'] : [])] : undefined;
+    narrow.length > 0 && dice.chance(20)
+      ? [...some(), ...(dice.chance(40) && !isPart ? ['createdAt'] : [])]
+      : undefined;
   const check = dice.chance(isPart ? 15 : 20)
     ? checkOf(
         fields.filter((field) => field !== state),
