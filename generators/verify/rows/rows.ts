@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import pg from 'pg';
 import { evaluate, type Facts } from '../plan/evaluate.ts';
 import type { ExamEntity, ExamField, ExamPlan } from '../plan/exam-plan.ts';
 import { valueOf } from '../plan/value.ts';
@@ -15,6 +16,8 @@ import type { Seeds } from './seeds.ts';
 import type { StoredRow, Values } from './stored-row.ts';
 import type { Composed, Wanted } from './wanted.ts';
 
+const mostAttempts = 5;
+
 /** Makes rows, and the values of rows: in any state, by SQL, together with all that they refer to. */
 export class Rows {
   readonly plan: ExamPlan;
@@ -23,6 +26,7 @@ export class Rows {
   readonly #setting: ValueSetting;
   readonly #known = new Map<string, Values>();
   readonly #targets = new Map<string, Promise<StoredRow>>();
+  readonly #owners = new Map<string, Promise<string | null>>();
 
   constructor(plan: ExamPlan, databases: Databases, seeds: Seeds) {
     this.plan = plan;
@@ -45,10 +49,17 @@ export class Rows {
     return factsOf(this.plan, entity, values, this.known, moment);
   }
 
-  /** A row that stands in the database. */
+  /** A row that stands in the database. A value that is there already, by chance, is made anew. */
   async add(entity: ExamEntity, wanted: Wanted = {}): Promise<StoredRow> {
-    const { values } = await this.compose(entity, entity.fields, { full: true, ...wanted });
-    return this.store(entity, values);
+    for (let attempt = 1; ; attempt += 1) {
+      const { values } = await this.compose(entity, entity.fields, { full: true, ...wanted });
+      try {
+        return await this.store(entity, values);
+      } catch (error) {
+        const isTaken = error instanceof pg.DatabaseError && error.code === '23505';
+        if (!isTaken || attempt === mostAttempts) throw error;
+      }
+    }
   }
 
   async store(entity: ExamEntity, values: Values): Promise<StoredRow> {
@@ -181,5 +192,15 @@ export class Rows {
     const found = this.#targets.get(key) ?? make();
     this.#targets.set(key, found);
     return (await found).id;
+  }
+
+  /** What an owner field holds that stands for this user: the user, or the one row that names them (`doctor: Doctor owner via user`). */
+  owner(entity: ExamEntity, field: ExamField, user: string): Promise<string | null> {
+    const { ownerVia, type } = field;
+    if (ownerVia === undefined || type.kind !== 'reference') return Promise.resolve(user);
+    const key = `${type.target} ${user}`;
+    const found = this.#owners.get(key) ?? this.reference(entity, field, { [ownerVia]: user });
+    this.#owners.set(key, found);
+    return found;
   }
 }

@@ -23,23 +23,28 @@ const classes: Readonly<Record<string, string>> = {
 class Maker {
   private readonly pattern: string;
   private at = 0;
-  private state: number;
+  private readonly seed: number;
+  private attempt = 0;
+  private state = 0;
 
   constructor(pattern: string, seed: number) {
     this.pattern = pattern;
-    this.state = (seed * 2_654_435_761) >>> 0;
+    this.seed = seed;
   }
 
   make(): string | undefined {
     this.at = 0;
+    this.state = this.seed + this.attempt * 7_919;
+    this.attempt += 1;
     const text = this.alternatives();
     return this.at === this.pattern.length ? text : undefined;
   }
 
-  /** The next number below `limit`, from the seed alone. */
+  /** The next number below `limit`: the seed's next digit, so that neighbouring seeds differ as long as the pattern lets them. */
   private pick(limit: number): number {
-    this.state = (Math.imul(this.state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((this.state / 2 ** 32) * limit);
+    const digit = this.state % limit;
+    this.state = Math.floor(this.state / limit);
+    return digit;
   }
 
   private alternatives(): string {

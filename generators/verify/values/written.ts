@@ -26,6 +26,7 @@ export function asWritten(field: ExamField, value: Value, setting: ValueSetting)
   }
   if (value instanceof Date)
     return field.type.kind === 'date' ? value.toISOString().slice(0, 10) : value.toISOString();
+  if (field.type.kind === 'json' && typeof value === 'string') return JSON.parse(value) as unknown;
   if (value instanceof Span) return `PT${value.milliseconds / 1000}S`;
   return value;
 }

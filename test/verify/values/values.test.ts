@@ -66,6 +66,13 @@ describe('values that a field takes', () => {
     },
   );
 
+  it('differ from seed to seed where a pattern has so many', () => {
+    const all = Array.from({ length: 1000 }, (_, seed) =>
+      matching('[A-Z]{2}/[0-9]{3}', { min: 6, max: 6 }, 7000 + seed),
+    );
+    expect(new Set(all).size).toBe(1000);
+  });
+
   it('are not made for a pattern that nobody here can read', () => {
     expect(matching('(?=x)[^a]\\p{Lu}', { min: 1, max: 10 }, 1)).toBeUndefined();
     const type: ExamType = { kind: 'string', min: 1, max: 10, pattern: '[^a]\\p{Lu}' };

@@ -1,4 +1,4 @@
-import type { ExamService } from '../../plan/exam-plan.ts';
+import type { ExamEntity, ExamService } from '../../plan/exam-plan.ts';
 import { type Action, actionsOf, named } from '../../wire/actions.ts';
 import { arrange, callOf } from '../ask/arrange.ts';
 import { send } from '../ask/call.ts';
@@ -10,7 +10,14 @@ import type { Question, Sitting } from '../ask/sitting.ts';
 export function gatewayQuestions(sitting: Sitting, service: ExamService): Question[] {
   const { plan } = sitting;
   const isExposed = plan.exposed.includes(service.name);
-  const actions = service.entities.flatMap((entity) => actionsOf(plan, entity));
+  // Two services can have the same route as long as one of them is not exposed; then it leads to the other one.
+  const exposed = plan.services
+    .filter(({ name }) => plan.exposed.includes(name))
+    .flatMap(({ entities }) => entities);
+  const isTaken = ({ route }: ExamEntity) => !isExposed && exposed.some((other) => other.route === route);
+  const actions = service.entities
+    .filter((entity) => !isTaken(entity))
+    .flatMap((entity) => actionsOf(plan, entity));
   return actions.map((action) => {
     if (action.callers) return unreachable(sitting, action, 'an internal route is not there');
     return isExposed

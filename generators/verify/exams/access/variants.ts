@@ -3,7 +3,6 @@ import { type Condition, failing, holding } from '../../rows/condition.ts';
 import { NoSuchRow } from '../../rows/wanted.ts';
 import type { StoredRow, Values } from '../../rows/stored-row.ts';
 import type { Person } from '../../system/system-under-exam.ts';
-import { findEntity } from '../../wire/lookup.ts';
 import { somebody } from '../ask/people.ts';
 import type { Sitting } from '../ask/sitting.ts';
 
@@ -72,14 +71,12 @@ const hasOneEach = ({ fields, unique }: ExamEntity) =>
   fields.some((field) => field.owner && unique.some((rule) => String(rule.fields) === field.name));
 
 /** The caller's own row by each owner field, and somebody else's. */
-function ownersOf({ rows, plan }: Sitting, entity: ExamEntity, isSomebody: boolean): Owner[] {
+function ownersOf({ rows }: Sitting, entity: ExamEntity, isSomebody: boolean): Owner[] {
   const fields = entity.fields.filter(({ owner }) => owner);
   if (fields.length === 0) return [{ what: 'the row', given: async () => ({}) }];
-  const naming = async (field: ExamField, who: Person): Promise<Values> => {
-    const target = field.type.kind === 'reference' ? findEntity(plan, field.type.target) : undefined;
-    if (field.ownerVia === undefined || !target) return { [field.name]: who.id };
-    return { [field.name]: await rows.reference(entity, field, { [field.ownerVia]: who.id }) };
-  };
+  const naming = async (field: ExamField, who: Person): Promise<Values> => ({
+    [field.name]: await rows.owner(entity, field, who.id),
+  });
   const others = async () =>
     Object.assign({}, ...(await Promise.all(fields.map((field) => naming(field, somebody()))))) as Values;
   const another: Owner = { what: "another's row", given: others };

@@ -5,6 +5,7 @@ import { NoSuchRow, type Wanted } from '../../rows/wanted.ts';
 import type { Rows } from '../../rows/rows.ts';
 import type { StoredRow, Values } from '../../rows/stored-row.ts';
 import type { Person } from '../../system/system-under-exam.ts';
+import { defaultOf } from '../../values/written.ts';
 import { type Action, isOfOneRow, named } from '../../wire/actions.ts';
 import { partsOf } from '../../wire/lookup.ts';
 import { keyOf } from '../../wire/refusals.ts';
@@ -12,6 +13,7 @@ import { ownerFromToken, settableInPart } from '../../wire/settable.ts';
 import { covers } from '../../wire/statuses.ts';
 import { isFor, type Verdict, verdictIs } from '../../wire/truth.ts';
 import type { Call } from './call.ts';
+import { isEqual } from './same.ts';
 import { everyKind, somebody, tokenOf } from './people.ts';
 import type { Sitting } from './sitting.ts';
 
@@ -128,7 +130,10 @@ async function composeCreation(
   const fromToken = action.callers
     ? []
     : ownerFromToken(entity).filter(({ name }) => !Object.hasOwn(named, name));
-  const owners = Object.fromEntries(fromToken.map((field) => [field.name, person?.id ?? null]));
+  const owned = fromToken.map(
+    async (field) => [field.name, person ? await rows.owner(entity, field, person.id) : null] as const,
+  );
+  const owners = Object.fromEntries(await Promise.all(owned));
   const needsUser = fromToken.some(({ optional }) => !optional) && !person;
   if (needsUser) throw new NoSuchRow(`A row of ${entity.id} belongs to somebody.`);
   const said = { ...named, ...given };
@@ -140,9 +145,11 @@ async function composeCreation(
     user: person?.id,
     full,
   });
-  // A default is the service's to fill in, unless the caller says something else.
-  const isSaid = ({ name, default: value }: ExamField) =>
-    Object.hasOwn(said, name) || (!Object.hasOwn(owners, name) && (full || value === undefined));
+  // A default is the service's to fill in, unless something else is meant.
+  const isDefault = (field: ExamField) =>
+    field.default !== undefined && isEqual(values[field.name], defaultOf(field, rows.setting));
+  const isSaid = (field: ExamField) =>
+    Object.hasOwn(said, field.name) || (!Object.hasOwn(owners, field.name) && (full || !isDefault(field)));
   const sent = takes.filter((field) => isSaid(field));
   return { action, person, row: undefined, body: bodyOf(plan, sent, values), composed: values };
 }

@@ -52,7 +52,7 @@ async function askService(shared: Sitting, service: ExamService): Promise<void> 
   );
   await askAll(
     shared,
-    subjects.map((subject) => allSeen(shared, subject)),
+    subjects.filter(({ action }) => !action.operation?.byHand).map((subject) => allSeen(shared, subject)),
   );
 }
 
