@@ -77,7 +77,8 @@ export class Compose {
    */
   async remove(): Promise<void> {
     const running = this.#running;
-    await this.#down();
+    // It fails where the other command makes a container while it looks: it is the last time that counts.
+    await this.#down().catch(() => this.#down().catch(() => undefined));
     await running;
     await this.#down();
   }
