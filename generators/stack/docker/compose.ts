@@ -28,14 +28,17 @@ export class Compose {
   /** The command that runs, or ran last; it never rejects. */
   #running: Promise<unknown> = Promise.resolve();
 
-  private constructor(root: string, project: string, { files = [], env = {} }: Placement) {
+  private constructor(root: string, project: string, { project: given, files = [], env = {} }: Placement) {
     this.root = root;
     this.project = project;
     this.#options = {
       cwd: root,
       log: false,
-      composeOptions: ['--project-name', project],
-      ...(files.length > 0 && { config: ['compose.yaml', ...files] }),
+      // With a name and no file, `down` goes by what it finds running, and stumbles over what is only half there.
+      ...(given !== undefined && {
+        composeOptions: ['--project-name', given],
+        config: ['compose.yaml', ...files],
+      }),
       env: { ...process.env, ...env },
     };
   }
