@@ -60,7 +60,7 @@ export function changeLogic(feature: Feature, completes: readonly CompleteView[]
     isLocal ? line : line.replace('async (transaction) => this', '(transaction) => this'),
   );
   return {
-    caller: own.caller || read !== undefined || code.some((line) => /\bcaller\b/.test(line)),
+    caller: own.caller || read !== undefined || code.some((line) => /(?<![.\w])caller\b(?!:)/.test(line)),
     lines: code,
     ...mayView(feature, 'change', imports),
   };

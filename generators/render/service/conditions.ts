@@ -35,7 +35,7 @@ export function actionCondition(
 }
 
 function rowCondition(name: string, comment: string, lines: readonly string[]): RowCondition {
-  const parameter = lines.some((line) => /\bcaller\b/.test(line)) ? 'caller' : '_caller';
+  const parameter = lines.some((line) => /(?<![.\w])caller\./.test(line)) ? 'caller' : '_caller';
   return { name, comment, parameter, body: lines };
 }
 

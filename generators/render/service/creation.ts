@@ -51,7 +51,7 @@ export function creationLogic(feature: Feature, completes: readonly CompleteView
       ];
   return {
     type,
-    caller: code.some((line) => /\bcaller\b/.test(line)),
+    caller: code.some((line) => /(?<![.\w])caller\b(?!:)/.test(line)),
     lines: code,
     waits: lines(false).length > 0,
   };
