@@ -20,7 +20,6 @@ const COMMANDS: Readonly<Record<string, string>> = {
     'Only --docker and verify need Docker. A system starts without it, on an embedded PostgreSQL.',
   'edit-refused':
     '`groundplan add` has the whole plan checked with the addition in it. Where that finds an error, the plan stays as it is.',
-  'docker-silent': 'Something is there where the Docker engine should be, and does not answer.',
   'edited-since':
     'A run was cut off while it put files into place. The next run finishes it, except where that would overwrite an edit made in between.',
   'engine-disk-full':
@@ -30,8 +29,6 @@ const COMMANDS: Readonly<Record<string, string>> = {
     'The docker command is there, and the engine that it talks to is not running, or is elsewhere.',
   'image-unavailable':
     'An image is neither on this machine nor to be had from its registry: no network, a proxy, or a registry that wants a login.',
-  'image-missing':
-    'An exam starts a server of its own from this image, which is neither on this machine nor to be had from its registry.',
   'in-the-way': 'A folder stands where a file has to go, or a file where a folder has to.',
   'install-failed':
     '`npm ci` ended with an error in the new system. The system is written completely; only its packages are missing.',
@@ -47,8 +44,6 @@ const COMMANDS: Readonly<Record<string, string>> = {
     'Questions are asked at a terminal only, never into a pipe. The flags answer all of them.',
   'npm-missing': 'A system needs npm to install its packages. It comes with Node.',
   'exam-unknown': 'groundplan verify --help lists the exams.',
-  'no-docker': 'Exams are held in containers, and there is no Docker engine to run them.',
-  'no-docker-rights': 'The socket of the Docker engine belongs to root and to the group docker.',
   'no-compose-file':
     'compose.yaml is generated where deploy.targets names compose, which it does unless the plan says otherwise.',
   'not-a-system':

@@ -3,10 +3,8 @@ import type { ExamPlan } from '../../verify/plan/exam-plan.ts';
 import type { Answer, Report } from '../../verify/report/answer.ts';
 import { composedSystem } from '../../verify/system/composed.ts';
 import type { ComposedSystem } from '../../verify/system/composed.ts';
-import { EngineError } from '../../verify/system/engine-error.ts';
 import { verify } from '../../verify/verify.ts';
 import type { Context } from '../context.ts';
-import { Fault } from '../fault.ts';
 import { stopped, unlessStopped } from '../interrupt.ts';
 import { progress } from '../progress.ts';
 import { answerLines } from '../report/verdict.ts';
@@ -26,7 +24,7 @@ const NOTHING_LEFT = 'No container, network or volume is left.';
 export async function sitExams(context: Context, candidate: Candidate): Promise<Report> {
   const { root, plan } = candidate;
   assertCompose(root);
-  return explainEngineErrors(root, async () => {
+  return explainDockerErrors(root, async () => {
     const system = await composedSystem(root, plan, (label, work) =>
       progress(context, label, () => unlessStopped(context.signal, work(), NOTHING_LEFT)),
     );
@@ -53,17 +51,5 @@ function hold(context: Context, { exams, service }: Candidate, system: ComposedS
       const seconds = (performance.now() - begun) / 1000;
       for (const line of answerLines(context, exam.name, answers, seconds)) context.tell(line);
     },
-  });
-}
-
-async function explainEngineErrors<T>(root: string, work: () => Promise<T>): Promise<T> {
-  return explainDockerErrors(root, async () => {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
-      const { problem, what, why, next } = error;
-      throw new Fault({ code: problem, where: root, what, why, next });
-    }
   });
 }

@@ -14,10 +14,10 @@ export async function explainDockerErrors<T>(root: string, work: () => Promise<T
   }
 }
 
-function dockerFault({ problem, output, service }: DockerError, root: string): Fault {
+function dockerFault({ problem, output, subject }: DockerError, root: string): Fault {
   const said = output.map((line) => `\n        ${line}`).join('');
   const why = said === '' || PLAIN.has(problem) ? {} : { why: `It said:${said}` };
-  return new Fault({ code: problem, where: root, ...wording(problem, root, service), ...why });
+  return new Fault({ code: problem, where: root, ...wording(problem, root, subject), ...why });
 }
 
 /** What Docker says adds nothing to these. */
@@ -27,7 +27,7 @@ const PLAIN: ReadonlySet<DockerProblem> = new Set([
   'engine-not-running',
 ]);
 
-function wording(problem: DockerProblem, root: string, service = 'a container'): Wording {
+function wording(problem: DockerProblem, root: string, subject?: string): Wording {
   switch (problem) {
     case 'docker-missing':
       return {
@@ -51,8 +51,8 @@ function wording(problem: DockerProblem, root: string, service = 'a container'):
       };
     case 'image-unavailable':
       return {
-        what: 'An image cannot be had.',
-        next: 'See whether this machine reaches the registry: docker pull node:24-bookworm-slim && docker pull postgres:17-alpine',
+        what: `${subject ?? 'An image'} cannot be had.`,
+        next: `See whether this machine reaches the registry: ${pull(subject)}`,
       };
     case 'port-taken':
       return {
@@ -66,7 +66,7 @@ function wording(problem: DockerProblem, root: string, service = 'a container'):
       };
     case 'container-unhealthy':
       return {
-        what: `${service} did not become healthy.`,
+        what: `${subject ?? 'A container'} did not become healthy.`,
         next: `Mend what it says; to watch it start: cd ${root} && docker compose up`,
       };
     case 'build-failed':
@@ -81,3 +81,8 @@ function wording(problem: DockerProblem, root: string, service = 'a container'):
       };
   }
 }
+
+const pull = (image?: string): string =>
+  (image === undefined ? ['node:24-bookworm-slim', 'postgres:17-alpine'] : [image])
+    .map((name) => `docker pull ${name}`)
+    .join(' && ');

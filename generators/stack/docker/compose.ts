@@ -142,9 +142,9 @@ export class Compose {
 
   /** The words of the container at fault, which say more than that it is unhealthy. */
   async #withLogs(error: DockerError): Promise<DockerError> {
-    if (error.service === undefined) return error;
-    const { out } = await this.#run('logs', ['--no-log-prefix', '--tail', '12', error.service]);
-    return new DockerError(error.problem, lastLines(out), error.service);
+    if (error.subject === undefined) return error;
+    const { out } = await this.#run('logs', ['--no-log-prefix', '--tail', '12', error.subject]);
+    return new DockerError(error.problem, lastLines(out), error.subject);
   }
 }
 

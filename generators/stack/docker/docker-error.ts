@@ -3,14 +3,14 @@ export class DockerError extends Error {
   readonly problem: DockerProblem;
   /** The last lines that Docker, or the container at fault, said. */
   readonly output: readonly string[];
-  /** The service at fault, where there is one. */
-  readonly service: string | undefined;
+  /** The service or the image at fault, where there is one. */
+  readonly subject: string | undefined;
 
-  constructor(problem: DockerProblem, output: readonly string[] = [], service?: string) {
-    super(`${problem}${service === undefined ? '' : `: ${service}`}`);
+  constructor(problem: DockerProblem, output: readonly string[] = [], subject?: string) {
+    super(`${problem}${subject === undefined ? '' : `: ${subject}`}`);
     this.problem = problem;
     this.output = output;
-    this.service = service;
+    this.subject = subject;
   }
 }
 

@@ -24,26 +24,26 @@ export type Phase = <Result>(label: string, work: () => Promise<Result>) => Prom
 /**
  * Builds and starts a system by its own `compose.yaml`. Every service and the database are published on loopback ports that
  * were free. A killed run is tidied up by the reaper of Testcontainers.
- * @throws EngineError, DockerError; nothing is left behind then.
+ * @throws DockerError; nothing is left behind then.
  */
 export async function composedSystem(root: string, plan: ExamPlan, phase: Phase): Promise<ComposedSystem> {
-  const engine = await openEngine();
   const project = `${plan.system}-verify-${randomBytes(3).toString('hex')}`;
   const files = await mkdtemp(join(tmpdir(), 'groundplan-verify-'));
+  const removeFiles = () => rm(files, { recursive: true, force: true });
   const published = join(files, 'published.yaml');
   await writeFile(published, stringify(apart(plan, project)));
-  const compose = await Compose.open(root, {
-    project,
-    files: [published],
-    env: { PORT: '0', LOG_LEVEL: 'warn' },
+  const options = { project, files: [published], env: { PORT: '0', LOG_LEVEL: 'warn' } };
+  const compose = await Compose.open(root, options).catch(async (error: unknown) => {
+    await removeFiles();
+    throw error;
   });
   const remove = async () => {
     await compose.remove();
     await compose.removeImages(imagesOf(plan, project));
-    await rm(files, { recursive: true, force: true });
+    await removeFiles();
   };
   try {
-    await engine.protect(project);
+    await (await openEngine()).protect(project);
     await phase('Building images', () => compose.build());
     await phase('Starting containers', () => compose.up());
     return { ...(await found(compose, plan)), root, plan, remove };

@@ -1,7 +1,6 @@
-import { constants, existsSync } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import type { ContainerRuntimeClient } from 'testcontainers';
-import { EngineError } from './engine-error.ts';
+import { DockerError } from '../../stack/docker/docker-error.ts';
 
 /** Testcontainers, ready to be used. */
 export interface Engine {
@@ -17,7 +16,10 @@ const PULL = 300_000;
 
 let opened: Promise<Engine> | undefined;
 
-/** Finds the Docker engine and settles what Testcontainers stumbles over. It is loaded here and not before: it is large. */
+/**
+ * Finds the Docker engine and settles what Testcontainers stumbles over. It is loaded here and not before: it is large.
+ * @throws DockerError `engine-not-running` where Testcontainers finds none.
+ */
 export function openEngine(): Promise<Engine> {
   opened ??= open();
   return opened;
@@ -26,8 +28,8 @@ export function openEngine(): Promise<Engine> {
 async function open(): Promise<Engine> {
   settleHost();
   const containers = await import('testcontainers');
-  const client = await containers.getContainerRuntimeClient().catch(async (error: unknown) => {
-    throw await whyNoEngine(process.env['DOCKER_HOST'], error);
+  const client = await containers.getContainerRuntimeClient().catch((error: unknown) => {
+    throw new DockerError('engine-not-running', [reasonOf(error)]);
   });
   await settleReaper(containers, client);
   return {
@@ -73,11 +75,7 @@ async function ensureImage(
   );
   const reason = await Promise.race([pulled, late(PULL)]);
   if (reason === undefined && (await client.image.exists(image))) return;
-  throw new EngineError('image-missing', {
-    what: `The image ${name} is not on this machine and cannot be had.`,
-    why: reason ?? 'The registry does not give it.',
-    next: `Try: docker pull ${name}`,
-  });
+  throw new DockerError('image-unavailable', [reason ?? 'The registry does not give it.'], name);
 }
 
 function late(milliseconds: number): Promise<string> {
@@ -86,39 +84,5 @@ function late(milliseconds: number): Promise<string> {
     setTimeout(() => resolve(text), milliseconds).unref();
   });
 }
-
-/** No socket, a socket that this user may not open, or one that nobody answers at. */
-export async function whyNoEngine(
-  address = 'unix:///var/run/docker.sock',
-  cause?: unknown,
-): Promise<EngineError> {
-  const socket = address.startsWith('unix://') ? address.slice('unix://'.length) : undefined;
-  const options = { cause };
-  if (socket !== undefined && !existsSync(socket)) {
-    const why = `There is no ${socket}.`;
-    const next = 'Install Docker and start it, then try again: docker info';
-    return new EngineError('no-docker', { what: 'There is no Docker engine here.', why, next }, options);
-  }
-  const isOpen = socket === undefined || (await mayOpen(socket));
-  if (isOpen) {
-    const why = `Nobody answers at ${address}.`;
-    const next = 'Start Docker, or set DOCKER_HOST to where it listens: docker info';
-    return new EngineError(
-      'docker-silent',
-      { what: 'The Docker engine does not answer.', why, next },
-      options,
-    );
-  }
-  const what = 'The Docker engine is there, but this user may not use it.';
-  const why = `${socket} cannot be opened.`;
-  const next = 'Add the user to the group "docker", sign in again, and try: docker info';
-  return new EngineError('no-docker-rights', { what, why, next }, options);
-}
-
-const mayOpen = (path: string): Promise<boolean> =>
-  access(path, constants.R_OK | constants.W_OK).then(
-    () => true,
-    () => false,
-  );
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).trim();
