@@ -138,6 +138,22 @@ describe('npm start', () => {
     });
   });
 
+  test.each([
+    ['foreground', []],
+    ['background', ['--detach']],
+  ])('in the %s, ends where the demo data is refused, and says why', async (_where, flags) => {
+    const path = join(system.root, 'tools', 'demo', 'seed.json');
+    const text = readFileSync(path, 'utf8');
+    const seed = JSON.parse(text) as { steps: object[] };
+    writeJson(path, { ...seed, steps: [{ ...seed.steps[0], expect: 299 }] });
+    const said = await fail(system, 'start', '--fresh', ...flags);
+    writeFileSync(path, text);
+    expect(said).toMatch(
+      /^✗ The demo data could not be brought in\. Step 1 \(.+\) POST \S+: 299 was expected and 201 came: [^]+\n {2}tools\/demo\/seed\.json holds its steps; without that file the system starts with no demo data\.$/m,
+    );
+    expect(processesOf(system)).toEqual([]);
+  });
+
   test('gives every service its environment, and only what it needs', async () => {
     await succeed(system, 'start', '--detach');
     const [gateway, catalog, orders, identity] = await Promise.all(

@@ -51,6 +51,8 @@ export function reportToForeground(): { ready: (summary: Summary) => void } {
   const giveUp = () => process.kill(process.pid, 'SIGTERM');
   sayTo((line) => send({ say: line }));
   process.once('disconnect', giveUp);
+  // Whoever listens keeps the process alive, also after a failure.
+  process.channel?.unref();
   return {
     ready: (summary) => {
       process.off('disconnect', giveUp);

@@ -136,7 +136,10 @@ export class Supervisor {
   }
 
   private async seed() {
-    return (await this.runProgram('seed.ts')).trim().split('\n').at(-1) ?? '';
+    const output = await this.runProgram('seed.ts').catch((error: Error) => {
+      throw error instanceof Trouble ? new Trouble(describeSeedFailure(error.message)) : error;
+    });
+    return output.trim().split('\n').at(-1) ?? '';
   }
 
   private async runProgram(file: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
@@ -145,7 +148,7 @@ export class Supervisor {
       env: { ...process.env, ...env },
       signal: this.ending.signal,
     });
-    if (code !== 0) throw new Trouble(output.trim());
+    if (code !== 0) throw new Trouble(output.trim().replace(/^✗ /, ''));
     return output;
   }
 
@@ -208,3 +211,6 @@ function describeLoss(server: DatabaseServer): Trouble {
   const ending = lines.length > 0 ? ` Its last lines:\n${lines.join('\n')}` : '';
   return new Trouble(`PostgreSQL (${server.url.host}) ended or broke off the connection.${ending}`);
 }
+
+const describeSeedFailure = (reason: string) =>
+  `The demo data could not be brought in. ${reason}\n  tools/demo/seed.json holds its steps; without that file the system starts with no demo data.`;
