@@ -30,6 +30,14 @@ describe('on an old Node', () => {
     );
   });
 
+  it('tells the program which Node it stands in for', () => {
+    const out = join(temporaryFolder(), 'out');
+    const plan = join(temporaryFolder({ 'system.yaml': SMALL_PLAN }), 'system.yaml');
+    const args = ['new-system', '--plan', plan, '--out', out, '--yes'];
+    const { stdout } = withOldNode(join(ROOT, 'bin/groundplan.js'), ...args);
+    expect(stdout).toContain(`Next:\n  groundplan up ${out}\nBy itself it needs Node 24.15 or newer`);
+  });
+
   it('says in one sentence what to install where none came along', () => {
     const copy = temporaryFolder();
     cpSync(join(ROOT, 'bin'), join(copy, 'bin'), { recursive: true });

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { PlanSources } from '../../plan/read.ts';
 import type { Context } from '../context.ts';
 import { Fault } from '../fault.ts';
@@ -72,7 +72,9 @@ export function placed(draft: Draft, out: string): Draft {
   return { ...draft, out };
 }
 
-/** Where the system is to be written: next to the person, under its name, unless they said otherwise. */
+/** Where the system is to be written: where the person is, or beside the clone that they are in, unless they said otherwise. */
 export function folderOf(context: Context, draft: Draft): string {
-  return draft.out ?? join(context.cwd, nameOf(draft));
+  const { cwd, home } = context;
+  const isInClone = cwd === dirname(home.plopfile);
+  return draft.out ?? join(isInClone ? dirname(cwd) : cwd, nameOf(draft));
 }

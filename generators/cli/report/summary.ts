@@ -1,6 +1,7 @@
-import { relative } from 'node:path';
+import { isAbsolute, relative, sep } from 'node:path';
 import type { Model, Service } from '../../plan/model.ts';
 import { serviceOf } from '../../evolve/lock.ts';
+import { asTyped } from '../context.ts';
 import type { Context } from '../context.ts';
 import type { Proposal } from '../pipeline/proposal.ts';
 
@@ -23,9 +24,17 @@ export function summary(context: Context, { root, plan, changes }: Proposal): st
   ].join('\n');
 }
 
-/** What to type next. */
+/** What to type next. Where another Node stands in for one that is too old, the system needs the same. */
 export function nextSteps(context: Context, { root }: Proposal): string[] {
   const { bold } = context.colors.print;
+  const tooOld = context.env['GROUNDPLAN_OUTER_NODE'];
+  if (tooOld !== undefined) {
+    return [
+      'Next:',
+      `  ${bold(asTyped(context, `groundplan up ${shown(context, root)}`))}`,
+      `By itself it needs Node 24.15 or newer (https://nodejs.org), and the one on the PATH is ${tooOld.slice(1)}.`,
+    ];
+  }
   return ['Next:', `  ${bold(`cd ${shown(context, root)}`)}`, `  ${bold('npm ci && npm start')}`];
 }
 
@@ -57,7 +66,7 @@ export function countPlan(model: Model): string {
 export function shown(context: Pick<Context, 'cwd'>, path: string): string {
   const near = relative(context.cwd, path);
   if (near === '') return '.';
-  return near.startsWith('..') ? path : near;
+  return near.startsWith(`..${sep}..`) || isAbsolute(near) ? path : near;
 }
 
 function entityNames({ entities }: Service): string {

@@ -11,7 +11,7 @@ import { stackOf } from './stack.ts';
 export function renderLocks(model: Model, templates: Templates): OutputFile[] {
   const { lock: superset } = stackOf(templates);
   const packages = systemPackages(model, templates);
-  const root = workspaceLock(superset, rootPackage(model), packages);
+  const root = workspaceLock(superset, rootPackage(model, templates), packages);
   const alone = packages.filter(({ folder }) => folder !== 'tools');
   return [
     lockFile('system', '', root),

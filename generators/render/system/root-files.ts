@@ -24,7 +24,7 @@ export function renderRootFiles(model: Model, templates: Templates): OutputFile[
   );
   return [
     ...living,
-    rootFile('package.json', 'merged', json(rootPackage(model))),
+    rootFile('package.json', 'merged', json(rootPackage(model, templates))),
     rootFile(
       '.oxfmtrc.json',
       'merged',

@@ -1,15 +1,19 @@
 import type { Model } from '../../plan/model.ts';
 import type { Manifest } from '../lock/lockfile.ts';
+import type { Templates } from '../templates.ts';
+import { stackOf } from './stack.ts';
 
 interface RootPackage extends Manifest {
   readonly private: true;
   readonly description: string;
   readonly type: 'module';
   readonly scripts: Readonly<Record<string, string>>;
+  /** npm 11 and newer ask about each package that is not named here. */
+  readonly allowScripts: Readonly<Record<string, boolean>>;
 }
 
 /** Every command of the system. None needs a shell: a program of `tools/`, or the script of that name in each package. */
-export function rootPackage(model: Model): RootPackage {
+export function rootPackage(model: Model, templates: Templates): RootPackage {
   return {
     name: model.system.name,
     version: '0.1.0',
@@ -27,6 +31,7 @@ export function rootPackage(model: Model): RootPackage {
       format: 'oxfmt --check',
       test: each('test'),
     },
+    allowScripts: Object.fromEntries(stackOf(templates).withInstallScripts.map((name) => [name, false])),
   };
 }
 

@@ -8,6 +8,8 @@ export interface Stack {
   /** `{ "pg": "8.23.1" }` for these names, sorted. */
   pick(names: readonly string[]): Specs;
   readonly lock: Lockfile;
+  /** The packages that would run a script when they are installed. None needs to. */
+  readonly withInstallScripts: readonly string[];
 }
 
 interface StackManifest {
@@ -32,10 +34,14 @@ function readStack(templates: Templates): Stack {
     ...manifest.devDependencies,
     ...manifest.optionalDependencies,
   };
+  const lock = readLock(templates.living('stack/package-lock.json'));
   return {
     pick: (names) =>
       Object.fromEntries([...new Set(names)].sort().map((name) => [name, versionOf(versions, name)])),
-    lock: readLock(templates.living('stack/package-lock.json')),
+    lock,
+    withInstallScripts: Object.entries(lock.packages)
+      .filter(([, { hasInstallScript }]) => hasInstallScript === true)
+      .map(([place]) => place.replace(/^.*node_modules\//, '')),
   };
 }
 
