@@ -22,10 +22,15 @@ afterAll(cleanUp);
 
 describe('beside a running system', () => {
   let system: TestSystem;
+  let started: string;
 
   beforeAll(async () => {
     system = await makeSystem();
-    await succeed(system, 'start', '--detach', '--processes');
+    started = (await succeed(system, 'start', '--detach', '--processes')).stdout();
+  });
+
+  test('the start has said in which folder its commands work, as it was not there that it was asked for', () => {
+    expect(started).toContain(`See it at work, in ${system.root}: npm run journey. Stop it: npm run stop.`);
   });
 
   test('status shows every service, its address and its process', async () => {

@@ -32,7 +32,9 @@ afterAll(cleanUp);
 
 /** The whole life of a system, with everything that makes the server's place matter. */
 async function live(system: TestSystem) {
-  await succeed(system, 'start', '--detach');
+  system.env['npm_package_json'] = join(system.root, 'package.json');
+  const { stdout } = await succeed(system, 'start', '--detach');
+  expect(stdout()).toContain('See it at work: npm run journey. Stop it: npm run stop.');
   await succeed(system, 'journey');
   await succeed(system, 'stop');
   await succeed(system, 'start', '--detach');

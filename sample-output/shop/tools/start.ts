@@ -50,6 +50,6 @@ await runTool(async () => {
     const summary = summarise(supervisor);
     if (background) background.ready(summary);
     else if (values.json) show(JSON.stringify(summary));
-    else summaryLines(system.title, summary, 'Ctrl-C').forEach((line) => say(line));
+    else summaryLines(system, summary, 'Ctrl-C').forEach((line) => say(line));
   });
 });

@@ -28,7 +28,7 @@ await runTool(async () => {
     print: (name: string, line: string) => show(format(name, line)),
   };
   await runSystem(system, options, (supervisor) => {
-    summaryLines(system.title, summarise(supervisor), 'Ctrl-C').forEach((line) => say(line));
+    summaryLines(system, summarise(supervisor), 'Ctrl-C').forEach((line) => say(line));
     say(`  Watching ${watched.map(({ folder }) => `${folder}/src`).join(', ')}\n`);
     watchSources(supervisor, watched);
   });

@@ -23,7 +23,7 @@ export async function startInBackground(system: System, json: boolean): Promise<
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => askToStop(child));
   const summary = await untilReady(child);
   if (!summary) return child.exitCode ?? 1;
-  const lines = json ? [JSON.stringify(summary)] : summaryLines(system.title, summary, 'npm run stop');
+  const lines = json ? [JSON.stringify(summary)] : summaryLines(system, summary, 'npm run stop');
   console.log(lines.join('\n'));
   child.disconnect();
   child.unref();

@@ -1,7 +1,9 @@
 /** What a person needs to know once the system is up. */
+import { join } from 'node:path';
 import { isProduction, readSeedFile, type SeedFile } from './demo.ts';
 import { addressOf } from './environment.ts';
 import type { Supervisor } from './supervisor.ts';
+import type { System } from './system.ts';
 import { paint } from './terminal.ts';
 
 export interface Summary {
@@ -47,7 +49,7 @@ function firstRequest(gateway: string, demo: SeedFile | undefined): Pick<Summary
   return { first: { say: 'Sign in', command } };
 }
 
-export function summaryLines(title: string, summary: Summary, stop: string): string[] {
+export function summaryLines({ root, title }: System, summary: Summary, stop: string): string[] {
   const { addresses, database, debuggers, signIn, first, docs, seconds } = summary;
   const rows = [
     ...Object.entries(addresses).map(([name, address]) => {
@@ -66,7 +68,10 @@ export function summaryLines(title: string, summary: Summary, stop: string): str
     ...(signIn ? [`  Sign in as ${signIn.email} with the password ${signIn.password}`] : []),
     ...(first ? [`  ${first.say}: ${paint('cyan', first.command)}`] : []),
     ...(docs ? [`  Read and try all requests: ${docs}`] : []),
-    `  See it at work: npm run journey. Stop it: ${stop}.`,
+    `  See it at work${isOwnScript(root) ? '' : `, in ${root}`}: npm run journey. Stop it: ${stop}.`,
     '',
   ];
 }
+
+/** Not where somebody starts it from another folder. */
+const isOwnScript = (root: string): boolean => process.env['npm_package_json'] === join(root, 'package.json');
