@@ -74,5 +74,4 @@ export function summaryLines({ root, title }: System, summary: Summary, stop: st
 }
 
 /** Not where somebody starts it from another folder. */
-const isOwnScript = (root: string): boolean =>
-  process.env['npm_package_json'] === join(root, 'package.json');
+const isOwnScript = (root: string): boolean => process.env['npm_package_json'] === join(root, 'package.json');
