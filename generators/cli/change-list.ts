@@ -42,7 +42,7 @@ export function conflictLines(root: string, { path, line, mine, fresh, reason }:
 function side(label: string, lines: readonly string[]): string[] {
   const more = lines.length - SHOWN_LINES;
   const shown = lines.slice(0, SHOWN_LINES).map((line) => `  ${label}${line}`.trimEnd());
-  return more > 0 ? [...shown, `  ${label}… and ${more} more lines`] : shown;
+  return more > 0 ? [...shown, `  ${label}… and ${more} more ${more === 1 ? 'line' : 'lines'}`] : shown;
 }
 
 /** `3 created, 1 merged`: what a run did, without what it left alone. */

@@ -105,6 +105,7 @@ async function askOperation(ask: Ask, sources: PlanSources, model: Model): Promi
     message: `What can be done with ${place.entity}?`,
     help: [
       'A change of state, as in cancel: placed -> cancelled, or with options: { takes: { to: date }, does: [due = to] }.',
+      'With { by: hand } it is a method that you write.',
     ],
     check: (typed) => notesOn(sources, edit(typed)).filter(({ text }) => !text.includes("is nobody's")),
   });
