@@ -134,7 +134,8 @@ describe('processes', () => {
   });
 
   test('that are dead but not buried do not count', async () => {
-    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60']);
+    // It ends after `exec`: the shell would bury it.
+    const parent = spawn('sh', ['-c', 'sleep 1 & echo $!; exec sleep 60']);
     const pid = Number(
       await new Promise((resolve) =>
         parent.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString())),
