@@ -97,6 +97,7 @@ export const CODES = {
   'missing-undo': 'A step cannot be taken back although a later one may be refused.',
   'flow-failed-elsewhere': 'A flow ends on the entity that started it.',
   unreachable: 'A creation or an operation that nobody could ever call.',
+  'closed-to-flow': "A flow calls another service's operation that is not open to services.",
   unreadable: 'Nobody may read the entity.',
   'owner-without-token': 'Rows that anybody may create have an owner that only a token could name.',
   'internal-required': 'A required field is never accepted from outside and has no default.',

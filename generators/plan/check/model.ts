@@ -5,6 +5,7 @@ import { checkAccess } from './access.ts';
 import { checkAskCycles } from './ask-cycles.ts';
 import { checkClashes } from './clashes.ts';
 import { checkComputed } from './computed.ts';
+import { checkOpenToFlows } from './open-to-flows.ts';
 import { checkReachable } from './reachable.ts';
 import { checkReferences } from './references.ts';
 import { checkStorage } from './storage.ts';
@@ -23,6 +24,7 @@ export function checkModel(model: Model, places: Places, findings: Findings): vo
   checkReferences(subject);
   checkAskCycles(subject);
   checkReachable(subject);
+  checkOpenToFlows(subject);
   checkAccess(subject);
   checkComputed(subject);
   checkStorage(subject);

@@ -66,7 +66,7 @@ export const access = {
 };
 
 export const grants = oneOrMore(
-  'public, signed-in, a role, owner, owner(field), internal or nobody; "when <condition>" may follow, and for create "for <owner field>".',
+  'public, signed-in, a role, owner, owner(field), internal or nobody; "when <condition>" may follow, and for create "for <owner field>". internal: the flows of other services, by their steps and what undoes them.',
   text('One of them, or a list.'),
 );
 
