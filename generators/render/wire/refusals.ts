@@ -37,9 +37,9 @@ function conflicts(model: Model, entity: Entity, action: Action | InternalAction
     const filled = entity.fields.filter((field) => isFilled(entity, field, settable)).map(({ name }) => name);
     return [
       ...entity.unique
-        .filter(({ fields }) =>
+        .filter(({ fields, when }) =>
           isCreation
-            ? fields.every((name) => filled.includes(name))
+            ? fields.every((name) => filled.includes(name)) && canBeginUnder(entity, when)
             : fields.some((name) => changed.includes(name)),
         )
         .map((one) => takenBy(entity, one)),
@@ -66,6 +66,10 @@ const isFilled = (entity: Entity, field: Field, settable: readonly Field[]): boo
   field.default !== undefined ||
   field.computed !== undefined ||
   ownersFromToken(entity).includes(field);
+
+/** Whether a rule can count for a new row, which is in its first state. */
+const canBeginUnder = ({ state }: Entity, when: Unique['when']): boolean =>
+  !when || state?.initial === undefined || canHold(when, state.field, state.initial);
 
 /** The unique rules that an operation can break: it sets one of their fields, or moves the row under them. */
 export function touchedBy({ unique, state }: Entity, { does, from, to }: Operation): readonly Unique[] {

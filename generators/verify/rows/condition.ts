@@ -4,7 +4,7 @@ import type { ExamEntity, ExamField, ExamOperation, Expr } from '../plan/exam-pl
 import type { Value } from '../plan/value.ts';
 import { fromUnits, isNumber, rangeOf, type ValueSetting } from '../values/kinds.ts';
 import { fieldOf } from '../wire/lookup.ts';
-import { paths } from '../wire/mentions.ts';
+import { mentions, paths } from '../wire/mentions.ts';
 
 /** What a row has to fulfil before a question can be asked of it. */
 export interface Condition {
@@ -93,20 +93,24 @@ export function bounded(
   };
 }
 
-/** That an expression holds of the row as the operation leaves it, or does not. */
+/** That an expression holds of the row as the operation leaves it, is false, or is not false: what a CHECK lets pass. */
 export function afterwards(
   entity: ExamEntity,
   operation: ExamOperation,
   expr: Expr,
-  wanted: 'kept' | 'broken',
+  wanted: 'held' | 'kept' | 'broken',
 ): Condition {
-  const used = operation.does.flatMap(({ field, value }) => [[field], ...paths(value)]);
+  const named = mentions(expr);
+  const used = operation.does
+    .filter(({ field }) => named.includes(field))
+    .flatMap(({ field, value }) => [[field], ...paths(value)]);
   return {
-    what: `a check is ${wanted} afterwards`,
+    what: `a condition is ${wanted} afterwards`,
     isMet: (facts) => {
       const row = { ...facts.row, ...after(operation, entity, facts) };
       const { inputs: _inputs, ...rest } = facts;
-      return (holds(expr, { ...rest, row }) !== false) === (wanted === 'kept');
+      const found = holds(expr, { ...rest, row });
+      return wanted === 'held' ? found === true : (found !== false) === (wanted === 'kept');
     },
     paths: [...paths(expr), ...used],
     turns: constants(expr),

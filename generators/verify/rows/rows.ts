@@ -197,10 +197,23 @@ export class Rows {
   /** What an owner field holds that stands for this user: the user, or the one row that names them (`doctor: Doctor owner via user`). */
   owner(entity: ExamEntity, field: ExamField, user: string): Promise<string | null> {
     const { ownerVia, type } = field;
-    if (ownerVia === undefined || type.kind !== 'reference') return Promise.resolve(user);
-    const key = `${type.target} ${user}`;
-    const found = this.#owners.get(key) ?? this.reference(entity, field, { [ownerVia]: user });
+    const target = type.kind === 'reference' ? type.target : '';
+    const isAsked = target === 'identity.User' && knows(this.plan, entity, target);
+    if (ownerVia === undefined && !isAsked) return Promise.resolve(user);
+    const key = `${target} ${user}`;
+    const found =
+      this.#owners.get(key) ??
+      (ownerVia === undefined ? this.#register(user) : this.reference(entity, field, { [ownerVia]: user }));
     this.#owners.set(key, found);
     return found;
+  }
+
+  /** A user who exists: a service that asks for users does not take a token's word for it. */
+  async #register(id: string): Promise<string> {
+    const { user } = this.plan.identity;
+    if (!user || this.known(user.id, id)) return id;
+    const { values } = await this.compose(user, user.fields, { full: true });
+    await this.store(user, { ...values, id });
+    return id;
   }
 }

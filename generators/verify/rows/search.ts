@@ -229,7 +229,12 @@ export class Search {
       values.push(async () => user);
     values.push(() => this.#rows.reference(this.#entity, field));
     if (inner?.type.kind === 'reference' && user !== undefined) {
-      values.push(() => this.#rows.reference(this.#entity, field, { [inner.name]: user }));
+      const isOwner = field.ownerVia === inner.name;
+      values.push(() =>
+        isOwner
+          ? this.#rows.owner(this.#entity, field, user)
+          : this.#rows.reference(this.#entity, field, { [inner.name]: user }),
+      );
     } else if (inner) {
       for (const value of candidates(
         inner,

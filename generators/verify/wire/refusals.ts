@@ -61,6 +61,7 @@ function conflicts(plan: ExamPlan, action: Action): Refusal[] {
     ...entity.unique
       .filter(({ fields }) => fields.some((name) => set.includes(name)))
       .filter(({ fields }) => !empty.some(({ name }) => fields.includes(name)))
+      .filter(({ when }) => !isCreation || canBeginUnder(entity, when))
       .map((rule) => taken(rule)),
     ...entity.checks
       .filter(({ holds }) => mentions(holds).some((name) => set.includes(name)))
@@ -76,6 +77,12 @@ const isEmptyAtFirst = ({ entity, takes, callers }: Action, field: ExamField): b
   field.default === undefined &&
   field.computed === undefined &&
   (callers !== undefined || !ownerFromToken(entity).includes(field));
+
+/** Whether a rule can count for a new row, which is in its first state. */
+function canBeginUnder({ fields, state }: ExamEntity, when: Unique['when']): boolean {
+  const first = fields.find(({ name }) => name === state)?.default;
+  return state === undefined || typeof first !== 'string' || canHold(when, state, first);
+}
 
 const taken = (rule: Unique, list?: ExamField): Refusal => ({
   status: 409,

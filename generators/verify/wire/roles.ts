@@ -11,3 +11,13 @@ export function expanded({ identity }: ExamPlan, roles: readonly string[]): Read
   roles.forEach(add);
   return all;
 }
+
+/** The role that includes the most: whoever has it sees all users. Where everybody has it who registers, nobody does. */
+export function administrators({ identity }: ExamPlan): {
+  readonly role: string;
+  readonly areThere: boolean;
+} {
+  const most = Math.max(...identity.roles.map(({ includes }) => includes.length));
+  const role = identity.roles.findLast(({ includes }) => includes.length === most)?.name ?? '';
+  return { role, areThere: role !== identity.default };
+}

@@ -17,6 +17,7 @@ const root = join(import.meta.dirname, '../../..');
 export const plans: Readonly<Record<string, () => Promise<PlanSources>>> = {
   library: () => planFile('test/plans/library.yaml'),
   workshop: () => planFile('test/plans/workshop.yaml'),
+  'team-desk': () => planFile('test/plans/team-desk.yaml'),
   trust: () => planFile('test/plans/trust.yaml'),
   names: () => planFile('test/plans/names.yaml'),
   everything: () => Promise.resolve(everything()),

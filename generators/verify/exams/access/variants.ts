@@ -5,13 +5,14 @@ import type { StoredRow, Values } from '../../rows/stored-row.ts';
 import type { Person } from '../../system/system-under-exam.ts';
 import { somebody } from '../ask/people.ts';
 import type { Sitting } from '../ask/sitting.ts';
+import { hasOneEach } from '../../wire/one-each.ts';
 
 /** A caller, and a row on which their rights may turn: whose it is, in which state, whether a condition holds. */
 export interface Variant extends Standing {
   /** `their own row, placed` */
   readonly what: string;
-  /** Another row like it, and somebody like them where each may have one only. */
-  readonly again: () => Promise<Standing>;
+  /** Another row like it for which more is so, and somebody like them where each may have one only. */
+  readonly again: (more: (person: Person | undefined) => readonly Condition[]) => Promise<Standing>;
 }
 
 interface Standing {
@@ -52,23 +53,24 @@ async function variant(
   owner: Owner,
   { what, given, conditions }: Circumstance,
 ): Promise<Variant | undefined> {
-  const again = async (): Promise<Standing> => {
+  const again: Variant['again'] = async (more) => {
     const person = kind && hasOneEach(entity) ? somebody(...kind.roles) : kind;
     const all = { ...(await owner.given(person)), ...given };
-    return { person, row: await rows.add(entity, { given: all, conditions, user: person?.id }) };
+    const wanted = { given: all, conditions: [...conditions, ...more(person)], user: person?.id };
+    return { person, row: await rows.add(entity, wanted) };
   };
   try {
-    return { what: [owner.what, what].filter((text) => text !== '').join(', '), ...(await again()), again };
+    return {
+      what: [owner.what, what].filter((text) => text !== '').join(', '),
+      ...(await again(() => [])),
+      again,
+    };
   } catch (error) {
     // A condition that a check rules out has no row, and nobody to be kept from it.
     if (error instanceof NoSuchRow) return undefined;
     throw error;
   }
 }
-
-/** Whether nobody can have two rows. */
-const hasOneEach = ({ fields, unique }: ExamEntity) =>
-  fields.some((field) => field.owner && unique.some((rule) => String(rule.fields) === field.name));
 
 /** The caller's own row by each owner field, and somebody else's. */
 function ownersOf({ rows }: Sitting, entity: ExamEntity, isSomebody: boolean): Owner[] {

@@ -5,6 +5,7 @@ import type { StoredRow, Values } from '../../rows/stored-row.ts';
 import type { Person } from '../../system/system-under-exam.ts';
 import { type Action, named } from '../../wire/actions.ts';
 import { ownerFromToken } from '../../wire/settable.ts';
+import { verdictIs } from '../../wire/truth.ts';
 import { type Arrangement, arrange, arrangeWith, bodyOf, callOf } from '../ask/arrange.ts';
 import { type Answer, send } from '../ask/call.ts';
 import { expectProblem, expectStatus, wrong } from '../ask/expect.ts';
@@ -24,7 +25,9 @@ export function writingQuestions(sitting: Sitting, action: Action, variants: rea
       answer: async () => {
         const isAllowed = expected === 'allowed';
         // What succeeds leaves another row behind than there was.
-        const { row, person } = isAllowed ? await another(sitting, action, variant) : variant;
+        const { row, person } = isAllowed
+          ? await variant.again((one) => [verdictIs(sitting.plan, action, one, 'allowed')])
+          : variant;
         const before = await snapshot(sitting, action, row);
         const body = await bodyFor(sitting, action, row, person);
         const answer = await send(await callOf(sitting, { action, person, row, body, composed: {} }));
@@ -35,18 +38,6 @@ export function writingQuestions(sitting: Sitting, action: Action, variants: rea
       },
     };
   });
-}
-
-/** A row like it with which the same is allowed: what the variant leaves open may come out another way. */
-async function another(
-  sitting: Sitting,
-  action: Action,
-  variant: Variant,
-): Promise<Pick<Variant, 'row' | 'person'>> {
-  let standing = await variant.again();
-  for (let attempt = 0; attempt < 20 && verdictOn(sitting, action, standing) !== 'allowed'; attempt += 1)
-    standing = await variant.again();
-  return standing;
 }
 
 /** Done, or refused for what the row is like, which is not a question of who asks. */

@@ -13,6 +13,7 @@ import { ownerFromToken, settableInPart } from '../../wire/settable.ts';
 import { covers } from '../../wire/statuses.ts';
 import { isFor, type Verdict, verdictIs } from '../../wire/truth.ts';
 import type { Call } from './call.ts';
+import { makeRoom } from './make-room.ts';
 import { isEqual } from './same.ts';
 import { everyKind, somebody, tokenOf } from './people.ts';
 import type { Sitting } from './sitting.ts';
@@ -193,6 +194,7 @@ async function composeRow(
         user: person?.id,
         ...(operation && { inputs: takes }),
       });
+      if (operation && isReady) await makeRoom(sitting, entity, operation);
       const row = await rows.store(entity, values);
       if (action.kind === 'change')
         return withChange(sitting, { action, person, row, body: undefined, composed: {} });

@@ -44,17 +44,21 @@ export interface Question {
   readonly answer: () => Promise<void>;
   /** Whether it can be asked at all: a plan may rule out by one sentence what another one speaks of. */
   readonly isThinkable?: () => Promise<boolean>;
+  /** Whether another question at the same time could come in its way. */
+  readonly isAlone?: boolean;
 }
 
-/** Asks them all, some at a time. */
-export const askAll = ({ examiner }: Sitting, questions: readonly Question[]): Promise<void> =>
-  inParallel(
-    questions.map(({ subject, question, answer, isThinkable }) => async () => {
+/** Asks them all, some at a time, and in the end those that have to be asked alone. */
+export async function askAll({ examiner }: Sitting, questions: readonly Question[]): Promise<void> {
+  const tasksOf = (some: readonly Question[]) =>
+    some.map(({ subject, question, answer, isThinkable }) => async () => {
       if (!isThinkable || (await isThinkable())) await examiner.ask(subject, question, answer);
-    }),
-    width,
-    examiner.signal,
-  );
+    });
+  const isAlone = (question: Question) => question.isAlone === true;
+  const together = questions.filter((question) => !isAlone(question));
+  await inParallel(tasksOf(together), width, examiner.signal);
+  await inParallel(tasksOf(questions.filter(isAlone)), 1, examiner.signal);
+}
 
 /** The services that are asked about. */
 export const servicesOf = ({ plan }: Sitting, only: string | undefined): readonly ExamService[] =>

@@ -3,6 +3,7 @@ import type { ExamEntity } from '../../plan/exam-plan.ts';
 import type { Person } from '../../system/system-under-exam.ts';
 import { validValue } from '../../values/valid.ts';
 import { actionsOf } from '../../wire/actions.ts';
+import { administrators } from '../../wire/roles.ts';
 import { type Answer, type Call, send, sendOnce } from '../ask/call.ts';
 import { expectStatus } from '../ask/expect.ts';
 import { somebody } from '../ask/people.ts';
@@ -80,14 +81,12 @@ export class Identity {
 
   /** Somebody who may see all users and say which roles they have. */
   administrator(): Person {
-    const { roles } = this.sitting.plan.identity;
-    const most = Math.max(...roles.map(({ includes }) => includes.length));
-    return somebody(roles.findLast(({ includes }) => includes.length === most)?.name ?? '');
+    return somebody(administrators(this.sitting.plan).role);
   }
 
   /** Nobody is one where the role that includes the most is everybody's. */
   get hasAdministrators(): boolean {
-    return !this.administrator().roles.includes(this.sitting.plan.identity.default);
+    return administrators(this.sitting.plan).areThere;
   }
 
   tokenOf(person: Person): Promise<string> {

@@ -57,7 +57,7 @@ async function forbidden(subject: Subject): Promise<void> {
   }
   const arrangement =
     isOfOneRow(action) || action.kind === 'create'
-      ? await arrangeFor(sitting, action, 'forbidden')
+      ? await arrangeFor(sitting, action, 'forbidden', { isReady: false, states: [] })
       : await anybody(subject);
   const body = arrangement.body ?? (await bodyOfSomebodyElse(subject));
   expectProblem(await subject.send(await callOf(sitting, arrangement, body === undefined ? {} : { body })), {

@@ -3,6 +3,7 @@ import { type Action, named } from '../../wire/actions.ts';
 import { knows, partsOf } from '../../wire/lookup.ts';
 import { arrange, callOf } from '../ask/arrange.ts';
 import { type Answer, type Call, send, sendOnce } from '../ask/call.ts';
+import { constantKeys } from '../ask/make-room.ts';
 import type { Question, Sitting } from '../ask/sitting.ts';
 import type { Contract } from './contract-file.ts';
 import type { Endangered } from './faults.ts';
@@ -40,7 +41,9 @@ export class Subject {
   }
 
   question(question: string, answer: () => Promise<void>): Question {
-    return { subject: named(this.action), question, answer };
+    const { entity, operation } = this.action;
+    const isAlone = operation !== undefined && constantKeys(entity, operation).length > 0;
+    return { subject: named(this.action), question, answer, isAlone };
   }
 }
 

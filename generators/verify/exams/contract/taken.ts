@@ -1,5 +1,5 @@
 import type { ExamField } from '../../plan/exam-plan.ts';
-import { after, type Condition, holding } from '../../rows/condition.ts';
+import { after, afterwards, type Condition, holding } from '../../rows/condition.ts';
 import type { Values } from '../../rows/stored-row.ts';
 import { asWritten } from '../../values/written.ts';
 import { partsOf } from '../../wire/lookup.ts';
@@ -14,7 +14,7 @@ export async function taken(subject: Subject, refusal: Refusal, { rule }: Cause<
   const { rows } = sitting;
   const { entity, kind, takes } = action;
   const under = rule.when ? [holding(rule.when, 'the rule counts')] : [];
-  if (kind === 'operation') return takenByOperation(subject, refusal, rule.fields, under);
+  if (kind === 'operation') return takenByOperation(subject, refusal, rule, under);
   // What is sent decides what is taken: it is found first, and then somebody else has it.
   const arrangement = await arrange(
     sitting,
@@ -32,15 +32,18 @@ export async function taken(subject: Subject, refusal: Refusal, { rule }: Cause<
 async function takenByOperation(
   subject: Subject,
   refusal: Refusal,
-  fields: readonly string[],
+  { fields, when }: Cause<'unique'>['rule'],
   under: readonly Condition[],
 ): Promise<void> {
   const { sitting, action } = subject;
   const { rows } = sitting;
   const { entity, operation } = action;
-  const arrangement = await arrange(sitting, action);
+  if (!operation) return;
+  const arrangement = await arrange(sitting, action, {
+    conditions: when ? [afterwards(entity, operation, when, 'held')] : [],
+  });
   const { row, person, composed } = arrangement;
-  if (!operation || !row) return;
+  if (!row) return;
   const facts = rows.facts(entity, row.values, {
     user: person?.id,
     inputs: { fields: action.takes, values: composed },

@@ -1,6 +1,7 @@
 import type { Exam } from '../../exam.ts';
 import type { ExamEntity } from '../../plan/exam-plan.ts';
 import { askAll, type Question, servicesOf, type Sitting, sitting } from '../ask/sitting.ts';
+import { hasOneEach } from '../../wire/one-each.ts';
 import { Life } from './life.ts';
 import { sessionQuestions } from './sessions.ts';
 import { type User, usersOf } from './user.ts';
@@ -13,10 +14,10 @@ export const journeys: Exam = {
     sitting(system, examiner, 'journeys', async (shared) => {
       const users = await usersOf(shared);
       const own = service === undefined || service === 'identity' ? sessionQuestions(shared) : [];
-      await askAll(shared, [
-        ...own,
-        ...entitiesOf(shared, service).map((entity) => life(shared, entity, users)),
-      ]);
+      const lives: Question[] = [];
+      for (const entity of entitiesOf(shared, service))
+        lives.push(life(shared, entity, hasOneEach(entity) ? await usersOf(shared) : users));
+      await askAll(shared, [...own, ...lives]);
     }),
 };
 

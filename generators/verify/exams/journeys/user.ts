@@ -23,6 +23,8 @@ export async function newUser(sitting: Sitting, role: string): Promise<User> {
   expectStatus(registered, 201);
   const id = textOf(registered, 'id');
   const roles = [...new Set([sitting.plan.identity.default, role])];
+  const { user } = sitting.plan.identity;
+  if (user) sitting.rows.remember(user, id, { email });
   await sitting.databases.query('identity', 'UPDATE users SET roles = $2 WHERE id = $1', [id, roles]);
   return { id, roles, email, password, ...(await signIn(sitting, email, password)) };
 }
