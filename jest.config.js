@@ -4,6 +4,9 @@ export default {
   testEnvironment: 'node',
   // A hang is a failure; a slow machine is not.
   testTimeout: 600_000,
+  // Most of the time a test waits for a system to start or a container to stop.
+  maxWorkers: '100%',
+  testSequencer: '<rootDir>/test/longest-first.js',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [
