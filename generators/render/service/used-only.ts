@@ -9,13 +9,16 @@ export function usedOnly(files: readonly OutputFile[]): OutputFile[] {
   let kept = new Map(shared.map((file) => [file, blocksOf(file.text)]));
   for (let before = -1; before !== countOf(kept);) {
     before = countOf(kept);
-    const texts = files.map((file) => kept.get(file)?.join('\n\n') ?? file.text);
+    const texts = files.map((file) => textOf(file, kept));
     kept = new Map([...kept].map(([file, blocks]) => [file, usedBlocks(file, blocks, texts)]));
   }
-  return files.map((file) => {
-    const blocks = kept.get(file);
-    return blocks ? { ...file, text: joined(blocks) } : file;
-  });
+  return files.map((file) => ({ ...file, text: textOf(file, kept) }));
+}
+
+/** Without the imports that what is left has no use for: they keep nothing elsewhere. */
+function textOf(file: OutputFile, kept: ReadonlyMap<OutputFile, readonly string[]>): string {
+  const blocks = kept.get(file);
+  return blocks ? joined(blocks) : file.text;
 }
 
 const isShared = (path: string) => /\/src\/platform\/[\w-]+\.ts$/.test(path);

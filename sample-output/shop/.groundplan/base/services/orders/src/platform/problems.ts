@@ -40,9 +40,6 @@ export const notFound = (label: string) => new Problem(404, 'not-found', `There 
 export const conflict = (code: string, detail: string, pointer?: string) =>
   new Problem(409, code, detail, pointer ? { errors: [{ pointer, code, detail }] } : {});
 
-export const stale = () =>
-  new Problem(412, 'stale', 'The row has changed since you read it. Read it again and repeat the change.');
-
 export const unprocessable = (pointer: string, code: string, detail: string) =>
   new Problem(422, 'unprocessable', 'The request refers to something that does not exist.', {
     errors: [{ pointer, code, detail }],

@@ -1,0 +1,31 @@
+import { expect, test } from '@jest/globals';
+import type { OutputFile } from '../../generators/render/file-set.ts';
+import { usedOnly } from '../../generators/render/service/used-only.ts';
+
+const file = (path: string, ...blocks: string[]): OutputFile => ({
+  key: path,
+  path: `services/shelf/${path}`,
+  owner: 'merged',
+  text: `${blocks.join('\n\n')}\n`,
+});
+
+test('what only an unused helper imports goes with it', () => {
+  const [problems, http] = usedOnly([
+    file('src/platform/problems.ts', `export const stale = () => 412;`, `export const notFound = () => 404;`),
+    file(
+      'src/platform/http.ts',
+      `import { notFound, stale } from './problems.js';`,
+      `export const IfMatch = () => stale();`,
+      `export const Found = () => notFound();`,
+    ),
+    file(
+      'src/books/books.controller.ts',
+      `import { Found } from '../platform/http.js';`,
+      `export const get = Found;`,
+    ),
+  ]);
+  expect([problems?.text, http?.text]).toEqual([
+    `export const notFound = () => 404;\n`,
+    `import { notFound } from './problems.js';\n\nexport const Found = () => notFound();\n`,
+  ]);
+});
