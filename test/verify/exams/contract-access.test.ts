@@ -93,6 +93,17 @@ const faults: readonly (readonly [
     'change staffing.Room: a version that is not the latest is 412',
   ],
   [
+    'a value that is looked for before it is taken, and not refused by the table',
+    'services/staffing/src/rooms/rooms.repository.ts',
+    /(const \[inserted\] = await transaction\.query<Room>\(\n\s+sql`[^`]*`),\n\s+refusals,/,
+    `const there = await transaction.one(sql\`SELECT 1 FROM rooms WHERE name = \${room.name}\`, refusals);
+    if (there) throw conflict('room-name-taken', 'There is a room with this name already.', '/name');
+    $1,`,
+    contract,
+    'staffing',
+    'create staffing.Room: of many at once with the same values one is done',
+  ],
+  [
     'a reference to what may not be referred to',
     'services/appointments/src/appointments/appointments.service.ts',
     "doctor.status !== 'practising'",
