@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { OPERATORS } from './operators.ts';
+import { type Operator, OPERATORS } from './operators.ts';
 
 /** One fault at one place of one service. */
 export interface Mutant {
@@ -21,25 +21,29 @@ export function allMutants(root: string, services: readonly string[]): Mutant[] 
   return services.flatMap((service) => {
     const source = join('services', service, 'src');
     const files = readdirSync(join(root, source), { recursive: true, encoding: 'utf8' }).toSorted();
+    const config = readFileSync(join(root, source, 'platform/config.ts'), 'utf8');
+    const operators = OPERATORS.filter(({ isWithoutEffect }) => isWithoutEffect?.(config) !== true);
     return files
       .filter((file) => file.endsWith('.ts'))
-      .flatMap((file) => mutantsOf(root, service, join(source, file)));
+      .flatMap((file) => mutantsOf(root, service, join(source, file), operators));
   });
 }
 
-function mutantsOf(root: string, service: string, path: string): Mutant[] {
+function mutantsOf(root: string, service: string, path: string, operators: readonly Operator[]): Mutant[] {
   const sound = readFileSync(join(root, path), 'utf8');
-  return OPERATORS.filter(({ files }) => files.test(path)).flatMap(({ name, find, replace, exams }) =>
-    [...sound.matchAll(find)].map((match, index) => ({
-      operator: name,
-      service,
-      path,
-      place: index + 1,
-      line: sound.slice(0, match.index).split('\n').length,
-      text: replaceAt(sound, match, replace),
-      exams,
-    })),
-  );
+  return operators
+    .filter(({ files }) => files.test(path))
+    .flatMap(({ name, find, replace, exams }) =>
+      [...sound.matchAll(find)].map((match, index) => ({
+        operator: name,
+        service,
+        path,
+        place: index + 1,
+        line: sound.slice(0, match.index).split('\n').length,
+        text: replaceAt(sound, match, replace),
+        exams,
+      })),
+    );
 }
 
 function replaceAt(
