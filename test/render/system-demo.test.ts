@@ -95,6 +95,20 @@ describe('demo data', () => {
     expect(bodies(clinic.seed.steps, '/v1/patients')).toHaveLength(1);
   });
 
+  it('makes no more rows than there are other rows for their parts to refer to', () => {
+    const { seed, journey } = demo(
+      plan(`Seat: { fields: { code: string(8) }, access: { read: public, create: clerk } }
+Booking: { fields: { places: many Place 2..3 }, access: { read: public, create: clerk } }
+Place: { fields: { seat: Seat unique } }`),
+    );
+    const places = bodies(seed.steps, '/v1/bookings').map((body) => body['places']);
+    expect(places).toEqual([
+      [{ seat: '{seat1}' }, { seat: '{seat2}' }],
+      [{ seat: '{seat3}' }, { seat: '{seat4}' }],
+    ]);
+    expect(bodies(journey.steps, '/v1/bookings')).toEqual([]);
+  });
+
   it('keeps to types, bounds, patterns and checks', () => {
     const { seed } = demo(
       plan(`Slot:

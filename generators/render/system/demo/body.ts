@@ -66,10 +66,8 @@ function parts(
   type: Extract<Field['type'], { kind: 'parts' }>,
 ): Json | undefined {
   const entity = entityOf(world.model, type.of);
-  const isUnique = entity.unique.length > 0;
-  // What must differ from run to run is the same for all parts of a row.
-  const count = Math.min(type.max, Math.max(type.min, isUnique && wanted.fresh ? 1 : 2));
-  const first = isUnique ? wanted.row * count : wanted.row;
+  const count = countOf(type, entity, wanted.fresh);
+  const first = entity.unique.length > 0 ? wanted.row * count : wanted.row;
   const bodies = Array.from({ length: count }, (_, index) =>
     bodyOf(world, { ...wanted, entity, row: first + index }),
   );
@@ -79,6 +77,13 @@ function parts(
   );
   return whole.length < type.min ? undefined : whole;
 }
+
+/** How many parts a row has. What must differ from run to run is the same for all of them. */
+export const countOf = (
+  { min, max }: { readonly min: number; readonly max: number },
+  { unique }: Entity,
+  fresh: boolean,
+): number => Math.min(max, Math.max(min, unique.length > 0 && fresh ? 1 : 2));
 
 /** Two lines about one and the same product would look odd. */
 function distinct({ fields }: Entity, bodies: readonly JsonObject[]): readonly JsonObject[] {

@@ -1,8 +1,8 @@
 import type { Entity, Model } from '../../../plan/model.ts';
 import { publicActions } from '../../wire/actions.ts';
-import { findEntity } from '../../wire/entities.ts';
+import { findEntity, partsOf } from '../../wire/entities.ts';
 import { isPublic } from '../../wire/grants.ts';
-import { visible } from '../../wire/settable.ts';
+import { settableOnCreate, visible } from '../../wire/settable.ts';
 import { holds } from './evaluate.ts';
 import type { DemoUser, Journey, JsonObject, Step } from './files.ts';
 import { create } from './seed.ts';
@@ -105,21 +105,25 @@ function make(world: World, actor: Actor): Made | undefined {
   );
   for (const entity of open.toSorted((a, b) => interest(b) - interest(a))) {
     const attempt = { ...world, steps: [], known: new Set<string>() };
-    const row = isRepeatable(entity) ? create(attempt, entity, 0, true, actor) : undefined;
+    const row = isRepeatable(world.model, entity) ? create(attempt, entity, 0, true, actor) : undefined;
     if (row) return { row, steps: attempt.steps.map((step) => withShow(world, step, entity)) };
   }
   return undefined;
 }
 
-/** Whether each journey can make another one: every unique constraint has a text or a moment that no other run has. */
-function isRepeatable(entity: Entity): boolean {
-  return entity.unique.every(({ fields }) =>
+/** Whether each journey can make another one: every unique constraint, of its parts too, has a text or a moment that no other run has. */
+function isRepeatable(model: Model, entity: Entity): boolean {
+  const parts = settableOnCreate(entity).flatMap((field) => partsOf(model, field) ?? []);
+  return [entity, ...parts].every(isDistinct);
+}
+
+const isDistinct = (entity: Entity): boolean =>
+  entity.unique.every(({ fields }) =>
     entity.fields.some(
       ({ name, type, computed }) =>
         fields.includes(name) && !computed && /^(string|email|timestamp)$/.test(type.kind),
     ),
   );
-}
 
 const withShow = (world: World, step: Step, entity: Entity): Step =>
   step.method === 'POST' ? { ...step, show: showable(world.model, entity) } : step;

@@ -1,7 +1,7 @@
 import type { Entity, Expression, Field, Model } from '../../../plan/model.ts';
 import { ownersFromToken, requiredOnCreate, settableOnCreate } from '../../wire/settable.ts';
 import { withArticle } from '../../wire/words.ts';
-import { bodyOf, eligible, valuesAfter } from './body.ts';
+import { bodyOf, countOf, eligible, valuesAfter } from './body.ts';
 import { holds } from './evaluate.ts';
 import type { Json, JsonObject } from './files.ts';
 import { bringTo, fillUp } from './operations.ts';
@@ -95,9 +95,20 @@ function referred(world: World): ReadonlySet<string> {
 /** Five of what others refer to, else three; no more than its unique constraints leave room for. */
 function wantedRows(world: World, entity: Entity): number {
   const isReferred = referred(world).has(entity.id);
-  const rooms = entity.unique.map(({ fields }) => roomOf(world, entity, fields));
+  const rooms = [
+    ...entity.unique.map(({ fields }) => roomOf(world, entity, fields)),
+    ...settableOnCreate(entity).flatMap(({ type }) => roomsOfParts(world, type)),
+  ];
   const perRow = entity.unique.some(({ fields }) => fields.length === 1 && isReference(entity, fields[0]));
   return Math.min(isReferred || perRow ? 5 : 3, ...rooms);
+}
+
+/** For how many rows there are parts that differ. */
+function roomsOfParts(world: World, type: Field['type']): number[] {
+  if (type.kind !== 'parts') return [];
+  const part = entityOf(world.model, type.of);
+  const count = countOf(type, part, false);
+  return part.unique.map(({ fields }) => Math.max(1, Math.floor(roomOf(world, part, fields) / count)));
 }
 
 const isReference = (entity: Entity, name: string | undefined) =>
