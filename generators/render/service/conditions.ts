@@ -13,12 +13,28 @@ export interface RowCondition {
   readonly body: readonly string[];
 }
 
-/** The condition of reading; undefined where whoever passes the door sees every row, or nobody does. */
+/** The condition of reading; undefined where whoever passes a door sees every row, or nobody does. */
 export function readCondition(model: Model, entity: Entity, hasInternal: boolean): RowCondition | undefined {
-  const { read } = entity.access;
-  if (!isRowDependent(read) || read.length === 0) return undefined;
+  const { read, change, delete: remove, operations } = entity.access;
+  const seeAll = [change, remove, ...Object.values(operations)].every((grants) =>
+    seeEveryRow(entity, grants),
+  );
+  if (read.length === 0 || (!isRowDependent(read) && seeAll)) return undefined;
   const comment = `Which ${entity.names.labels} a caller may see.`;
   return rowCondition('visibleTo', comment, body(model, entity, read, hasInternal));
+}
+
+/** Whether everyone whom these grants let through the door sees every row anyway. */
+export function seeEveryRow({ access }: Entity, grants: readonly Grant[]): boolean {
+  const whole = access.read.filter(({ to, when }) => !when && to.kind !== 'owner');
+  return grants.every(({ to }) => to.kind === 'internal' || whole.some((reader) => isAmong(to, reader.to)));
+}
+
+/** Whether everyone of the one kind is of the other. */
+function isAmong(one: Grant['to'], other: Grant['to']): boolean {
+  if (other.kind === 'public') return true;
+  if (other.kind === 'signed-in') return one.kind !== 'public';
+  return other.kind === 'role' && one.kind === 'role' && other.roles.includes(one.role);
 }
 
 /** The condition of another action, where it is narrower than the door and differs from reading. */
@@ -50,10 +66,9 @@ function body(model: Model, entity: Entity, grants: readonly Grant[], internal: 
   const isOpen = partial.some(({ to }) => to.kind === 'public');
   const rows = partial.map((grant) => rowsOf(model, entity, grant, isOpen));
   const [only] = rows;
+  if (!only) return [`return sql\`\${${everything.join(' || ') || 'false'}}\`;`];
   const last =
-    rows.length === 1 && only && !only.caller
-      ? `sql\`${only.sql}\``
-      : `oneOf(${rows.map(choice).join(', ')})`;
+    rows.length === 1 && !only.caller ? `sql\`${only.sql}\`` : `oneOf(${rows.map(choice).join(', ')})`;
   return [
     ...(everything.length > 0 ? [`if (${everything.join(' || ')}) return sql\`TRUE\`;`] : []),
     `return ${last};`,

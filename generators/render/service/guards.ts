@@ -1,4 +1,4 @@
-import type { Entity } from '../../plan/model.ts';
+import { seeEveryRow } from './conditions.ts';
 import { type Feature } from './feature.ts';
 import { callsPorts } from './ports.ts';
 
@@ -6,7 +6,7 @@ import { callsPorts } from './ports.ts';
 export function guard({ entity, read, narrower }: Feature, action: string) {
   const narrow = narrower.get(action);
   const conditions = [
-    ...(isOpen(entity, action) ? [] : read ? ['visibleTo'] : []),
+    ...(read && !seeEveryRow(entity, grantsOf(entity, action)) ? ['visibleTo'] : []),
     ...(narrow ? [narrow.name] : []),
   ];
   const isClaimed = callsPorts(entity) && (action === 'change' || action === 'delete');
@@ -19,22 +19,9 @@ export function guard({ entity, read, narrower }: Feature, action: string) {
   };
 }
 
-/** Whether everyone who passes the door of the action sees every row anyway: roles that read without a condition. */
-function isOpen({ access }: Entity, action: string): boolean {
-  const grants =
-    action === 'change'
-      ? access.change
-      : action === 'delete'
-        ? access.delete
-        : (access.operations[action] ?? []);
-  const whole = access.read.filter(({ to, when }) => !when && to.kind !== 'owner');
-  return grants.every(
-    ({ to }) =>
-      to.kind === 'internal' ||
-      whole.some(
-        (reader) =>
-          reader.to.kind === 'public' ||
-          (reader.to.kind === 'role' && to.kind === 'role' && reader.to.roles.includes(to.role)),
-      ),
-  );
-}
+const grantsOf = ({ access }: Feature['entity'], action: string) =>
+  action === 'change'
+    ? access.change
+    : action === 'delete'
+      ? access.delete
+      : (access.operations[action] ?? []);
