@@ -32,14 +32,23 @@ export interface CompleteView {
 
 /** The lists of parts that are completed before they are stored, each with its method. */
 export function completeViews(feature: Feature, imports: Imports): readonly CompleteView[] {
-  const { model, entity } = feature;
-  return writtenLists(feature).flatMap((field) => {
-    const part = partsOf(model, field);
-    if (!part || !isCompleted(model, part)) return [];
-    const replaced = can(feature, 'change') && settableOnChange(entity).includes(field);
-    return [completeView(feature, field, part, replaced, imports)];
+  return completedLists(feature).map(({ field, part }) => {
+    const replaced = can(feature, 'change') && settableOnChange(feature.entity).includes(field);
+    return completeView(feature, field, part, replaced, imports);
   });
 }
+
+/** What is looked up for the parts of those lists. */
+export const partLookups = (feature: Feature): readonly Lookup[] =>
+  completedLists(feature).flatMap(({ part }) => lookupsOfPart(feature, part));
+
+const lookupsOfPart = ({ model }: Feature, part: Entity) => lookupsOf(model, part, settableOnCreate(part));
+
+const completedLists = (feature: Feature) =>
+  writtenLists(feature).flatMap((field) => {
+    const part = partsOf(feature.model, field);
+    return part && isCompleted(feature.model, part) ? [{ field, part }] : [];
+  });
 
 export const writtenLists = ({ model, entity }: Feature): readonly Field[] =>
   entity.fields.filter(
@@ -57,7 +66,7 @@ function completeView(
   imports: Imports,
 ): CompleteView {
   const { model, entity } = feature;
-  const lookups = lookupsOf(model, part, settableOnCreate(part));
+  const lookups = lookupsOfPart(feature, part);
   const computed = computedFields({ model, entity: part });
   const name = itemName(list.name);
   const rowOf = (field: string) => localName(field, name, 'index', 'kept', 'earlier');

@@ -4,12 +4,11 @@ import { ownersFromToken, visible } from '../wire/settable.ts';
 import { callerOfOperation, mayView, type OperationLogic, operationLogic } from './calls.ts';
 import { changeLogic } from './changing.ts';
 import { clientNames } from './clients.ts';
-import { type CompleteView, completeViews } from './completing.ts';
+import { type CompleteView, completeViews, partLookups } from './completing.ts';
 import { creationLogic } from './creation.ts';
 import { calledOperations, can, canInside, type Feature } from './feature.ts';
 import { Imports } from './imports.ts';
 import { itemName } from './local-name.ts';
-import { lookupsOf } from './lookups.ts';
 import { portOperation } from './ports.ts';
 import { inputLookups, type RequireView, requireViews, rootLookups } from './references.ts';
 import { creationsOf } from './schemas.ts';
@@ -128,14 +127,7 @@ function injections(
   const given = [
     { name: names.variables, class: `${names.classes}Repository`, from: `./${names.folder}.repository.js` },
   ];
-  const lookups = [
-    ...rootLookups(feature),
-    ...inputLookups(feature),
-    ...entity.fields.flatMap((field) => {
-      const part = partsOf(model, field);
-      return part && view.completes.length > 0 ? lookupsOf(model, part) : [];
-    }),
-  ];
+  const lookups = [...rootLookups(feature), ...inputLookups(feature), ...partLookups(feature)];
   for (const { target, local } of lookups) {
     const owner = serviceOf(model, target.service);
     given.push(

@@ -68,13 +68,13 @@ function operationView(model: Model, operation: PortOperation): PortOperationVie
   const { name, takes, gives, fails, sandboxFails } = operation;
   const request = shapeOf(takes);
   const answer = gives.length > 0 ? shapeOf(gives) : 'void';
-  const values = gives.map((field) => `${field.name}: ${sandboxValue(field)}`);
+  const values = gives.map((field) => ({ name: field.name, code: sandboxValue(field) }));
   const used = takes.filter((field) => sandboxFails && mentionsInput(sandboxFails, field.name));
   const first =
     used.length > 0
       ? `{ ${used.map(({ name: one }) => entryOf(one)).join(', ')} }: ${request}`
       : `_request: ${request}`;
-  const needsKey = values.some((value) => value.includes('key'));
+  const needsKey = values.some(({ code }) => /^key$|\$\{key\}/.test(code));
   const parameters = [
     ...(used.length > 0 || needsKey ? [first] : []),
     ...(needsKey ? ['{ key }: PortOptions'] : []),
@@ -87,7 +87,8 @@ function operationView(model: Model, operation: PortOperation): PortOperationVie
     sandbox: {
       parameters,
       ...(sandboxFails ? { refusal: refusal(model, takes, sandboxFails) } : {}),
-      answer: values.length > 0 ? `{ ${values.join(', ')} }` : '',
+      answer:
+        values.length > 0 ? `{ ${values.map(({ name: one, code }) => `${one}: ${code}`).join(', ')} }` : '',
     },
   };
 }
@@ -112,8 +113,14 @@ const mentionsInput = (condition: object, name: string) =>
   JSON.stringify(condition).includes(`"field":${JSON.stringify(name)}`);
 
 /** `{ amount: bigint; note?: string }` */
-export const shapeOf = (fields: readonly Field[]): string =>
-  `{ ${fields.map((field) => `${field.name}${field.optional ? '?' : ''}: ${portType(field)}${field.optional ? ' | undefined' : ''}`).join('; ')} }`;
+export const shapeOf = (fields: readonly Field[]): string => `{ ${fields.map(memberOf).join('; ')} }`;
+
+/** Nothing is among what is unknown already. */
+function memberOf(field: Field): string {
+  const type = portType(field);
+  if (!field.optional) return `${field.name}: ${type}`;
+  return `${field.name}?: ${type}${type === 'unknown' ? '' : ' | undefined'}`;
+}
 
 /** Enums stand as they are: an adapter knows nothing of the service's entities. */
 const portType = (field: Field) =>

@@ -52,9 +52,10 @@ export function untrue(expression: Expression, scope: TsScope, print: Print): st
   return `!${inner(truth(expression, true, scope, print))}`;
 }
 
-/** Whether it is one comparison, and never with nothing. */
+/** Whether it is one value or one comparison, and nothing in it may be absent. */
 const isKnown = (expression: Expression, scope: TsScope, print: Print) =>
   expression.kind === 'is-null' ||
+  (expression.kind === 'field' && print(expression, scope).absent.length === 0) ||
   (expression.kind === 'binary' &&
     !['and', 'or'].includes(expression.operator) &&
     [expression.left, expression.right].every((side) => print(side, scope).absent.length === 0));
