@@ -56,6 +56,15 @@ identity:
     for (const text of files.values()) expect(text).not.toMatch(/shop\b|customer|'staff'/);
   });
 
+  it('has roles that YAML would take for something else', async () => {
+    const files = await rendered(
+      modelOf(plan("identity: { roles: ['null', 'no', staff], default: 'null' }")),
+    );
+    const { Roles, User } = parse(files.get('openapi.yaml') ?? '').components.schemas;
+    expect(Roles.items.enum).toEqual(['null', 'no', 'staff']);
+    expect(User.examples[0].roles).toEqual(['null']);
+  });
+
   it('lets nobody administer users where everybody has the highest role', async () => {
     const model = modelOf(plan('identity: { roles: [member] }'));
     const files = await rendered(model);

@@ -87,7 +87,7 @@ function scalar(value: Json, indent: string, start: number): string {
 }
 
 /** A text within a list or a mapping on one line, or a key. */
-function inline(value: string, isKey = false): string {
+export function inline(value: string, isKey = false): string {
   if (CONTROL.test(value) || value.includes('\n')) return JSON.stringify(value);
   return isPlain(value) && (isKey || !/[[\]{},]/.test(value)) ? value : quoted(value);
 }

@@ -1,5 +1,6 @@
 import type { Model, Service } from '../../plan/model.ts';
 import type { Templates } from '../templates.ts';
+import { inline } from '../contract/yaml.ts';
 import { either } from '../wire/words.ts';
 import { administratorsOf } from './administrators.ts';
 import { callersOf } from './callers.ts';
@@ -16,8 +17,8 @@ function contractView(model: Model, { title, port }: Service) {
     title: `${system.title}: ${title}`,
     port,
     callers: either(callersOf(model), 'and'),
-    roles: identity.roles.map(({ name }) => name),
-    defaultRole: identity.default,
+    roles: identity.roles.map(({ name }) => inline(name)),
+    defaultRole: inline(identity.default),
     accessTokenSeconds: identity.tokens.access,
     administration: role
       ? `Open to the role \`${role}\`.`
