@@ -109,6 +109,20 @@ Place: { fields: { seat: Seat unique } }`),
     expect(bodies(journey.steps, '/v1/bookings')).toEqual([]);
   });
 
+  it('makes no second row that would differ in defaults alone, and none that a default keeps from being made', () => {
+    const { seed } = demo(
+      plan(`Slot:
+  fields: { day: integer = 1, kind: a | b | c, room: string(20) }
+  unique: { once: [day, kind] }
+  access: { read: public, create: clerk }
+Day: { fields: { rank: integer = 7 }, unique: { once: { fields: [rank] } }, access: { read: public, create: clerk } }
+Night: { fields: { dark: boolean = true }, access: { read: public, create: clerk when not dark } }`),
+    );
+    expect(bodies(seed.steps, '/v1/slots').map(({ kind }) => kind)).toEqual(['a', 'b', 'c']);
+    expect(bodies(seed.steps, '/v1/days')).toHaveLength(1);
+    expect(bodies(seed.steps, '/v1/nights')).toHaveLength(0);
+  });
+
   it('keeps to types, bounds, patterns and checks', () => {
     const { seed } = demo(
       plan(`Slot:

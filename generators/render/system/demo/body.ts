@@ -26,7 +26,7 @@ export function bodyOf(world: World, wanted: Wanted): JsonObject | undefined {
     if (value !== undefined) body[field.name] = value;
     else if (isNeeded) return undefined;
   }
-  const known = knownOf(world, entity, body);
+  const known = knownOf(world, entity, valuesAfter(wanted, body));
   const isBroken = entity.checks.some(({ expression }) => holds(expression, known) === false);
   return isBroken ? undefined : body;
 }

@@ -1,7 +1,7 @@
 import type { Entity, Expression, Field, Model } from '../../../plan/model.ts';
 import { ownersFromToken, requiredOnCreate, settableOnCreate } from '../../wire/settable.ts';
 import { withArticle } from '../../wire/words.ts';
-import { bodyOf, countOf, eligible, valuesAfter } from './body.ts';
+import { bodyOf, countOf, eligible, valuesAfter, type Wanted } from './body.ts';
 import { holds } from './evaluate.ts';
 import type { Json, JsonObject } from './files.ts';
 import { bringTo, fillUp } from './operations.ts';
@@ -117,15 +117,14 @@ const isReference = (entity: Entity, name: string | undefined) =>
       field.name === name && field.type.kind === 'reference' && field.type.target !== 'identity.User',
   );
 
-/** How many rows can differ in these fields. Texts, numbers and times can always. */
+/** How many rows can differ in these fields. Texts, numbers and times can always, where they are sent: defaults are not. */
 function roomOf(world: World, entity: Entity, names: readonly string[]): number {
   const fields = entity.fields.filter(({ name }) => names.includes(name));
   const rooms = fields.map((field) => {
     const { type, computed } = field;
-    if (computed) return 1;
-    if (type.kind === 'enum')
-      return entity.state?.field === field.name || field.default ? 1 : type.values.length;
-    if (type.kind === 'boolean') return field.default ? 1 : 2;
+    if (computed || field.default || entity.state?.field === field.name) return 1;
+    if (type.kind === 'enum') return type.values.length;
+    if (type.kind === 'boolean') return 2;
     if (type.kind !== 'reference') return Infinity;
     return type.target === 'identity.User' ? 1 : Math.max(1, eligible(world, field, type.target).length);
   });
@@ -145,7 +144,7 @@ export function create(
     const wanted = { entity, row, actor, fresh };
     if (!hasOwnerRow(world, entity, actor)) continue;
     const body = bodyOf(world, wanted);
-    if (!body || !isGranted(world, entity, actor, body)) continue;
+    if (!body || !isGranted(world, wanted, body)) continue;
     const name = fresh ? 'created' : nameOf(world.model, entity, row + 1);
     const made: DemoRow = {
       entity,
@@ -173,8 +172,9 @@ function creationStep({ entity, name, title }: DemoRow, body: JsonObject, { user
   };
 }
 
-function isGranted(world: World, entity: Entity, actor: Actor, body: JsonObject): boolean {
-  const known = knownOf(world, entity, body);
+function isGranted(world: World, wanted: Wanted, body: JsonObject): boolean {
+  const { entity, actor } = wanted;
+  const known = knownOf(world, entity, valuesAfter(wanted, body));
   return creationGrants(world.model, entity, actor).some(
     ({ when, onBehalf }) =>
       (!when || holds(when, known) !== false) && (!onBehalf || body[onBehalf] !== undefined),
