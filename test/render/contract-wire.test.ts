@@ -246,6 +246,23 @@ describe('the refusals', () => {
     );
     expect(refusal?.detail).toBe('This is possible only while the product is draft.');
   });
+
+  test('are there while a port is called for the row, and for no moment that cannot leave its bounds', () => {
+    const model = planOf(
+      `  shop:
+    entities:
+      Bill:
+        fields: { due: timestamp }
+        operations: { pay: { calls: bank.pay, with: {} }, postpone: { does: due = now + 1h } }
+        access: { others: staff }
+      Note: { fields: { due: timestamp }, operations: { postpone: { does: due = now + 1h } }, access: { others: staff } }
+`,
+      'identity: { roles: [staff], default: staff }\nadapters: { bank: { pay: {} } }',
+    );
+    expect(refusals(model, 'shop.Bill', 'postpone')).toEqual(['bill-postpone-refused']);
+    expect(statuses(model, 'shop.Bill', 'postpone')).toContain(409);
+    expect(statuses(model, 'shop.Note', 'postpone')).not.toContain(409);
+  });
 });
 
 test('the schemas of an entity never have the name of another entity', () => {

@@ -17,8 +17,10 @@ export function operationReasons(
     ...(guard === undefined ? [] : [guard]),
     ...brokenRules(entity, operation),
   ];
-  const byHand = operation.byHand ? [`This is not possible with the ${entity.names.label} as it is.`] : [];
-  return reasons.length > 0 ? reasons : byHand;
+  if (reasons.length > 0) return reasons;
+  // A person may refuse what they write, and a port may be called for the row.
+  const mayRefuse = operation.byHand || entity.operations.some(({ calls }) => calls);
+  return mayRefuse ? [`This is not possible with the ${entity.names.label} as it is.`] : [];
 }
 
 /** `This is possible only while the product is draft.`: its state and its condition. */
@@ -40,7 +42,7 @@ export function refusedByPort({ ports }: Model, { calls }: Operation): string[] 
 export function overdrafts(entity: Entity, { does }: Operation): string[] {
   const limits = does.flatMap((assignment) => {
     const field = entity.fields.find(({ name }) => name === assignment.field);
-    return field ? limitOf(field, assignment) : [];
+    return field && isNumber(field) ? limitOf(field, assignment) : [];
   });
   return limits.map((limit) => `Not possible: ${limit}.`);
 }
@@ -52,6 +54,8 @@ export function brokenRules({ names, checks, state }: Entity, { does, to }: Oper
     .filter(({ expression }) => mentions(expression).some((name) => set.includes(name)))
     .map(({ name }) => `Not possible: the ${names.label} would break the rule "${spoken(name)}".`);
 }
+
+const isNumber = ({ type }: Field) => ['integer', 'bigint', 'decimal', 'money'].includes(type.kind);
 
 /** The bound that an assignment can break; sums that grow without bound can still leave their type. */
 function limitOf({ label, bounds }: Field, { operator, value }: Assignment): string[] {
