@@ -34,6 +34,8 @@ function likely(
       return [...texts(turns), validValue(field, seed, setting), validValue(field, seed + 1, setting)];
     case 'timestamp':
       return moments(turns, others, seed).map((moment) => moment.toISOString());
+    case 'duration':
+      return lengths(turns).map((milliseconds) => `PT${milliseconds / 1000}S`);
     case 'date':
       return moments(turns, others, seed).map((moment) => moment.toISOString().slice(0, 10));
     case 'parts':
@@ -42,12 +44,20 @@ function likely(
       return [];
     default:
       return [
-        ...texts(turns),
+        ...texts(turns).filter((text) => FORMS[type.kind]?.test(text)),
         validValue(field, seed, setting),
         ...[1, 2, 3].map((step) => validValue(field, seed + step * 61, setting)),
       ];
   }
 }
+
+/** Texts of the plan that are values of these types. */
+const FORMS: Readonly<Record<string, RegExp>> = {
+  time: /^\d\d:\d\d(:\d\d)?$/,
+  uuid: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/,
+  email: /^\S+@\S+$/,
+  url: /^https?:/,
+};
 
 const texts = (turns: readonly Expr[]) =>
   turns.flatMap((turn) => (turn.kind === 'literal' && typeof turn.value === 'string' ? [turn.value] : []));
@@ -89,16 +99,29 @@ function numberIn(value: unknown, scale: number): bigint[] {
   return /^-?\d+(\.\d+)?$/.test(text) ? [toUnits(text, scale)] : [];
 }
 
-const hour = 3_600_000;
+const minute = 60_000;
+const hour = 60 * minute;
 const day = 24 * hour;
+
+/** In milliseconds: what the plan names, a little less, and a little more. */
+const lengths = (turns: readonly Expr[]): number[] => {
+  const named = spansIn(turns);
+  return [
+    hour,
+    ...named.flatMap((span) => [span, span - minute, span + minute, 2 * span]),
+    1000,
+    400 * day,
+  ].filter((length) => length > 0);
+};
+
+const spansIn = (turns: readonly Expr[]): number[] =>
+  turns.flatMap((turn) => (turn.kind === 'duration' ? [Span.of(turn.text)?.milliseconds ?? 0] : []));
 
 function moments(turns: readonly Expr[], others: readonly unknown[], seed: number): Date[] {
   const now = Math.floor(Date.now() / 1000) * 1000;
   const named = texts(turns).map((text) => Date.parse(text));
   const beside = others.map((other) => (typeof other === 'string' ? Date.parse(other) : Number.NaN));
-  const spans = turns.flatMap((turn) =>
-    turn.kind === 'duration' ? [Span.of(turn.text)?.milliseconds ?? 0] : [],
-  );
+  const spans = spansIn(turns);
   const known = [now + (seed % 1000) * 1000, ...named, ...beside].filter((time) => !Number.isNaN(time));
   const turned = spans.flatMap((span) => [span, -span, span * 2, -span * 2]);
   const apart = [0, hour, -hour, ...turned, day, -day, 30 * day, -30 * day, 400 * day, -400 * day];

@@ -1,6 +1,6 @@
 import { evaluate, type Facts, holds } from '../plan/evaluate.ts';
 import { Exact } from '../plan/exact.ts';
-import type { ExamEntity, ExamField, ExamOperation, Expr } from '../plan/exam-plan.ts';
+import type { ExamEntity, ExamField, ExamOperation, ExamPlan, Expr } from '../plan/exam-plan.ts';
 import type { Value } from '../plan/value.ts';
 import { fromUnits, isNumber, rangeOf, type ValueSetting } from '../values/kinds.ts';
 import { fieldOf } from '../wire/lookup.ts';
@@ -41,6 +41,14 @@ export const breaking = (expr: Expr, what = 'a check is broken'): Condition => (
 export const passing = (expr: Expr, what = 'a check is kept'): Condition => ({
   ...holding(expr, what),
   isMet: (facts) => holds(expr, facts) !== false,
+});
+
+/** That these fields have values. */
+export const filled = (names: readonly string[]): Condition => ({
+  what: `there is a value for ${names.join(' and ')}`,
+  isMet: ({ row }) => names.every((name) => row[name] !== null && row[name] !== undefined),
+  paths: names.map((name) => [name]),
+  turns: [],
 });
 
 /** The values of the row after an operation. */
@@ -118,15 +126,43 @@ export function afterwards(
 }
 
 /** All that has to hold before and after an operation that is to succeed. */
-export function allowing(entity: ExamEntity, operation: ExamOperation, setting: ValueSetting): Condition[] {
+export function allowing(
+  plan: ExamPlan,
+  entity: ExamEntity,
+  operation: ExamOperation,
+  setting: ValueSetting,
+): Condition[] {
   const numbers = operation.does
     .flatMap(({ field }) => fieldOf(entity, field) ?? [])
     .filter((field) => isNumber(field));
+  const accepted = answeredByPort(plan, operation, 'accepts');
   return [
     ...(operation.when ? [holding(operation.when, 'the operation is possible')] : []),
+    ...(accepted ? [accepted] : []),
     ...numbers.map((field) => bounded(entity, operation, field, true, setting)),
     ...entity.checks.map(({ holds: expr }) => afterwards(entity, operation, expr, 'kept')),
   ];
+}
+
+/** What the sandbox of the port that an operation calls makes of the row; undefined where it never refuses. */
+export function answeredByPort(
+  { ports }: ExamPlan,
+  { calls }: ExamOperation,
+  answer: 'accepts' | 'refuses',
+): Condition | undefined {
+  const port = ports.find(({ name }) => name === calls?.port);
+  const rule = port?.operations.find(({ name }) => name === calls?.operation)?.sandboxFails;
+  if (!calls || !rule) return undefined;
+  const given = Object.entries(calls.with);
+  return {
+    what: `the port ${answer} it`,
+    isMet: (facts) => {
+      const row = Object.fromEntries(given.map(([name, value]) => [name, evaluate(value, facts)]));
+      return (holds(rule, { row }) === true) === (answer === 'refuses');
+    },
+    paths: given.flatMap(([, value]) => paths(value)),
+    turns: constants(rule),
+  };
 }
 
 /** The literals, numbers and durations in an expression. */

@@ -33,7 +33,8 @@ async function insertOne(
   const columns: Record<string, unknown> = { ...idColumn(entity, values), ...others };
   for (const field of entity.fields) {
     const value = toColumn(plan, field, values[field.name]);
-    if (field.column !== '' && !generated.has(field.column) && value !== null) columns[field.column] = value;
+    if (field.column === '' || generated.has(field.column)) continue;
+    if (value !== null || (field.optional && field.default !== undefined)) columns[field.column] = value;
   }
   if (entity.id === 'identity.User') Object.assign(columns, account);
   const names = Object.keys(columns);

@@ -7,6 +7,7 @@ import type { ValueSetting } from '../values/kinds.ts';
 import { validValue } from '../values/valid.ts';
 import { asWritten, defaultOf } from '../values/written.ts';
 import { findEntity, knows, partsOf } from '../wire/lookup.ts';
+import { settableInPart } from '../wire/settable.ts';
 import { holding } from './condition.ts';
 import type { Databases } from './databases.ts';
 import { factsOf, type Moment } from './facts.ts';
@@ -27,6 +28,7 @@ export class Rows {
   readonly #known = new Map<string, Values>();
   readonly #targets = new Map<string, Promise<StoredRow>>();
   readonly #owners = new Map<string, Promise<string | null>>();
+  readonly #users = new Map<string, Promise<string>>();
 
   constructor(plan: ExamPlan, databases: Databases, seeds: Seeds) {
     this.plan = plan;
@@ -136,8 +138,7 @@ export class Rows {
       return field.optional && !full ? null : this.reference(entity, field, undefined, distance);
     }
     if (field.name === entity.state && field.default !== undefined) return field.default;
-    if (field.optional && !full) return null;
-    if (field.default !== undefined && !full) return defaultOf(field, this.#setting);
+    if (!full && (field.optional || field.default !== undefined)) return defaultOf(field, this.#setting);
     return validValue(field, this.seed(), this.#setting);
   }
 
@@ -149,9 +150,9 @@ export class Rows {
     return Promise.all(Array.from({ length: count }, () => this.part(part, full, distance)));
   }
 
-  /** Values of one part, in a list of a body or of a row. */
+  /** Values of one part, in a list of a body or of a row: nothing else sets what callers may not say of a part. */
   async part(part: ExamEntity, full: boolean, distance = 0): Promise<Values> {
-    const { values } = await this.compose(part, part.fields, { full, distance });
+    const { values } = await this.compose(part, settableInPart(part), { full, distance });
     return values;
   }
 
@@ -197,23 +198,26 @@ export class Rows {
   /** What an owner field holds that stands for this user: the user, or the one row that names them (`doctor: Doctor owner via user`). */
   owner(entity: ExamEntity, field: ExamField, user: string): Promise<string | null> {
     const { ownerVia, type } = field;
-    const target = type.kind === 'reference' ? type.target : '';
-    const isAsked = target === 'identity.User' && knows(this.plan, entity, target);
-    if (ownerVia === undefined && !isAsked) return Promise.resolve(user);
-    const key = `${target} ${user}`;
-    const found =
-      this.#owners.get(key) ??
-      (ownerVia === undefined ? this.#register(user) : this.reference(entity, field, { [ownerVia]: user }));
+    if (ownerVia === undefined || type.kind !== 'reference') return this.user(entity, user);
+    const key = `${type.target} ${user}`;
+    const found = this.#owners.get(key) ?? this.reference(entity, field, { [ownerVia]: user });
     this.#owners.set(key, found);
     return found;
   }
 
-  /** A user who exists: a service that asks for users does not take a token's word for it. */
-  async #register(id: string): Promise<string> {
-    const { user } = this.plan.identity;
-    if (!user || this.known(user.id, id)) return id;
-    const { values } = await this.compose(user, user.fields, { full: true });
-    await this.store(user, { ...values, id });
+  /** The user of a token. Where the service looks users up, there has to be one. */
+  user(entity: ExamEntity, id: string): Promise<string> {
+    const users = knows(this.plan, entity, 'identity.User') ? this.plan.identity.user : undefined;
+    if (!users) return Promise.resolve(id);
+    const found = this.#users.get(id) ?? this.#register(users, id);
+    this.#users.set(id, found);
+    return found;
+  }
+
+  async #register(users: ExamEntity, id: string): Promise<string> {
+    if (this.known(users.id, id)) return id;
+    const { values } = await this.compose(users, users.fields, { full: true });
+    await this.store(users, { ...values, id });
     return id;
   }
 }

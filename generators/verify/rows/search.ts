@@ -2,7 +2,7 @@ import type { ExamEntity, ExamField } from '../plan/exam-plan.ts';
 import { textOf } from '../plan/value.ts';
 import { isNumber, rangeOf, scaleOf, toUnits, written } from '../values/kinds.ts';
 import { findEntity, partsOf } from '../wire/lookup.ts';
-import { paths } from '../wire/mentions.ts';
+import { isOfTheMoment, paths } from '../wire/mentions.ts';
 import { candidates } from './candidates.ts';
 import { type Condition, passing } from './condition.ts';
 import type { Rows } from './rows.ts';
@@ -148,11 +148,12 @@ export class Search {
     return this.#plain(field, this.values, this.#wanted.given, turns);
   }
 
-  /** Of a row that stands there already, what was copied may be anything by now; of one that is to be made, it is what it is. */
+  /** Of a row that stands there already, what was copied or reckoned from a moment may be anything by now; of one that is to be made, it is what it is. */
   #isFreeCopy({ computed, name }: ExamField): boolean {
+    const isCopy = computed?.kind === 'name' && computed.path.length === 2;
     return (
-      computed?.kind === 'name' &&
-      computed.path.length === 2 &&
+      computed !== undefined &&
+      (isCopy || isOfTheMoment(computed)) &&
       this.#fields.some((field) => field.name === name)
     );
   }
@@ -226,7 +227,7 @@ export class Search {
     const inner = hop === undefined ? undefined : target?.fields.find(({ name }) => name === hop);
     const values: (() => Promise<unknown>)[] = [];
     if (hop === undefined && field.type.target === 'identity.User' && user !== undefined)
-      values.push(async () => user);
+      values.push(() => this.#rows.user(this.#entity, user));
     values.push(() => this.#rows.reference(this.#entity, field));
     if (inner?.type.kind === 'reference' && user !== undefined) {
       const isOwner = field.ownerVia === inner.name;

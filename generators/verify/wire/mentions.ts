@@ -21,3 +21,22 @@ export function paths(expr: Expr): readonly (readonly string[])[] {
       return [];
   }
 }
+
+/** Whether a value depends on the moment at which the service reckoned it. */
+export function isOfTheMoment(expr: Expr): boolean {
+  switch (expr.kind) {
+    case 'now':
+    case 'today':
+      return true;
+    case 'sum':
+    case 'count':
+      return isOfTheMoment(expr.of);
+    case 'not':
+    case 'minus':
+      return isOfTheMoment(expr.operand);
+    case 'binary':
+      return isOfTheMoment(expr.left) || isOfTheMoment(expr.right);
+    default:
+      return false;
+  }
+}

@@ -16,7 +16,7 @@ export type Cause =
   | { readonly kind: 'guard'; readonly field: ExamField; readonly list?: ExamField }
   | { readonly kind: 'check'; readonly check: Check; readonly list?: ExamField }
   | { readonly kind: 'in-use'; readonly referrer: ExamEntity; readonly field: ExamField }
-  | { readonly kind: 'state' | 'condition' | 'port' | 'key-in-use' | 'key-reused' }
+  | { readonly kind: 'state' | 'condition' | 'port' | 'claimed' | 'key-in-use' | 'key-reused' }
   | { readonly kind: 'assignment'; readonly field: ExamField }
   | { readonly kind: 'unknown'; readonly field: ExamField; readonly list?: ExamField }
   | { readonly kind: 'unknown-part'; readonly list: ExamField };
@@ -145,6 +145,7 @@ function ofOperation(plan: ExamPlan, entity: ExamEntity, operation: ExamOperatio
     ...(from.length > 0 ? [refusal({ kind: 'state' })] : []),
     ...(when && !isAlwaysSo(entity, when) ? [refusal({ kind: 'condition' })] : []),
     ...(portFails(plan, operation) ? [refusal({ kind: 'port' })] : []),
+    ...(entity.operations.some(({ calls }) => calls) ? [refusal({ kind: 'claimed' })] : []),
     ...breakable(entity, operation).map((field) => refusal({ kind: 'assignment', field })),
     ...entity.checks
       .filter(({ holds }) => touches(entity, operation, mentions(holds)))

@@ -76,6 +76,16 @@ export async function arrangeWith(
   return compose(sitting, action, person, arranged, [verdictIs(sitting.plan, action, person, verdict)]);
 }
 
+/** The same once more, for whoever asks in this one. */
+export const arrangeAgain = (
+  sitting: Sitting,
+  { action, person }: Arrangement,
+  arranged: Arranged = {},
+): Promise<Arrangement> =>
+  action.callers
+    ? arrange(sitting, action, arranged)
+    : arrangeWith(sitting, action, person, 'allowed', arranged);
+
 /** Whether there can be a row for which somebody has this verdict: much is decided at the door. */
 function isThinkable(
   plan: ExamPlan,
@@ -180,7 +190,7 @@ async function composeRow(
   const wanted = [
     ...own,
     ...conditions,
-    ...(operation && isReady ? allowing(entity, operation, rows.setting) : []),
+    ...(operation && isReady ? allowing(plan, entity, operation, rows.setting) : []),
   ];
   let trouble: unknown;
   for (const value of from.length > 0 ? from : [undefined]) {

@@ -1,5 +1,5 @@
 import { Exact } from '../../plan/exact.ts';
-import type { ExamField, Expr } from '../../plan/exam-plan.ts';
+import type { ExamField } from '../../plan/exam-plan.ts';
 import { Span } from '../../plan/span.ts';
 import { valueOf } from '../../plan/value.ts';
 import type { ValueSetting } from '../../values/kinds.ts';
@@ -28,23 +28,4 @@ export function isEqual(one: unknown, other: unknown): boolean {
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
   const [a, b] = [Object.entries(one), new Map(Object.entries(other))];
   return a.length === b.size && a.every(([key, value]) => b.has(key) && isEqual(value, b.get(key)));
-}
-
-/** Whether a value depends on the moment at which the service reckoned it. */
-export function isOfTheMoment(expr: Expr): boolean {
-  switch (expr.kind) {
-    case 'now':
-    case 'today':
-      return true;
-    case 'sum':
-    case 'count':
-      return isOfTheMoment(expr.of);
-    case 'not':
-    case 'minus':
-      return isOfTheMoment(expr.operand);
-    case 'binary':
-      return isOfTheMoment(expr.left) || isOfTheMoment(expr.right);
-    default:
-      return false;
-  }
 }

@@ -1,9 +1,10 @@
 import type { ExamEntity, ExamField } from '../../plan/exam-plan.ts';
 import type { Values } from '../../rows/stored-row.ts';
 import { partsOf } from '../../wire/lookup.ts';
+import { isOfTheMoment } from '../../wire/mentions.ts';
 import type { Answer } from './call.ts';
 import { wrong } from './expect.ts';
-import { isOfTheMoment, isSame } from './same.ts';
+import { isSame } from './same.ts';
 import type { Sitting } from './sitting.ts';
 
 /** Checks a row in an answer against the values that it should have; what is secret must not be in it. */

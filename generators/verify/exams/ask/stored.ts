@@ -4,7 +4,7 @@ import { quoted } from '../../rows/databases.ts';
 import { toColumn } from '../../rows/insert.ts';
 import type { Values } from '../../rows/stored-row.ts';
 import { partsOf } from '../../wire/lookup.ts';
-import { isOfTheMoment } from './same.ts';
+import { isOfTheMoment } from '../../wire/mentions.ts';
 import type { Sitting } from './sitting.ts';
 
 /** What a row has to look like in its table. */
@@ -71,13 +71,13 @@ async function differences(
 /** What depends on the moment may be a little later or earlier. */
 function test({ column, type }: ExamField, place: string, isLoose: boolean): string {
   const name = quoted(column);
-  if (!isLoose) return `${name} IS NOT DISTINCT FROM ${place}`;
-  if (type.kind === 'timestamp')
-    return `${name} BETWEEN ${place}::timestamptz - interval '1 minute' AND ${place}::timestamptz + interval '1 minute'`;
-  if (type.kind === 'date') return `abs(${name} - ${place}::date) <= 1`;
-  if (type.kind === 'duration')
-    return `${name} BETWEEN ${place}::interval - interval '1 minute' AND ${place}::interval + interval '1 minute'`;
-  return `${name} IS NOT DISTINCT FROM ${place}`;
+  const isSame = (kind: string) => `${name} IS NOT DISTINCT FROM ${place}${kind}`;
+  const isNear = (kind: string) =>
+    `${isSame(kind)} OR ${name} BETWEEN ${place}${kind} - interval '1 minute' AND ${place}${kind} + interval '1 minute'`;
+  if (!isLoose) return isSame('');
+  if (type.kind === 'timestamp') return isNear('::timestamptz');
+  if (type.kind === 'date') return `${isSame('::date')} OR abs(${name} - ${place}::date) <= 1`;
+  return type.kind === 'duration' ? isNear('::interval') : isSame('');
 }
 
 async function listDifferences(

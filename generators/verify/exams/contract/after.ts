@@ -1,9 +1,8 @@
 import type { ExamField, Expr } from '../../plan/exam-plan.ts';
 import type { Values } from '../../rows/stored-row.ts';
-import { paths } from '../../wire/mentions.ts';
+import { isOfTheMoment, paths } from '../../wire/mentions.ts';
 import type { Answer } from '../ask/call.ts';
 import { wrong } from '../ask/expect.ts';
-import { isOfTheMoment } from '../ask/same.ts';
 
 export function expectEtag(answer: Answer, version: number): void {
   const etag = answer.headers.get('etag');

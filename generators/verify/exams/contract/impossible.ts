@@ -1,18 +1,16 @@
-import { evaluate, holds } from '../../plan/evaluate.ts';
 import type { ExamField } from '../../plan/exam-plan.ts';
 import {
   afterwards,
+  answeredByPort,
   bounded,
   breaking,
   type Condition,
   failing,
   holding,
-  passing,
 } from '../../rows/condition.ts';
 import type { Values } from '../../rows/stored-row.ts';
 import { NoSuchRow } from '../../rows/wanted.ts';
 import { partsOf } from '../../wire/lookup.ts';
-import { paths } from '../../wire/mentions.ts';
 import { portFails, type Refusal } from '../../wire/refusals.ts';
 import { type Arrangement, arrange, bodyOf } from '../ask/arrange.ts';
 import { type Cause, refused, expectRefusal } from './refused.ts';
@@ -82,29 +80,17 @@ export function leavingBounds(subject: Subject, field: ExamField): Condition[] {
   return [...possible(subject), bounded(entity, operation, field, false, sitting.rows.setting)];
 }
 
-/** What the sandbox says no to, said of the row. */
-export function refusedByPort({ sitting, action }: Subject): Condition[] {
-  const { calls } = action.operation ?? {};
-  const port = sitting.plan.ports.find(({ name }) => name === calls?.port);
-  const rule = port?.operations.find(({ name }) => name === calls?.operation)?.sandboxFails;
-  if (!calls || !rule || !action.operation || !portFails(sitting.plan, action.operation)) {
+/** What the sandbox says no to, while everything else allows it. */
+export function refusedByPort(subject: Subject): Condition[] {
+  const { sitting, action } = subject;
+  const { operation } = action;
+  const refuses = operation && answeredByPort(sitting.plan, operation, 'refuses');
+  if (!refuses || !portFails(sitting.plan, operation)) {
     throw new NoSuchRow(
       'The sandbox never refuses, so nobody can see what happens when it does: give it a `fails` with a `when`.',
     );
   }
-  const given = Object.values(calls.with);
-  return [
-    {
-      ...passing(rule, 'the port refuses it'),
-      isMet: (facts) => {
-        const row = Object.fromEntries(
-          Object.entries(calls.with).map(([name, value]) => [name, evaluate(value, facts)]),
-        );
-        return holds(rule, { row }) === true;
-      },
-      paths: given.flatMap((value) => paths(value)),
-    },
-  ];
+  return [...possible(subject), refuses];
 }
 
 export type Provocation = readonly { readonly arrangement: Arrangement; readonly body?: Values }[];

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { WrongAnswer } from '../../exam.ts';
 import { quoted } from '../../rows/databases.ts';
 import { keyOf } from '../../wire/refusals.ts';
-import { arrange, arrangeWith, callOf } from '../ask/arrange.ts';
+import { arrange, arrangeAgain, callOf } from '../ask/arrange.ts';
 import { expectProblem, expectStatus } from '../ask/expect.ts';
 import type { Question } from '../ask/sitting.ts';
 import type { Subject } from './subject.ts';
@@ -33,9 +33,7 @@ async function creationKeyInUse(subject: Subject): Promise<void> {
 async function portKeyInUse(subject: Subject): Promise<void> {
   const { sitting, action } = subject;
   const first = await arrange(sitting, action);
-  const second = action.callers
-    ? await arrange(sitting, action)
-    : await arrangeWith(sitting, action, first.person, 'allowed');
+  const second = await arrangeAgain(sitting, first);
   const headers = { 'idempotency-key': randomUUID() };
   const one = await callOf(sitting, first, { headers });
   const other = await callOf(sitting, second, { headers, token: one.token });

@@ -34,12 +34,16 @@ export function listParameters(subject: Subject): Question[] {
   ];
 }
 
+/** What every list has, whatever its rows are made of. */
+const OWN = ['id', 'q', 'sort', 'limit', 'after'];
+
 /** Values that a filter does not take, and fields that there is no filter for. */
 function wrongFilters(field: ExamField): string[] {
   const { name, type, secret, unique, index, owner } = field;
   const isList = type.kind === 'parts' || type.kind === 'links';
   const isFilter = ['reference', 'enum', 'boolean'].includes(type.kind) || unique || index || owner;
-  if (secret || isList || type.kind === 'json' || !isFilter) return [`${name}=1`, `${name}[near]=1`];
+  if (secret || isList || type.kind === 'json' || !isFilter)
+    return OWN.includes(name) ? [] : [`${name}=1`, `${name}[near]=1`];
   const ofAnotherForm = [
     'enum',
     'boolean',

@@ -2,8 +2,10 @@ import { WrongAnswer } from '../../exam.ts';
 import { unknownKey } from '../../values/valid.ts';
 import { isInternal, isOfOneRow } from '../../wire/actions.ts';
 import { statusesOf } from '../../wire/statuses.ts';
-import { type Arrangement, arrange, arrangeFor, callOf, urlOf } from '../ask/arrange.ts';
+import { isFor } from '../../wire/truth.ts';
+import { type Arrangement, arrange, arrangeFor, arrangeWith, callOf, urlOf } from '../ask/arrange.ts';
 import { expectProblem } from '../ask/expect.ts';
+import { everyKind } from '../ask/people.ts';
 import type { Question } from '../ask/sitting.ts';
 import type { Subject } from './subject.ts';
 
@@ -55,15 +57,38 @@ async function forbidden(subject: Subject): Promise<void> {
     });
     return;
   }
-  const arrangement =
-    isOfOneRow(action) || action.kind === 'create'
-      ? await arrangeFor(sitting, action, 'forbidden', { isReady: false, states: [] })
-      : await anybody(subject);
+  const arrangement = await forbiddenArrangement(subject);
   const body = arrangement.body ?? (await bodyOfSomebodyElse(subject));
   expectProblem(await subject.send(await callOf(sitting, arrangement, body === undefined ? {} : { body })), {
     status: 403,
     problem: 'forbidden',
   });
+}
+
+async function forbiddenArrangement(subject: Subject): Promise<Arrangement> {
+  const { sitting, action } = subject;
+  if (!isOfOneRow(action) && action.kind !== 'create') return anybody(subject);
+  const naming = action.kind === 'create' ? await namingAnother(subject) : undefined;
+  return naming ?? arrangeFor(sitting, action, 'forbidden', { isReady: false, states: [] });
+}
+
+/** Somebody who may make rows, but none that belong to whom they name. */
+async function namingAnother({ sitting, action }: Subject): Promise<Arrangement | undefined> {
+  const { plan, rows } = sitting;
+  const { grants, entity } = action;
+  for (const field of entity.fields) {
+    const rule = grants.filter(({ onBehalf }) => onBehalf === field.name);
+    const person = everyKind(plan).find(
+      (one) =>
+        one &&
+        grants.some((grant) => grant.onBehalf === undefined && isFor(plan, grant, one)) &&
+        !rule.some((grant) => isFor(plan, grant, one)),
+    );
+    if (rule.length === 0 || !person) continue;
+    const given = { [field.name]: await rows.reference(entity, field) };
+    return arrangeWith(sitting, action, person, 'allowed', { given });
+  }
+  return undefined;
 }
 
 /** Somebody without any role, who asks for a list. */

@@ -17,6 +17,8 @@ export function spoken({ cause }: Refusal): string {
       return 'a row that does not fulfil the condition';
     case 'port':
       return 'what the port refuses';
+    case 'claimed':
+      return 'a row for which a port is being called';
     case 'assignment':
       return `a ${cause.field.name} that would leave its bounds`;
     case 'unknown':

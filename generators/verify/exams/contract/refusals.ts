@@ -1,6 +1,7 @@
+import { quoted } from '../../rows/databases.ts';
 import { NoSuchRow } from '../../rows/wanted.ts';
 import { type Refusal, refusalsOf } from '../../wire/refusals.ts';
-import { type Arranged, arrange, callOf } from '../ask/arrange.ts';
+import { type Arranged, arrange, arrangeAgain, callOf } from '../ask/arrange.ts';
 import { expectProblem, expectStatus } from '../ask/expect.ts';
 import type { Question } from '../ask/sitting.ts';
 import {
@@ -78,7 +79,9 @@ async function provoke(subject: Subject, refusal: Refusal): Promise<void> {
     case 'state':
       return inOtherStates(subject, refusal);
     case 'port':
-      return refused(subject, refusal, { conditions: refusedByPort(subject) });
+      return refused(subject, refusal, { isReady: false, conditions: refusedByPort(subject) });
+    case 'claimed':
+      return claimed(subject, refusal);
     case 'unknown-part':
       return unknownPart(subject, refusal, cause.list);
     case 'key-reused':
@@ -88,13 +91,24 @@ async function provoke(subject: Subject, refusal: Refusal): Promise<void> {
   }
 }
 
+/** The port has not answered another call for the row yet. */
+async function claimed(subject: Subject, refusal: Refusal): Promise<void> {
+  const { sitting, action } = subject;
+  const { service, table } = action.entity;
+  const arrangement = await arrange(sitting, action);
+  const claim = `UPDATE ${quoted(table)} SET port_attempt_id = $2 WHERE id = $1`;
+  await sitting.databases.query(service, claim, [arrangement.row?.id, randomUUID()]);
+  await expectRefusal(subject, refusal, arrangement);
+}
+
 async function keyReused(subject: Subject, refusal: Refusal): Promise<void> {
   const { sitting, action } = subject;
   const first = await arrange(sitting, action);
   const headers = { 'idempotency-key': randomUUID() };
   const call = await callOf(sitting, first, { headers });
   expectStatus(await subject.send(call), action.success);
-  const second = await arrange(sitting, action, action.kind === 'create' ? { full: true } : {});
+  const more = action.kind === 'create' ? { full: true } : {};
+  const second = await arrangeAgain(sitting, first, more);
   const other = await callOf(sitting, second, { headers, token: call.token });
   expectProblem(await subject.send(other), { status: refusal.status, problem: refusal.problem });
 }

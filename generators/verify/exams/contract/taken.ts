@@ -1,6 +1,6 @@
 import { WrongAnswer } from '../../exam.ts';
 import type { ExamField } from '../../plan/exam-plan.ts';
-import { after, afterwards, type Condition, holding } from '../../rows/condition.ts';
+import { after, afterwards, type Condition, filled, holding } from '../../rows/condition.ts';
 import type { Values } from '../../rows/stored-row.ts';
 import { asWritten } from '../../values/written.ts';
 import { partsOf } from '../../wire/lookup.ts';
@@ -15,7 +15,7 @@ export async function taken(subject: Subject, refusal: Refusal, { rule }: Cause<
   const { sitting, action } = subject;
   const { rows } = sitting;
   const { entity, kind, takes } = action;
-  const under = rule.when ? [holding(rule.when, 'the rule counts')] : [];
+  const under = counting(rule);
   if (kind === 'operation') return takenByOperation(subject, refusal, rule, under);
   // What is sent decides what is taken: it is found first, and then somebody else has it.
   const arrangement = await arrange(
@@ -31,6 +31,11 @@ export async function taken(subject: Subject, refusal: Refusal, { rule }: Cause<
   await expectRefusal(subject, refusal, arrangement, arrangement.body, isSent ? `/${only}` : undefined);
 }
 
+/** That a rule is about a row: its condition holds, and nothing is taken by rows that have no value. */
+function counting({ fields, when }: Cause<'unique'>['rule']): readonly Condition[] {
+  return [filled(fields), ...(when ? [holding(when, 'the rule counts')] : [])];
+}
+
 /** Some of the service's connections look for the value before any of them has it. */
 const many = 8;
 
@@ -39,7 +44,7 @@ export async function takenAtOnce(subject: Subject): Promise<void> {
   const { sitting, action } = subject;
   const taken = takenByCreation(subject);
   const [first] = taken;
-  const conditions = first?.rule.when ? [holding(first.rule.when, 'the rule counts')] : [];
+  const conditions = first ? counting(first.rule) : [];
   const arrangement = await arrange(sitting, action, { full: true, conditions });
   const call = await callOf(sitting, arrangement);
   const answers = await Promise.all(Array.from({ length: many }, () => subject.send(call)));
@@ -105,7 +110,9 @@ export async function takenInList(
   const parts = (arrangement.composed[list.name] ?? []) as Values[];
   const [first] = parts.length > 0 ? parts : [await sitting.rows.part(part, true)];
   const other = await sitting.rows.part(part, true);
-  const same = Object.fromEntries(rule.fields.map((name) => [name, first?.[name]]));
-  const body = bodyOf(sitting.plan, [list], { [list.name]: [first, { ...other, ...same }] });
+  const same = { ...other, ...Object.fromEntries(rule.fields.map((name) => [name, first?.[name]])) };
+  const hasRoom = list.type.kind === 'parts' && list.type.max > 1;
+  if (!hasRoom) await sitting.rows.add(action.entity, { given: { [list.name]: [same] } });
+  const body = bodyOf(sitting.plan, [list], { [list.name]: hasRoom ? [first, same] : [first] });
   await expectRefusal(subject, refusal, arrangement, { ...arrangement.body, ...body });
 }

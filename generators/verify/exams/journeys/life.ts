@@ -78,13 +78,15 @@ export class Life {
     this.#etag = `"${row.version}"`;
   }
 
-  /** What an answer says of the row is what it is from then on. */
+  /** What an answer says of the row is what it is from then on; of what is secret, what has been sent. */
   #follow(answer: Answer, values: Values = this.#values): void {
     const row = answer.body as Values;
     if (typeof row['id'] !== 'string') throw wrong(answer, 'a row with its id');
     this.#id = row['id'];
-    const hidden = Object.fromEntries(Object.keys(this.#values).map((name) => [name, null]));
-    this.#values = { ...hidden, ...values, ...row };
+    const unsaid = this.#entity.fields.map(
+      ({ name, secret }) => [name, secret ? values[name] : null] as const,
+    );
+    this.#values = { ...Object.fromEntries(unsaid), ...row };
     this.#etag = answer.headers.get('etag') ?? '';
     this.#sitting.rows.remember(this.#entity, this.#id, this.#values);
   }
@@ -149,7 +151,7 @@ export class Life {
   async #inputs({ operation, takes }: Action, user: User): Promise<Values | undefined> {
     const { rows } = this.#sitting;
     if (!operation) return undefined;
-    const conditions = allowing(this.#entity, operation, rows.setting);
+    const conditions = allowing(rows.plan, this.#entity, operation, rows.setting);
     const wanted = { given: this.#values, conditions, inputs: takes, user: user.id };
     try {
       return (await rows.compose(this.#entity, [], wanted)).inputs;

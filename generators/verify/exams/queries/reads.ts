@@ -1,4 +1,4 @@
-import type { ExamEntity } from '../../plan/exam-plan.ts';
+import type { ExamEntity, ExamGrant, ExamPlan } from '../../plan/exam-plan.ts';
 import type { SystemUnderExam } from '../../system/system-under-exam.ts';
 import { type Answer, send } from '../ask/call.ts';
 import { type Asker, askersOf, filtering } from './askers.ts';
@@ -23,7 +23,7 @@ export async function readsOf(
   const { plan } = system;
   const { route } = entity;
   if (route === undefined) return [];
-  const grants = entity.access['read'] ?? [];
+  const grants = readersOf(plan, entity);
   const all = askersOf(plan, grants, filled);
   const ask = (question: string, paths: readonly string[], askers: readonly Asker[] = all): Question[] => {
     const requests = paths.flatMap((path) => askers.map((by): Request => ({ path, by })));
@@ -67,6 +67,13 @@ export async function readsOf(
         )
       : []),
   ];
+}
+
+/** Nobody sees all users where the role that includes the most is the one that everybody gets. */
+function readersOf({ identity }: ExamPlan, { id, access }: ExamEntity): readonly ExamGrant[] {
+  const grants = access['read'] ?? [];
+  if (id !== 'identity.User') return grants;
+  return grants.filter(({ to }) => to.kind !== 'role' || to.role !== identity.default);
 }
 
 /** What other services ask for, by ids. */
