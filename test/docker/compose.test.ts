@@ -32,6 +32,12 @@ const inside = (service: string, script: string) => compose('exec', '-T', servic
 const up = () => groundplan(system, 'up', system.root, '--docker', '--json');
 const label = `label=com.docker.compose.project=${project}`;
 
+/** How many there are, for the database. */
+function products(): number {
+  const count = 'SELECT count(*) FROM products';
+  return Number(compose('exec', '-T', 'postgres', 'psql', '-U', 'postgres', '-d', 'catalog', '-tAc', count));
+}
+
 /** Containers, networks and volumes of the system, by name. */
 function remains(): string[] {
   const names = (...args: string[]) =>
@@ -101,7 +107,10 @@ describe('up --docker', () => {
       expect((await fetch(`http://127.0.0.1:${system.port}/docs${file}`)).status).toBe(200);
     }
     expect(compose('run', '--rm', '-T', 'tools', 'journey.ts')).toMatch(/Read the order back[^]*→ 200/);
+    const before = products();
     compose('run', '--rm', '-T', 'tools', 'seed.ts', '--rows', '200');
+    expect(products()).toBe(before + 200);
+    // A third of them are active, and these are for everybody.
     expect((await get('/v1/products?limit=100')).items.length).toBeGreaterThan(30);
   });
 
