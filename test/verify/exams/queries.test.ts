@@ -83,6 +83,27 @@ const mutants: readonly [string, string, string, string, string, RegExp][] = [
   ],
 ];
 
+test('the exam looks at what is asked of the database before something is refused', async () => {
+  await change(
+    'catalog',
+    `ALTER TABLE products FORCE ROW LEVEL SECURITY;
+     ALTER TABLE products ENABLE ROW LEVEL SECURITY;
+     CREATE POLICY slow ON products USING ((SELECT count(*) FROM categories WHERE name LIKE '%none%') = 0)`,
+  );
+  try {
+    const answers = await answersOf(queries, candidate.system, 'catalog');
+    expect(answers.get('catalog.Product: activate that is refused')).toContain(
+      'categories is read from end to end',
+    );
+  } finally {
+    await change(
+      'catalog',
+      `DROP POLICY slow ON products; ALTER TABLE products DISABLE ROW LEVEL SECURITY;
+       ALTER TABLE products NO FORCE ROW LEVEL SECURITY`,
+    );
+  }
+}, 300_000);
+
 describe('the exam notices when somebody takes away', () => {
   test.each(mutants)(
     '%s',

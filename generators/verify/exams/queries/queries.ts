@@ -33,8 +33,10 @@ export const queries: Exam = {
         outcomes.push(...(await new Observation(shared, filled).run(asked)));
       }),
     );
-    for (const { question, answers, executed, counts } of outcomes)
-      await examiner.ask(question.entity.id, question.question, async () => judge(answers, executed, counts));
+    for (const outcome of outcomes.filter(isTelling)) {
+      const { entity, question } = outcome.question;
+      await examiner.ask(entity.id, question, async () => judge(outcome));
+    }
   },
 };
 
@@ -82,8 +84,7 @@ class Observation {
         this.#shared.examiner.signal.throwIfAborted();
         await this.#mark(`${asked.length}`);
         const answers = await question.ask();
-        if (!question.mayBeRefused || answers.every(({ status }) => status < 400))
-          asked.push({ question, answers });
+        asked.push({ question, answers });
         await this.#mark('between');
       }
     }
@@ -135,9 +136,17 @@ class Observation {
   }
 }
 
-function judge(answers: readonly Answer[], executed: readonly Executed[], counts: RowCounts): void {
+/** What is refused at the door, or by the table itself, has run no statement to its end. */
+const isTelling = ({ question, answers, executed }: Outcome): boolean =>
+  !question.mayBeRefused ||
+  executed.length > 0 ||
+  answers.some(({ status }) => status < 400 || status >= 500);
+
+function judge({ question, answers, executed, counts }: Outcome): void {
   // A row that the caller may not see is looked for all the same.
-  const refused = answers.find(({ status }) => status >= 400 && status !== 404);
+  const refused = answers.find(
+    ({ status }) => status >= 500 || (status >= 400 && status !== 404 && !question.mayBeRefused),
+  );
   if (refused) throw wrong(refused, 'an answer that tells of the query behind it');
   if (executed.length === 0)
     throw new WrongAnswer('The database was asked nothing, so that nothing can be said.');

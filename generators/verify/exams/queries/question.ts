@@ -5,7 +5,7 @@ import type { Answer } from '../ask/call.ts';
 export interface Question {
   readonly entity: ExamEntity;
   readonly question: string;
-  /** Whether it is another exam's matter when the service refuses; then there is no statement to look at. */
+  /** Whether it is another exam's matter when the service refuses; what it has asked of the database by then is looked at. */
   readonly mayBeRefused: boolean;
   readonly ask: () => Promise<readonly Answer[]>;
 }

@@ -1,28 +1,61 @@
 import type { ExamEntity } from '../../plan/exam-plan.ts';
 import { NoSuchRow } from '../../rows/wanted.ts';
 import { type Action, actionsOf } from '../../wire/actions.ts';
-import { arrange, type Arrangement, callOf } from '../ask/arrange.ts';
-import { send } from '../ask/call.ts';
+import { arrange, arrangeFor, type Arrangement, callOf } from '../ask/arrange.ts';
+import { type Call, send } from '../ask/call.ts';
 import type { Sitting } from '../ask/sitting.ts';
 import type { Question } from './question.ts';
 
-/** Every creation, change, deletion and operation, once, with a row of its own among the many. */
+/** Every creation, change, deletion and operation, once done and once refused, with rows of their own among the many. */
 export async function writesOf(sitting: Sitting, entity: ExamEntity): Promise<Question[]> {
   const questions: Question[] = [];
   for (const action of actionsOf(sitting.plan, entity)) {
     if (action.method === 'GET' || action.operation?.byHand) continue;
-    const arrangement = await arranged(sitting, action);
-    if (!arrangement) continue;
-    const call = await callOf(sitting, arrangement);
-    const question = `${action.callers ? 'an internal ' : ''}${action.right}`;
-    questions.push({ entity, question, mayBeRefused: true, ask: async () => [await send(call)] });
+    const name = `${action.callers ? 'an internal ' : ''}${action.right}`;
+    const done = await callsOf(sitting, [() => arrange(sitting, action)]);
+    const refused = await callsOf(sitting, refusals(sitting, action));
+    questions.push(...asking(entity, name, done), ...asking(entity, `${name} that is refused`, refused));
   }
   return questions;
 }
 
-/** Undefined where the plan leaves no row for which it could be done. */
-const arranged = (sitting: Sitting, action: Action): Promise<Arrangement | undefined> =>
-  arrange(sitting, action).catch((error: unknown) => {
-    if (error instanceof NoSuchRow) return undefined;
-    throw error;
-  });
+function asking(entity: ExamEntity, question: string, calls: readonly Call[]): Question[] {
+  if (calls.length === 0) return [];
+  const ask = () => Promise.all(calls.map((call) => send(call)));
+  return [{ entity, question, mayBeRefused: true, ask }];
+}
+
+/** Somebody who may not, somebody for whom the row is not there, and a row in another state. */
+function refusals(sitting: Sitting, action: Action): (() => Promise<Arrangement>)[] {
+  const { entity, operation } = action;
+  const anyState = { isReady: false, states: [] };
+  const state = entity.fields.find(({ name }) => name === entity.state)?.type;
+  const others =
+    state?.kind === 'enum' && operation && operation.from.length > 0
+      ? state.values.filter((value) => !operation.from.includes(value))
+      : [];
+  return [
+    ...(action.callers
+      ? []
+      : (['forbidden', 'hidden'] as const).map(
+          (verdict) => () => arrangeFor(sitting, action, verdict, anyState),
+        )),
+    ...(others.length > 0 ? [() => arrange(sitting, action, { isReady: false, states: others })] : []),
+  ];
+}
+
+/** Without those for which the plan leaves no row. */
+async function callsOf(
+  sitting: Sitting,
+  arrangements: readonly (() => Promise<Arrangement>)[],
+): Promise<Call[]> {
+  const calls: Call[] = [];
+  for (const arranged of arrangements) {
+    const arrangement = await arranged().catch((error: unknown) => {
+      if (error instanceof NoSuchRow) return undefined;
+      throw error;
+    });
+    if (arrangement) calls.push(await callOf(sitting, arrangement));
+  }
+  return calls;
+}
