@@ -9,19 +9,35 @@ export interface RowCondition {
   readonly comment: string;
   /** `caller`, which not every condition looks at. */
   readonly parameter: string;
+  readonly type: 'Sql' | '(Sql | false)[]';
   /** Lines of its body. */
   readonly body: readonly string[];
 }
 
-/** The condition of reading; undefined where whoever passes a door sees every row, or nobody does. */
-export function readCondition(model: Model, entity: Entity, hasInternal: boolean): RowCondition | undefined {
+export const WAYS = 'waysToSee';
+
+/**
+ * The condition of reading, last; before it the ways that it puts together, where there are several: a list looks for each by
+ * itself. Nothing where whoever passes a door sees every row, or nobody does.
+ */
+export function readConditions(model: Model, entity: Entity, hasInternal: boolean): readonly RowCondition[] {
   const { read, change, delete: remove, operations } = entity.access;
   const seeAll = [change, remove, ...Object.values(operations)].every((grants) =>
     seeEveryRow(entity, grants),
   );
-  if (read.length === 0 || (!isRowDependent(read) && seeAll)) return undefined;
+  if (read.length === 0 || (!isRowDependent(read) && seeAll)) return [];
   const comment = `Which ${entity.names.labels} a caller may see.`;
-  return rowCondition('visibleTo', comment, body(model, entity, read, hasInternal));
+  const { everything, rows } = choices(model, entity, read.flatMap(ownerByOwner), hasInternal);
+  if (rows.length < 2) return [rowCondition('visibleTo', comment, body(model, entity, read, hasInternal))];
+  const ways: RowCondition = {
+    ...rowCondition(WAYS, `The ways in which a caller sees ${entity.names.labels}.`, [
+      ...ifAny(everything, '[sql`TRUE`]'),
+      `return [${rows.map(choice).join(', ')}];`,
+    ]),
+    type: '(Sql | false)[]',
+  };
+  const visible = rowCondition('visibleTo', comment, [`return oneOf(...${WAYS}(caller));`]);
+  return [ways, { ...visible, parameter: 'caller' }];
 }
 
 /** Whether everyone whom these grants let through the door sees every row anyway. */
@@ -36,6 +52,12 @@ function isAmong(one: Grant['to'], other: Grant['to']): boolean {
   if (other.kind === 'signed-in') return one.kind !== 'public';
   return other.kind === 'role' && one.kind === 'role' && other.roles.includes(one.role);
 }
+
+/** Each owner has an index. */
+const ownerByOwner = (grant: Grant): Grant[] =>
+  grant.to.kind === 'owner'
+    ? grant.to.fields.map((field) => ({ ...grant, to: { kind: 'owner', fields: [field] } }))
+    : [grant];
 
 /** The condition of another action, where it is narrower than the door and differs from reading. */
 export function actionCondition(
@@ -52,27 +74,32 @@ export function actionCondition(
 
 function rowCondition(name: string, comment: string, lines: readonly string[]): RowCondition {
   const parameter = lines.some((line) => /(?<![.\w])caller\./.test(line)) ? 'caller' : '_caller';
-  return { name, comment, parameter, body: lines };
+  return { name, comment, parameter, type: 'Sql', body: lines };
 }
 
 export const isRowDependent = (grants: readonly Grant[]) =>
   grants.some(({ to, when }) => to.kind === 'owner' || when !== undefined) &&
   !grants.some(({ to, when }) => to.kind === 'public' && when === undefined);
 
-function body(model: Model, entity: Entity, grants: readonly Grant[], internal: boolean): string[] {
+/** When a caller sees everything, and which rows they see where none of that is so. */
+function choices(model: Model, entity: Entity, grants: readonly Grant[], internal: boolean) {
   const whole = grants.filter(({ to, when }) => !when && to.kind !== 'owner' && to.kind !== 'internal');
   const partial = grants.filter((grant) => !whole.includes(grant) && grant.to.kind !== 'internal');
   const everything = [...(internal ? ['caller.service'] : []), ...whole.map(({ to }) => holds(to))];
   const isOpen = partial.some(({ to }) => to.kind === 'public');
-  const rows = partial.map((grant) => rowsOf(model, entity, grant, isOpen));
+  return { everything, rows: partial.map((grant) => rowsOf(model, entity, grant, isOpen)) };
+}
+
+const ifAny = (conditions: readonly string[], result: string): string[] =>
+  conditions.length > 0 ? [`if (${conditions.join(' || ')}) return ${result};`] : [];
+
+function body(model: Model, entity: Entity, grants: readonly Grant[], internal: boolean): string[] {
+  const { everything, rows } = choices(model, entity, grants, internal);
   const [only] = rows;
   if (!only) return [`return sql\`\${${everything.join(' || ') || 'false'}}\`;`];
   const last =
     rows.length === 1 && !only.caller ? `sql\`${only.sql}\`` : `oneOf(${rows.map(choice).join(', ')})`;
-  return [
-    ...(everything.length > 0 ? [`if (${everything.join(' || ')}) return sql\`TRUE\`;`] : []),
-    `return ${last};`,
-  ];
+  return [...ifAny(everything, 'sql`TRUE`'), `return ${last};`];
 }
 
 interface Rows {

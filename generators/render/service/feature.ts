@@ -1,7 +1,7 @@
 import type { Entity, Grant, Model, Operation } from '../../plan/model.ts';
 import { type Action, type InternalAction, internalActions, publicActions } from '../wire/actions.ts';
 import { serviceOf } from '../wire/entities.ts';
-import { actionCondition, readCondition, type RowCondition } from './conditions.ts';
+import { actionCondition, readConditions, type RowCondition } from './conditions.ts';
 import { lookupsOf } from './lookups.ts';
 
 /** What one root entity can do over HTTP, decided once for its controller, its service and its repository. */
@@ -10,15 +10,15 @@ export interface Feature {
   readonly entity: Entity;
   readonly publicActions: readonly Action[];
   readonly internalActions: readonly InternalAction[];
-  /** Which rows are seen at all; undefined where every caller sees all of them. */
-  readonly read?: RowCondition;
+  /** Which rows are seen at all, the last put together from what is before it; undefined where every caller sees all of them. */
+  readonly read?: readonly RowCondition[];
   /** Which of the seen rows an action reaches, by the action's name; only where that is narrower. */
   readonly narrower: ReadonlyMap<string, RowCondition>;
 }
 
 export function featureOf(model: Model, entity: Entity): Feature {
   const internal = internalActions(model, entity);
-  const read = readCondition(model, entity, internal.length > 0);
+  const read = readConditions(model, entity, internal.length > 0);
   const narrower = new Map<string, RowCondition>();
   for (const [name, grants] of guardedActions(entity)) {
     const condition = sameRows(grants, entity.access.read)
@@ -31,7 +31,7 @@ export function featureOf(model: Model, entity: Entity): Feature {
     entity,
     publicActions: publicActions(entity),
     internalActions: internal,
-    ...(read ? { read } : {}),
+    ...(read.length > 0 ? { read } : {}),
     narrower,
   };
 }

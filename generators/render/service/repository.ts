@@ -3,7 +3,7 @@ import { serviceOf } from '../wire/entities.ts';
 import { comparisons, filterable, ranged, searched, sortable } from '../wire/lists.ts';
 import { settableOnChange } from '../wire/settable.ts';
 import { either } from '../wire/words.ts';
-import type { RowCondition } from './conditions.ts';
+import { type RowCondition, WAYS } from './conditions.ts';
 import { canInside, can, type Feature, isLookedUpHere } from './feature.ts';
 import { guard } from './guards.ts';
 import { Imports } from './imports.ts';
@@ -32,7 +32,8 @@ export interface RepositoryView {
   readonly conditions: readonly (RowCondition & { readonly exported: boolean })[];
   /** Whether some actions reach fewer rows than are seen. */
   readonly narrower: boolean;
-  readonly list?: { readonly conditions: readonly string[] };
+  /** `ways`: the table, where a list looks for rows in several ways. */
+  readonly list?: { readonly conditions: readonly string[]; readonly ways?: string };
   readonly caller: boolean;
   readonly visible: string;
   readonly lookup: boolean;
@@ -73,6 +74,8 @@ interface SortView {
   readonly property: string;
   readonly type: string;
   readonly nullable: boolean;
+  /** Keys that count are selected as text; in the order of text, 10 comes before 9. */
+  readonly tie?: string;
 }
 
 /** All SQL of one entity: one method per purpose. */
@@ -107,7 +110,7 @@ export function repositoryView(feature: Feature): RepositoryView {
     refusals: creation || changes ? refusalViews(model, entity, ['create', 'change']) : [],
     refusalsOfDelete: can(feature, 'delete') ? refusalViews(model, entity, ['delete']) : [],
     conditions: [
-      ...(read ? [{ ...read, exported: false }] : []),
+      ...(read ?? []).map((one) => ({ ...one, exported: false })),
       ...[...narrower.values()].map((one) => ({ ...one, exported: true })),
     ],
     narrower: narrower.size > 0,
@@ -124,7 +127,7 @@ export function repositoryView(feature: Feature): RepositoryView {
     ...(parts.length + links.length > 0
       ? { withLists: withListsName([...parts, ...links]), listed: either(listLabels(entity), 'and') }
       : {}),
-    ...(can(feature, 'list') ? { list: { conditions: listConditions(feature, imports) } } : {}),
+    ...(can(feature, 'list') ? { list: listView(feature, imports) } : {}),
     ...(creation ? createView(feature, creation.name, parts) : {}),
     ...(changes ? changeView(feature, parts, links) : {}),
     ...(can(feature, 'delete') ? { delete: guard(feature, 'delete') } : {}),
@@ -227,10 +230,23 @@ function sorting(entity: Entity) {
     type: columnType(field).replace(/\(.*/, ''),
     nullable: field.optional,
   }));
-  return [created, ...others];
+  const tie = entity.key.kind === 'bigint' ? { tie: 'id::bigint' } : {};
+  return [created, ...others].map((one) => ({ ...one, ...tie }));
 }
 
-function listConditions({ entity, read }: Feature, imports: Imports): string[] {
+function listView(feature: Feature, imports: Imports) {
+  const hasWays = feature.read?.some(({ name }) => name === WAYS) ?? false;
+  if (hasWays) imports.value('../platform/sql.js', 'inAnyWay');
+  return {
+    conditions: [
+      ...(feature.read && !hasWays ? ['visibleTo(caller)'] : []),
+      ...listConditions(feature, imports),
+    ],
+    ...(hasWays ? { ways: text(feature.entity.names.sqlTable) } : {}),
+  };
+}
+
+function listConditions({ entity }: Feature, imports: Imports): string[] {
   const range = { gte: '>=', gt: '>', lte: '<=', lt: '<' };
   const fields = filterable(entity).map((field) =>
     field.type.kind === 'boolean'
@@ -247,12 +263,5 @@ function listConditions({ entity, read }: Feature, imports: Imports): string[] {
   if ([...fields, ...ranges].some((code) => code.startsWith('compare')))
     imports.value('../platform/sql.js', 'compare');
   const found = search.length > 0 ? [`contains(query.q, ${search.join(', ')})`] : [];
-  return [
-    ...(read ? ['visibleTo(caller)'] : []),
-    `anyOf('id', query.id)`,
-    ...fields,
-    ...ranges,
-    ...found,
-    'page.where',
-  ];
+  return [`anyOf('id', query.id)`, ...fields, ...ranges, ...found, 'page.where'];
 }

@@ -143,7 +143,27 @@ function listIndex(entity: Entity, name: string, fields: readonly string[]): Ind
 function needsIndex(entity: Entity, field: Field): boolean {
   if (field.unique) return false;
   if (entity.partOf) return field.index || field.type.kind === 'reference';
-  return filterable(entity).includes(field) || field.type.kind === 'reference';
+  return filterable(entity).includes(field) || field.type.kind === 'reference' || isReadBy(entity, field);
+}
+
+/** What can be as long as an entry of an index may not. */
+const LONG = ['string', 'text', 'email', 'url', 'json'];
+
+/** Whether a rule shows rows to others than their owners by a value of the field: `public when stock > 0`. */
+function isReadBy({ access }: Entity, field: Field): boolean {
+  if (LONG.includes(field.type.kind)) return false;
+  return access.read.some(
+    ({ to, when }) => to.kind !== 'owner' && to.kind !== 'internal' && when && narrows(when, field.name),
+  );
+}
+
+function narrows(condition: Expression, field: string): boolean {
+  const isField = (one: Expression) => one.kind === 'field' && one.field === field && one.via === undefined;
+  if (condition.kind === 'is-null') return !condition.negated && isField(condition.operand);
+  if (condition.kind !== 'binary') return false;
+  const { operator, left, right } = condition;
+  if (operator === 'and' || operator === 'or') return narrows(left, field) || narrows(right, field);
+  return isField(left) && right.kind === 'literal' && ['=', '<', '<=', '>', '>='].includes(operator);
 }
 
 /** Where ids do not grow with time, the order of creation needs an index of its own. */

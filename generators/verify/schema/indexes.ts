@@ -1,4 +1,4 @@
-import type { ExamEntity, ExamField, ExamPlan } from '../plan/exam-plan.ts';
+import type { ExamEntity, ExamField, ExamPlan, Expr } from '../plan/exam-plan.ts';
 import { constraintName, identifier, snake } from '../plan/names.ts';
 import { columnOf, sqlOf } from './expression.ts';
 import { list, quote } from './sql.ts';
@@ -43,13 +43,34 @@ export function entityIndexes(plan: ExamPlan, entity: ExamEntity): string[] {
 const createIndex = (table: string, name: string, columns: readonly string[]): string =>
   `CREATE INDEX ${quote(name)} ON ${quote(table)} (${list(columns)})`;
 
-/** What lists are filtered by: references, enums, booleans, and what the plan says. Uniqueness has an index already. */
-function isListed({ unique, secret, index, owner, type }: ExamField, { partOf }: ExamEntity): boolean {
+/** What lists are filtered by, of themselves too: references, enums, booleans, what the plan says. Uniqueness has an index already. */
+function isListed(field: ExamField, entity: ExamEntity): boolean {
+  const { unique, secret, index, owner, type } = field;
+  const { partOf, access } = entity;
   if (unique) return false;
   if (type.kind === 'reference') return true;
   if (partOf) return index;
+  const isRuled =
+    !['string', 'text', 'email', 'url', 'json'].includes(type.kind) &&
+    (access['read'] ?? []).some(
+      ({ to, when }) => to.kind !== 'owner' && to.kind !== 'internal' && when && compares(when, field.name),
+    );
   return (
-    !secret && type.kind !== 'json' && (index || owner || type.kind === 'enum' || type.kind === 'boolean')
+    isRuled ||
+    (!secret && type.kind !== 'json' && (index || owner || type.kind === 'enum' || type.kind === 'boolean'))
+  );
+}
+
+/** Whether a rule of reading holds a field against a constant. */
+function compares(expr: Expr, name: string): boolean {
+  if (expr.kind !== 'binary') return false;
+  const { operator, left, right } = expr;
+  if (operator === 'and' || operator === 'or') return compares(left, name) || compares(right, name);
+  const isField = left.kind === 'name' && left.path.length === 1 && left.path[0] === name;
+  return (
+    isField &&
+    ['literal', 'number', 'duration'].includes(right.kind) &&
+    ['=', '<', '<=', '>', '>='].includes(operator)
   );
 }
 

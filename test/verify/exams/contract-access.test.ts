@@ -9,25 +9,6 @@ import { type LocalCandidate, startLocally } from '../support/local.ts';
 
 const patience = 600_000;
 
-/** Keys that count and keys of text, every type, a currency without cents: what the shop and the clinic have not. */
-describe('the library', () => {
-  let candidate: LocalCandidate;
-  beforeAll(async () => {
-    candidate = await startLocally('--plan', join(import.meta.dirname, '../../plans/library.yaml'));
-  }, patience);
-  afterAll(() => candidate?.remove());
-
-  it.each([contract, access])(
-    'passes: $name',
-    async (exam) => {
-      const answers = await answersOf(exam, candidate.system);
-      expect(failuresOf(answers)).toEqual([]);
-      expect(answers.size).toBeGreaterThan(500);
-    },
-    patience,
-  );
-});
-
 /** A fault in a source: where, what it says instead, and the question that notices. */
 const faults: readonly (readonly [
   string,

@@ -1,4 +1,4 @@
-import type { ExamGrant, ExamPlan, Expr } from '../../plan/exam-plan.ts';
+import type { ExamGrant, ExamPlan } from '../../plan/exam-plan.ts';
 import type { Person } from '../../system/system-under-exam.ts';
 import type { Filled } from './fill/fill.ts';
 
@@ -26,33 +26,4 @@ export function askersOf(plan: ExamPlan, grants: readonly ExamGrant[], filled: F
     else if (to.kind === 'owner') for (const [who, id] of Object.entries(OWNERS)) add(who, id, usual);
   }
   return [...found.values()];
-}
-
-/**
- * Those of them whose lists can be filtered by a field. An owner who is also let in by a condition on that very field is left
- * out: which rows that gives together, PostgreSQL cannot know beforehand, and no index would tell.
- */
-export function filtering(
-  askers: readonly Asker[],
-  grants: readonly ExamGrant[],
-  field: string,
-): readonly Asker[] {
-  const isConditional = grants.some(
-    ({ to, when }) => to.kind !== 'owner' && when && names(when).includes(field),
-  );
-  return isConditional ? askers.filter(({ who }) => !Object.hasOwn(OWNERS, who)) : askers;
-}
-
-function names(expr: Expr): readonly string[] {
-  switch (expr.kind) {
-    case 'name':
-      return expr.path.slice(0, 1);
-    case 'not':
-    case 'minus':
-      return names(expr.operand);
-    case 'binary':
-      return [...names(expr.left), ...names(expr.right)];
-    default:
-      return [];
-  }
 }

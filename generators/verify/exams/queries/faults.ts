@@ -2,8 +2,11 @@ import type { Executed, PlanNode } from './log.ts';
 
 /** A table or partition with fewer rows may be read as it stands. */
 const LARGE = 10_000;
-/** Rows that may be read for nothing: the many that one owner has, but not a table of them. */
-const WASTED = 10_000;
+/**
+ * Rows that may be read for nothing: the many that one owner has, or those among which a page of what two conditions let
+ * through is found, but not a table of them.
+ */
+const WASTED = 20_000;
 
 /** Rows of each table and partition, as the server counts them. */
 export type RowCounts = ReadonlyMap<string, number>;
@@ -19,12 +22,7 @@ export function faultsOf({ plan }: Executed, counts: RowCounts): string[] {
 function ownFaults(node: PlanNode, counts: RowCounts): string[] {
   const table = node['Relation Name'];
   const thrown = thrownAway(node);
-  if (
-    table !== undefined &&
-    node['Node Type'] === 'Seq Scan' &&
-    isLarge(table, counts) &&
-    seen(node) > WASTED
-  )
+  if (table !== undefined && node['Node Type'] === 'Seq Scan' && isLarge(table, counts) && seen(node) > LARGE)
     return [`${table} is read from end to end (Seq Scan over ${counts.get(table)} rows)${because(node)}.`];
   if (thrown > WASTED)
     return [`${thrown} rows of ${table ?? 'the result'} are read and thrown away${because(node)}.`];

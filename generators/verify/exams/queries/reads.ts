@@ -1,7 +1,7 @@
 import type { ExamEntity, ExamGrant, ExamPlan } from '../../plan/exam-plan.ts';
 import type { SystemUnderExam } from '../../system/system-under-exam.ts';
 import { type Answer, send } from '../ask/call.ts';
-import { type Asker, askersOf, filtering } from './askers.ts';
+import { type Asker, askersOf } from './askers.ts';
 import type { Filled } from './fill/fill.ts';
 import type { Question } from './question.ts';
 import type { Samples } from './samples.ts';
@@ -25,8 +25,8 @@ export async function readsOf(
   if (route === undefined) return [];
   const grants = readersOf(plan, entity);
   const all = askersOf(plan, grants, filled);
-  const ask = (question: string, paths: readonly string[], askers: readonly Asker[] = all): Question[] => {
-    const requests = paths.flatMap((path) => askers.map((by): Request => ({ path, by })));
+  const ask = (question: string, paths: readonly string[]): Question[] => {
+    const requests = paths.flatMap((path) => all.map((by): Request => ({ path, by })));
     return requests.length > 0 ? [reading(system, entity, question, requests)] : [];
   };
   const list = (parameters: Readonly<Record<string, string>>): string =>
@@ -46,7 +46,7 @@ export async function readsOf(
   for (const field of filters(entity)) {
     const values = await samples.values(entity, field);
     const paths = values.map((value) => list({ [field.name]: value }));
-    questions.push(...ask(`a list filtered by ${field.name}`, paths, filtering(all, grants, field.name)));
+    questions.push(...ask(`a list filtered by ${field.name}`, paths));
   }
   for (const field of ranges(entity)) {
     const limits = await samples.limits(entity, field);
@@ -102,7 +102,7 @@ function reading(
       const url = `${system.url(entity.service)}${path}`;
       const first = await send({ method: 'GET', url, token });
       answers.push(first);
-      const next = 'service' in by ? undefined : nextOf(first);
+      const next = 'service' in by || !path.includes('?') ? undefined : nextOf(first);
       if (next === undefined) continue;
       answers.push(await send({ method: 'GET', url: `${url}&after=${encodeURIComponent(next)}`, token }));
     }

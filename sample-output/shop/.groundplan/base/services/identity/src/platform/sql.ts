@@ -66,6 +66,26 @@ export const oneOf = (...conditions: (Sql | false | undefined)[]): Sql => {
   return applying.length > 0 ? sql`(${join(applying, ' OR ')})` : sql`FALSE`;
 };
 
+/**
+ * Rows of a table that one of the ways lets through, of those that are meant: as many as make a page. Each way finds a page by an
+ * index of its own; of ways that are joined by OR, PostgreSQL has to guess which index would find all of them.
+ */
+export function inAnyWay(
+  table: string,
+  ways: readonly (Sql | false)[],
+  { orderBy, limit }: { readonly orderBy: Sql; readonly limit: number },
+  meant: Sql,
+): Sql {
+  const applying = ways.filter((way) => way instanceof Sql);
+  const [only = sql`FALSE`] = applying;
+  if (applying.length < 2) return where(only, meant);
+  const pages = applying.map(
+    (way) =>
+      sql`(SELECT id FROM ${raw(table)} WHERE ${where(way, meant)} ORDER BY ${orderBy} LIMIT ${limit})`,
+  );
+  return sql`id IN (${join(pages, ' UNION ')})`;
+}
+
 /** `column >= value`; no condition where the caller gave none. */
 export const compare = (
   column: string,

@@ -76,7 +76,7 @@ export class Database extends Queries implements OnApplicationShutdown {
   }
 }
 
-/** How every connection of a service is set up. */
+/** How every connection of a service is set up. `constraint_exclusion`: conditions that rule each other out read nothing. */
 export const connection = (url: string, poolSize: number) =>
   ({
     type: 'postgres',
@@ -89,7 +89,7 @@ export const connection = (url: string, poolSize: number) =>
       connectionTimeoutMillis: 5_000,
       options:
         '-c TimeZone=UTC -c IntervalStyle=iso_8601 -c statement_timeout=10s -c lock_timeout=5s' +
-        ' -c idle_in_transaction_session_timeout=15s',
+        ' -c idle_in_transaction_session_timeout=15s -c constraint_exclusion=on',
     },
   }) satisfies DataSourceOptions;
 

@@ -6,9 +6,15 @@ import type { Caller } from './auth.js';
 import { CONFIG, type Config } from './config.js';
 import { badRequest } from './problems.js';
 
-/** How a list can be sorted: what callers write -> column. Ties are broken by `id`. */
+/**
+ * How a list can be sorted: what callers write -> column. Ties are broken by `id`, or by `tie` where the statement calls something
+ * else so: `ORDER BY` takes a name for what is selected under it.
+ */
 export type Sortable<Row> = Readonly<
-  Record<string, { column: string; property: keyof Row & string; type: string; nullable?: boolean }>
+  Record<
+    string,
+    { column: string; property: keyof Row & string; type: string; nullable?: boolean; tie?: string }
+  >
 >;
 
 /** A list's parameters, filters included. */
@@ -52,10 +58,10 @@ export class Pages {
 
   private clause<Row>(query: ListQuery, caller: Caller, sortable: Sortable<Row>): PageClause {
     const { name, descending } = direction(query.sort);
-    const { column, type, nullable = false } = sorter(sortable, name);
+    const { column, type, nullable = false, tie = 'id' } = sorter(sortable, name);
     const order = raw(descending ? 'DESC' : 'ASC');
     const compare = raw(descending ? '<' : '>');
-    const orderBy = column === 'id' ? sql`id ${order}` : sql`${raw(column)} ${order}, id ${order}`;
+    const orderBy = column === 'id' ? sql`id ${order}` : sql`${raw(column)} ${order}, ${raw(tie)} ${order}`;
     const limit = query.limit + 1;
     if (query.after === undefined) return { where: sql`TRUE`, orderBy, limit };
     const [, value, id] = this.open(query.after, query, caller);
