@@ -83,7 +83,9 @@ function platformFiles(templates: Templates, files: readonly OutputFile[]): { pa
   const living = templates
     .folder('service')
     .filter(({ path }) => path.startsWith('src/') && !path.endsWith('.hbs'));
-  const optional = living.filter(({ path }) => optionalFiles.includes(path));
+  const optional = living.filter(
+    ({ path }) => optionalFiles.includes(path) || path.startsWith('src/platform/events/'),
+  );
   const always = living.filter((one) => !optional.includes(one));
   const isUsed = (path: string, by: readonly { readonly text: string }[]) =>
     by.some(({ text }) => text.includes(`${path.replace('src/platform/', '/').replace('.ts', '.js')}'`));

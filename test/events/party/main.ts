@@ -1,0 +1,111 @@
+/**
+ * A service that does nothing but raise events or handle them: `main.js producer | consumer`. FATAL says before or after
+ * which statement it dies, the how manieth time: `before:COMMIT:20`.
+ */
+import 'reflect-metadata';
+import { setTimeout } from 'node:timers/promises';
+import { Module, type Provider } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import pg from 'pg';
+import sql from 'sql-template-tag';
+import { DataSource } from 'typeorm';
+import { CONFIG, type Config } from './platform/config.js';
+import { connection, Database, type Queries } from './platform/database.js';
+import { Bus } from './platform/events/bus.js';
+import type { Event } from './platform/events/event.js';
+import { type Handlers, HANDLERS, Inbox } from './platform/events/inbox.js';
+import { Outbox } from './platform/events/outbox.js';
+import { PostgresBus } from './platform/events/postgres-bus.js';
+import { Relay } from './platform/events/relay.js';
+
+const { DATABASE_URL = '', BUS_URL = '', VERSIONS = '0', FATAL = '' } = process.env;
+const [role = ''] = process.argv.slice(2);
+const config: Config = { service: role, databaseUrl: DATABASE_URL, busUrl: BUS_URL };
+
+dieAt(FATAL);
+
+function dieAt(point: string): void {
+  const [when, statement, time] = point.split(':');
+  if (!statement) return;
+  let seen = 0;
+  const prototype = pg.Client.prototype as unknown as { query: (...args: unknown[]) => Promise<unknown> };
+  const query = prototype.query;
+  prototype.query = async function (this: unknown, ...args: unknown[]) {
+    const text = typeof args[0] === 'string' ? args[0] : (args[0] as { text?: string }).text;
+    const isFatal = text?.trimStart().startsWith(statement) === true && ++seen === Number(time);
+    if (isFatal && when === 'before') die();
+    const answer = await query.apply(this, args);
+    if (isFatal) die();
+    return answer;
+  };
+}
+
+function die(): void {
+  process.kill(process.pid, 'SIGKILL');
+}
+
+/** Notes what it is given, in the transaction. */
+const handlers: Handlers = new Map([
+  [
+    'producer.Thing.changed',
+    {
+      dataversion: 1,
+      handle: async ({ id, subject, data }: Event, transaction: Queries) => {
+        const { version, fails } = data as { version: number; fails?: boolean };
+        if (fails && !(await isMended(transaction))) throw new Error('it cannot be handled');
+        await transaction.query(
+          sql`INSERT INTO handled (id, subject, version) VALUES (${id}, ${subject}, ${version})`,
+        );
+      },
+    },
+  ],
+]);
+
+async function isMended(transaction: Queries): Promise<boolean> {
+  return (await transaction.one(sql`SELECT FROM mended`)) !== undefined;
+}
+
+/** Changes rows in random order until each has come to the last version. */
+async function change(database: Database, outbox: Outbox): Promise<void> {
+  let isDone = false;
+  while (!isDone) isDone = await changeOne(database, outbox).catch(() => setTimeout(20, false));
+}
+
+function changeOne(database: Database, outbox: Outbox): Promise<boolean> {
+  return database.transaction(async (transaction) => {
+    const row = await transaction.one<{ id: string; version: number }>(sql`
+      UPDATE things SET version = version + 1 WHERE id = (
+        SELECT id FROM things WHERE version < ${Number(VERSIONS)} ORDER BY random() LIMIT 1 FOR UPDATE SKIP LOCKED)
+      RETURNING id, version`);
+    if (!row) {
+      const left = sql`SELECT FROM things WHERE version < ${Number(VERSIONS)} LIMIT 1`;
+      return (await transaction.one(left)) === undefined;
+    }
+    const { id: subject, version } = row;
+    await outbox.add(transaction, {
+      type: 'producer.Thing.changed',
+      subject,
+      dataversion: 1,
+      data: { version },
+    });
+    return false;
+  });
+}
+
+const own: Provider[] =
+  role === 'producer' ? [Outbox, Relay] : [Inbox, { provide: HANDLERS, useValue: handlers }];
+
+@Module({
+  providers: [
+    { provide: CONFIG, useValue: config },
+    { provide: DataSource, useFactory: () => new DataSource(connection(DATABASE_URL, 5)).initialize() },
+    Database,
+    { provide: Bus, useClass: PostgresBus },
+    ...own,
+  ],
+})
+class Party {}
+
+const app = await NestFactory.createApplicationContext(Party, { logger: ['error'] });
+app.enableShutdownHooks();
+if (role === 'producer') await Promise.all([1, 2, 3].map(() => change(app.get(Database), app.get(Outbox))));

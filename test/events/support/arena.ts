@@ -1,0 +1,207 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import pg from 'pg';
+import { prepareBus } from '../../../templates/bus/postgres.ts';
+import { buildParty, type Mutation } from './build.ts';
+
+type Role = 'producer' | 'consumer';
+
+/** A process of a service, started again whenever it dies, until it is stopped. */
+interface Running {
+  child: ChildProcess;
+  isWanted: boolean;
+}
+
+export interface Options {
+  /** Where it dies, again and again: `after:COMMIT:20`, at the twentieth. */
+  readonly fatal?: string;
+  /** To which version the producer brings each row. */
+  readonly versions?: number;
+}
+
+/** Milliseconds: between looks, and without anything new, after which nothing more is expected. */
+const PAUSE = 200;
+const PATIENCE = 15_000;
+
+const TYPE = 'producer.Thing.changed';
+
+const tables = {
+  producer: `
+    CREATE TABLE things (id uuid PRIMARY KEY, version integer NOT NULL DEFAULT 0);
+    CREATE TABLE outbox (
+      position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, event jsonb NOT NULL, sent_at timestamptz(3));
+    CREATE INDEX outbox_unsent_idx ON outbox (position) WHERE sent_at IS NULL;
+    CREATE INDEX outbox_sent_at_idx ON outbox (sent_at) WHERE sent_at IS NOT NULL;`,
+  consumer: `
+    CREATE TABLE handled (number bigint GENERATED ALWAYS AS IDENTITY, id uuid, subject uuid, version integer);
+    CREATE TABLE mended (now boolean);
+    CREATE TABLE inbox (id uuid PRIMARY KEY, received_at timestamptz(3) NOT NULL DEFAULT now());
+    CREATE INDEX inbox_received_at_idx ON inbox (received_at);
+    CREATE TABLE delayed_events (
+      position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, id uuid NOT NULL, subject text NOT NULL,
+      event jsonb NOT NULL, tries integer NOT NULL, fault text, retry_at timestamptz(3));
+    CREATE INDEX delayed_events_subject_idx ON delayed_events (subject, position);
+    CREATE INDEX delayed_events_retry_at_idx ON delayed_events (retry_at);`,
+};
+
+/** Two services with a database each, and the bus between them, on the server of the tests. */
+export class Arena {
+  readonly #folder = realpathSync(mkdtempSync(join(tmpdir(), 'groundplan-bus-')));
+  readonly #running: Running[] = [];
+  #deaths = 0;
+
+  /** With services as they are generated, or as `mutate` changes their platform. */
+  static async open(mutate?: Mutation): Promise<Arena> {
+    const arena = new Arena();
+    buildParty(arena.#folder, mutate);
+    for (const role of ['producer', 'consumer'] as const) {
+      await sql('postgres', 'postgres', `CREATE ROLE ${role} LOGIN`);
+      await sql('postgres', 'postgres', `CREATE DATABASE ${role} OWNER ${role}`);
+      await arena.queryAs(role, role, tables[role]);
+    }
+    await sql('postgres', 'postgres', 'CREATE DATABASE bus');
+    await arena.subscribe();
+    return arena;
+  }
+
+  /** Has the bus know both, and the consumer be given what the producer publishes. */
+  async subscribe(): Promise<void> {
+    const owner = await connect('postgres', 'bus');
+    await prepareBus(owner, [
+      { role: 'producer', source: '/producer', publishes: [TYPE], subscribes: [] },
+      { role: 'consumer', source: '/consumer', publishes: [], subscribes: [TYPE] },
+    ]);
+    await owner.end();
+  }
+
+  /** How often a process has died. */
+  get deaths(): number {
+    return this.#deaths;
+  }
+
+  start(role: Role, { fatal = '', versions = 0 }: Options = {}): void {
+    const one = { isWanted: true } as Running;
+    const env = {
+      ...process.env,
+      DATABASE_URL: urlOf(role, role),
+      BUS_URL: urlOf(role, 'bus'),
+      FATAL: fatal,
+      VERSIONS: `${versions}`,
+    };
+    const begin = () => {
+      one.child = spawn(process.execPath, ['main.js', role], { cwd: this.#folder, env, stdio: 'ignore' });
+      one.child.once('exit', () => {
+        if (!one.isWanted) return;
+        this.#deaths += 1;
+        begin();
+      });
+    };
+    begin();
+    this.#running.push(one);
+  }
+
+  async stop(): Promise<void> {
+    for (const one of this.#running.splice(0)) {
+      one.isWanted = false;
+      const ended = once(one.child, 'exit');
+      one.child.kill('SIGKILL');
+      if (one.child.exitCode === null && one.child.signalCode === null) await ended;
+    }
+  }
+
+  /** As the owner of everything, in the database of a service or of the bus. */
+  query<Row extends pg.QueryResultRow>(
+    database: Role | 'bus',
+    text: string,
+    values?: unknown[],
+  ): Promise<Row[]> {
+    return sql('postgres', database, text, values);
+  }
+
+  /** As a service. */
+  queryAs<Row extends pg.QueryResultRow>(
+    role: Role,
+    database: Role | 'bus',
+    text: string,
+    values?: unknown[],
+  ): Promise<Row[]> {
+    return sql(role, database, text, values);
+  }
+
+  /** A connection to hold, as a service's own. */
+  connect(role: Role): Promise<pg.Client> {
+    return connect(role, role);
+  }
+
+  /** Has rows, at version 0. */
+  rows(count: number): Promise<{ id: string }[]> {
+    const text = 'INSERT INTO things (id) SELECT gen_random_uuid() FROM generate_series(1, $1) RETURNING id';
+    return this.query('producer', text, [count]);
+  }
+
+  /** What has been handled once there is so much of it, and a while later, or once nothing has been for long. */
+  async handled(count: number): Promise<Handled[]> {
+    const read = () =>
+      this.query<Handled>('consumer', 'SELECT id, subject, version FROM handled ORDER BY number');
+    let rows = await read();
+    for (let idle = 0; rows.length < count && idle < PATIENCE; idle += PAUSE) {
+      await setTimeout(PAUSE);
+      const later = await read();
+      if (later.length > rows.length) idle = 0;
+      rows = later;
+    }
+    await setTimeout(1_500);
+    return read();
+  }
+
+  /** After some time, has the consumer handle what it could not handle. */
+  async mend(milliseconds: number): Promise<void> {
+    await setTimeout(milliseconds);
+    await this.query('consumer', 'INSERT INTO mended VALUES (true)');
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
+    for (const database of ['producer', 'consumer', 'bus'])
+      await sql('postgres', 'postgres', `DROP DATABASE ${database} WITH (FORCE)`);
+    for (const role of ['producer', 'consumer']) await sql('postgres', 'postgres', `DROP ROLE ${role}`);
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+export interface Handled {
+  readonly id: string;
+  readonly subject: string;
+  readonly version: number;
+}
+
+function urlOf(role: string, database: string): string {
+  const url = new URL(process.env['TEST_DATABASE_SERVER_URL'] ?? '');
+  url.username = role;
+  url.pathname = `/${database}`;
+  return url.href;
+}
+
+async function connect(role: string, database: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: urlOf(role, database) });
+  await client.connect();
+  return client;
+}
+
+async function sql<Row extends pg.QueryResultRow>(
+  role: string,
+  database: string,
+  text: string,
+  values?: unknown[],
+): Promise<Row[]> {
+  const client = await connect(role, database);
+  try {
+    return (await client.query<Row>(text, values)).rows;
+  } finally {
+    await client.end();
+  }
+}
