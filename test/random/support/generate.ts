@@ -27,9 +27,8 @@ export const explain = (seed: number, plan: string, why: unknown) =>
 /** The command that draws this plan first. */
 export const again = (seed: number) => `RANDOM_SEED=${seed} npm test -- test/random`;
 
-/** The services with their tests. Tools are the same everywhere; gateway and identity differ by little, and have tests of their own. */
-const isCode = (path: string) =>
-  /^services\/(?!identity\/)[^/]+\//.test(path) && !path.endsWith('package-lock.json');
+/** The services with their tests, and the gateway. Tools are the same everywhere. */
+const isCode = (path: string) => /^(services|gateway)\//.test(path) && !path.endsWith('package-lock.json');
 
 export async function writeCode(folder: string, files: FileSet): Promise<void> {
   for (const { path, text } of files.filter((file) => isCode(file.path))) {
