@@ -33,14 +33,15 @@ class Who {
   readonly #roles: readonly string[];
   readonly #owners: readonly DrawnField[];
   readonly #fields: readonly DrawnField[];
-  readonly #state: DrawnField | undefined;
+  readonly #lasting: readonly DrawnField[];
 
   constructor({ fields }: DrawnEntity, state: DrawnField | undefined, { dice, common }: Place) {
     this.#dice = dice;
     this.#roles = common.roles;
     this.#owners = fields.filter((field) => has(field, 'owner'));
     this.#fields = readable(fields).filter((field) => field.type.kind !== 'reference');
-    this.#state = state;
+    // Who sees a row in one state alone could do nothing with it in another.
+    this.#lasting = this.#fields.filter((field) => field !== state);
   }
 
   simple(): Tree {
@@ -48,7 +49,7 @@ class Who {
   }
 
   reads(): Tree {
-    return this.#grants(['public', 'signed-in', ...this.#roles, ...this.#ownerWords()], this.#fields);
+    return this.#grants(['public', 'signed-in', ...this.#roles, ...this.#ownerWords()], this.#lasting);
   }
 
   changes(): Tree {
@@ -59,7 +60,7 @@ class Who {
   }
 
   operates(): Tree {
-    return this.#grants(['public', 'signed-in', ...this.#roles, ...this.#ownerWords()], this.#fields);
+    return this.#grants(['public', 'signed-in', ...this.#roles, ...this.#ownerWords()], this.#lasting);
   }
 
   /** A new row has what its creator sends, and the first state. */
@@ -67,9 +68,7 @@ class Who {
     const direct = this.#owners.filter(({ via }) => via === undefined);
     const isPublic = direct.every(({ optional }) => optional);
     const behalf = direct.flatMap(({ name }) => this.#roles.map((role) => `${role} for ${name}`));
-    const sent = this.#fields.filter(
-      (field) => field !== this.#state && !has(field, 'internal') && !isComputed(field),
-    );
+    const sent = this.#lasting.filter((field) => !has(field, 'internal') && !isComputed(field));
     const words = [
       'signed-in',
       ...this.#roles,

@@ -150,7 +150,11 @@ function arithmetic(
 function fromTime(fields: readonly DrawnField[], { dice }: Place): Computed | undefined {
   const more = { optional: false, from: [], ofRowAlone: false };
   const start = fields.find(
-    (field) => field.type.kind === 'timestamp' && !has(field, 'secret') && !isComputed(field),
+    (field) =>
+      field.type.kind === 'timestamp' &&
+      !has(field, 'secret') &&
+      !has(field, 'internal') &&
+      !isComputed(field),
   );
   if (start && dice.chance(25)) {
     const { name, optional } = start;

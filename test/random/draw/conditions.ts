@@ -8,6 +8,8 @@ export interface Value {
   readonly type: DrawnType;
   readonly bounds?: DrawnBounds | undefined;
   readonly optional: boolean;
+  /** What it is computed from, and so never compared with. */
+  readonly from?: readonly string[];
 }
 
 const DURATIONS = ['1d', '90m', '2w', '12h'];
@@ -82,6 +84,10 @@ function plain(
   }
 }
 
+/** Whether neither is computed from the other: how they compare would be settled. */
+const isApart = (one: Value, other: Value): boolean =>
+  one !== other && !one.from?.includes(other.name) && !other.from?.includes(one.name);
+
 const ORDERS = ['<', '<=', '>', '>='] as const;
 
 function numeric(value: Value, values: readonly Value[], dice: Dice): string | undefined {
@@ -89,7 +95,7 @@ function numeric(value: Value, values: readonly Value[], dice: Dice): string | u
   const isMoney = type.kind === 'money';
   const like = values.filter(
     (one) =>
-      one !== value &&
+      isApart(one, value) &&
       !one.optional &&
       (isMoney ? one.type.kind === 'money' : NUMERIC.includes(one.type.kind)),
   );
@@ -112,7 +118,7 @@ function moment(
     const shift = dice.chance(50) ? ` ${dice.pick(['+', '-'])} ${dice.pick(['1d', '2w'])}` : '';
     return `${name} ${order} ${present}${shift}`;
   }
-  const like = values.filter((one) => one !== value && one.type.kind === type.kind && !one.optional);
+  const like = values.filter((one) => isApart(one, value) && one.type.kind === type.kind && !one.optional);
   if (like.length > 0) return `${name} ${order} ${dice.pick(like).name}`;
   return `${name} ${order} ${literal(type, undefined, dice)}`;
 }

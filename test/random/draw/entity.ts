@@ -2,7 +2,7 @@ import { drawAccess } from './access.ts';
 import { drawComputed } from './computed.ts';
 import type { DrawnEntity, DrawnField } from './drawn.ts';
 import { clashAsSchemas, type EntityNames } from './names.ts';
-import { drawOperations } from './operations.ts';
+import { drawOperations, settledBy } from './operations.ts';
 import { drawPlainField, drawState, type Place } from './plain-fields.ts';
 import type { DrawnPort } from './ports.ts';
 import { drawLinks, drawLocal, drawOwner, drawParts, drawRemote, drawUser } from './references.ts';
@@ -40,7 +40,7 @@ export function drawPart({ key, names }: Frame, around: Surroundings, place: Pla
   const fields = drawFields(around, place);
   const entity = { service: names.service, name: names.name, key, fields, isPart: true };
   addComputed(entity, dice.pick([0, 0, 1, 2]), place);
-  return { entity, tree: treeOf(entity, drawRules(entity, undefined, place), place) };
+  return { entity, tree: treeOf(entity, drawRules(entity, [], place), place) };
 }
 
 export function drawRoot({ key, names }: Frame, around: Surroundings, place: Place): Written {
@@ -67,7 +67,8 @@ export function drawRoot({ key, names }: Frame, around: Surroundings, place: Pla
   const operations = drawOperations(entity, own, around.ports, place);
   const access = drawAccess(entity, own, operations, place);
   const enums = entity.fields.filter(({ type }) => type.kind === 'enum');
-  const tree = treeOf(entity, drawRules(entity, own, place), place);
+  const settled = [...(own ? [own.name] : []), ...operations.flatMap(settledBy)];
+  const tree = treeOf(entity, drawRules(entity, settled, place), place);
   return {
     entity,
     tree: {
@@ -89,7 +90,7 @@ function drawFields(around: Surroundings, place: Place): DrawnField[] {
   const plain = Array.from({ length: dice.between(1, isPart ? 5 : 7) }, () => drawPlainField(place));
   const local = Array.from({ length: dice.pick([0, 0, 1, 1, 2]) }, () => drawLocal(locals, place));
   const remote = dice.chance(35) ? [drawRemote(remotes, place)] : [];
-  const user = dice.chance(12) ? [drawUser(usersAsked, place)] : [];
+  const user = dice.chance(12) && (usersAsked || !isPart) ? [drawUser(usersAsked, place)] : [];
   return dice.shuffled(
     [...plain, ...local, ...remote, ...user].flatMap((one) => (one ? [withUser(one, around)] : [])),
   );

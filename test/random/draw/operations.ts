@@ -14,6 +14,16 @@ export interface DrawnOperation {
   readonly tree: Tree;
 }
 
+/** The fields that have one and the same value after it. */
+export function settledBy({ tree }: DrawnOperation): readonly string[] {
+  if (typeof tree === 'string' || !('does' in tree)) return [];
+  const inputs = 'takes' in tree ? Object.keys(tree.takes) : [];
+  return [tree.does].flat().flatMap((text) => {
+    const [, field, value] = /^(\w+) = (.+)$/.exec(typeof text === 'string' ? text : '') ?? [];
+    return field === undefined || value === undefined || inputs.includes(value) ? [] : [field];
+  });
+}
+
 interface Situation {
   readonly entity: DrawnEntity;
   readonly state: DrawnField | undefined;
@@ -59,11 +69,12 @@ function drawChange(situation: Situation): DrawnOperation | undefined {
 
 /** What it takes, when it may be called, and what it does to the row. */
 function drawBody(situation: Situation): { readonly [key: string]: Tree } {
-  const { entity, place } = situation;
+  const { entity, state, place } = situation;
   const { dice } = place;
   const inputs = dice.chance(55) ? drawInputs(situation) : [];
+  // The states that it begins in are said already.
   const values: readonly Value[] = [
-    ...readable(entity.fields).filter(({ type }) => type.kind !== 'reference'),
+    ...readable(entity.fields).filter((field) => field !== state && field.type.kind !== 'reference'),
     ...inputs,
   ];
   const when = dice.chance(40) ? drawWhen(entity, values, dice) : undefined;

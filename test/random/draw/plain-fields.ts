@@ -1,8 +1,8 @@
 import type { Dice } from './dice.ts';
-import type { Common, DrawnField, DrawnType } from './drawn.ts';
+import type { Common, DrawnBounds, DrawnField, DrawnType } from './drawn.ts';
 import { enumValue, literal } from './literals.ts';
 import type { EntityNames } from './names.ts';
-import { drawBounds, drawType, PLAIN_KINDS } from './types.ts';
+import { drawBounds, drawType, isVaried, PLAIN_KINDS } from './types.ts';
 import { FIELD_WORDS } from './words.ts';
 import { LIST_PARAMETERS } from '../../../generators/plan/reserved.ts';
 
@@ -29,7 +29,7 @@ export function drawPlainField(place: Place): DrawnField {
   const isSimple = !['string', 'decimal', 'enum', 'boolean'].includes(type.kind);
   const optional = dice.chance(35);
   const value = dice.chance(30) ? literal(type, bounds, dice) : undefined;
-  const words = drawWords(type, optional || value !== undefined, place);
+  const words = drawWords({ type, bounds, optional, value }, place);
   const isFilter = !isSimple || words.some((word) => word === 'index' || word === 'unique');
   const legacy = dice.chance(6) && !isPart ? dice.pick(COLUMNS) : undefined;
   const column = legacy === undefined || names.hasColumn(legacy) ? undefined : legacy;
@@ -47,18 +47,30 @@ function drawFieldType({ dice, common, enums }: Place): { type: DrawnType; isNam
   return { type: drawType(dice, common, PLAIN_KINDS), isNamed: false };
 }
 
-function drawWords(type: DrawnType, isFilled: boolean, { dice, isPart, isPartitioned }: Place): string[] {
+interface Valued {
+  readonly type: DrawnType;
+  readonly bounds: DrawnBounds | undefined;
+  readonly optional: boolean;
+  readonly value: string | undefined;
+}
+
+function drawWords(
+  { type, bounds, optional, value }: Valued,
+  { dice, isPart, isPartitioned }: Place,
+): string[] {
   const isShort = type.kind !== 'text' && type.kind !== 'json' && (type.length?.[1] ?? 0) <= 200;
   const isText = ['string', 'text', 'email', 'url'].includes(type.kind);
-  const hasMany = type.kind !== 'boolean' && type.kind !== 'enum' && (type.length?.[1] ?? 9) > 1;
   if (isText && type.pattern === undefined && dice.chance(5)) return ['secret'];
   const words: string[] = [];
-  if (isShort && hasMany && !isPartitioned && dice.chance(10)) words.push('unique');
+  // Only one row could be what it is by default.
+  const isDistinct = isShort && value === undefined && isVaried(type, bounds);
+  if (isDistinct && !isPartitioned && dice.chance(20)) words.push('unique');
   else if (isShort && dice.chance(12)) words.push('index');
   if (isText && !isPart && dice.chance(20)) words.push('search');
   if (dice.chance(12)) words.push('immutable');
   if (dice.chance(8)) words.push('personal');
-  if (isFilled && dice.chance(10)) words.push('internal');
+  // Nothing sets what is internal to a part.
+  if (!isPart && (optional || value !== undefined) && dice.chance(10)) words.push('internal');
   return words;
 }
 

@@ -13,18 +13,21 @@ export interface DrawnPort {
     readonly takes: readonly DrawnField[];
     readonly gives: readonly DrawnField[];
     readonly fails: string | undefined;
+    /** When the sandbox says no: what never happens cannot be seen. */
+    readonly when: string | undefined;
   }[];
 }
 
 export function drawPorts(common: Common, dice: Dice): DrawnPort[] {
   return dice.some(PORT_NAMES, dice.pick([0, 0, 1, 1, 2])).map((name) => ({
     name,
-    operations: dice.some(PORT_OPERATIONS, dice.pick([1, 1, 2])).map((operation) => ({
-      name: operation,
-      takes: drawInputs(common, dice, 3),
-      gives: drawInputs(common, dice, 2),
-      fails: dice.chance(70) ? dice.pick(['declined', 'card-refused', 'no']) : undefined,
-    })),
+    operations: dice.some(PORT_OPERATIONS, dice.pick([1, 1, 2])).map((operation) => {
+      const takes = drawInputs(common, dice, 3);
+      const gives = drawInputs(common, dice, 2);
+      const when = dice.chance(70) ? condition(takes, dice) : undefined;
+      const fails = when === undefined ? undefined : dice.pick(['declined', 'card-refused', 'no']);
+      return { name: operation, takes, gives, when, fails };
+    }),
   }));
 }
 
@@ -36,10 +39,9 @@ function drawInputs(common: Common, dice: Dice, most: number): DrawnField[] {
 }
 
 export function writtenPort({ operations }: DrawnPort, dice: Dice): Tree {
-  const rules = operations.flatMap(({ name, takes, fails }) => {
-    const when = fails === undefined || dice.chance(40) ? undefined : condition(takes, dice);
-    return when === undefined || fails === undefined ? [] : [[name, { fails, when }] as const];
-  });
+  const rules = operations.flatMap(({ name, fails, when }) =>
+    when === undefined || fails === undefined ? [] : [[name, { fails, when }] as const],
+  );
   const written = operations.map(({ name, takes, gives, fails }) => [
     name,
     {

@@ -80,7 +80,7 @@ export function drawOwner(optional: boolean, place: Place): DrawnField {
 
 /** Another user: only operations name one, or whoever writes the row where the service asks who there is. */
 export function drawUser(isAsked: boolean, place: Place): DrawnField {
-  const words = isAsked && place.dice.chance(70) ? [] : ['internal'];
+  const words = isAsked && (place.isPart || place.dice.chance(70)) ? [] : ['internal'];
   const optional = words.length > 0 || place.dice.chance(50);
   return { name: place.names.field(NAMES, 'reference'), type: USER, optional, words, isUser: true };
 }

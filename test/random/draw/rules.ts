@@ -1,28 +1,33 @@
 import { condition, readable } from './conditions.ts';
 import { type DrawnEntity, type DrawnField, isList } from './drawn.ts';
 import type { Place } from './plain-fields.ts';
+import { isVaried } from './types.ts';
 import { RULE_WORDS } from './words.ts';
 import type { Tree } from './yaml.ts';
 
 /** Rules over several fields: what is unique, what is found fast, and what every row meets. */
 export function drawRules(
   { fields, isPart }: DrawnEntity,
-  state: DrawnField | undefined,
+  /** What operations set: a check could forbid it. */
+  settled: readonly string[],
   place: Place,
 ): { readonly [key: string]: Tree } {
   const { dice, isPartitioned, names } = place;
   const narrow = fields.filter(isNarrow);
+  const varied = narrow.filter(({ type, bounds, from }) => from === undefined && isVaried(type, bounds));
   const some = () => dice.some(narrow, dice.between(1, 3)).map(({ name }) => name);
   const named = (tree: Tree | undefined): Tree | undefined => tree && { [names.rule(RULE_WORDS)]: tree };
   const unique =
-    narrow.length > 1 && !isPartitioned && dice.chance(20) ? uniqueOf(some(), fields, place) : undefined;
+    varied.length > 0 && narrow.length > 1 && !isPartitioned && dice.chance(30)
+      ? uniqueOf([...new Set([dice.pick(varied).name, ...some()])].slice(0, 3), fields, place)
+      : undefined;
   const index =
     narrow.length > 0 && dice.chance(20)
       ? [...some(), ...(dice.chance(40) && !isPart ? ['createdAt'] : [])]
       : undefined;
   const check = dice.chance(isPart ? 15 : 20)
     ? checkOf(
-        fields.filter((field) => field !== state),
+        fields.filter(({ name }) => !settled.includes(name)),
         place,
       )
     : undefined;

@@ -91,6 +91,14 @@ export function drawBounds(type: DrawnType, dice: Dice): DrawnBounds | undefined
   };
 }
 
+/** Whether many rows can each have a value of their own. */
+export const isVaried = ({ kind, text, length, pattern }: DrawnType, bounds?: DrawnBounds): boolean =>
+  ['integer', 'bigint', 'money', 'uuid', 'email', 'url'].includes(kind)
+    ? bounds?.max === undefined
+    : kind === 'string'
+      ? (length?.[1] ?? 0) >= 20 && pattern === undefined
+      : text === 'decimal(18,6)' && bounds?.max === undefined;
+
 /** The greatest number of units that a literal of this type has. */
 export function roomOf(type: DrawnType): number {
   const digits = /^decimal\((\d+),/.exec(type.text)?.[1];

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EXAMS } from '../../../generators/verify/exams/exams.ts';
+import { failed } from '../../../generators/verify/report/answer.ts';
+import { verify } from '../../../generators/verify/verify.ts';
+import { drawPlan } from '../../random/draw/system.ts';
+import { smallSeeds } from '../../random/support/small.ts';
+import { type LocalCandidate, startLocally } from '../support/local.ts';
+
+/** As with the plans at the edges of the language, that an index leads to every row is more than a drawn plan promises. */
+const exams = EXAMS.filter(({ name }) => name !== 'queries');
+
+/** `RANDOM_SEED=7` draws others. */
+const seeds = smallSeeds(
+  Number(process.env['RANDOM_SEED'] ?? '1'),
+  Number(process.env['RANDOM_PLANS'] ?? '3'),
+);
+
+/** Systems of plans that nobody has written, with their demo data on this machine. */
+describe.each(seeds)('the system of the plan drawn by the seed %d', (seed) => {
+  let folder: string;
+  let candidate: LocalCandidate | undefined;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'random-'));
+    const plan = join(folder, 'system.yaml');
+    await writeFile(plan, drawPlan(seed));
+    candidate = await startLocally('--plan', plan);
+  });
+  afterAll(async () => {
+    await candidate?.remove();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('passes every exam', async () => {
+    const report = await verify(candidate!.system, {
+      exams,
+      service: undefined,
+      signal: new AbortController().signal,
+      onExam: (_exam, sit) => sit(() => {}),
+    });
+    expect(failed(report)).toEqual([]);
+    expect(new Set(report.answers.map(({ exam }) => exam))).toEqual(new Set(exams.map(({ name }) => name)));
+  });
+});
