@@ -14,6 +14,7 @@ import { methodQuestions } from './methods.ts';
 import { protocolQuestions } from './protocol.ts';
 import { refusalQuestions } from './refusals.ts';
 import { Subject } from './subject.ts';
+import { takenAtOnceQuestions } from './taken-at-once.ts';
 import { successQuestions } from './successes.ts';
 
 export const contract: Exam = {
@@ -43,8 +44,8 @@ async function askService(shared: Sitting, service: ExamService): Promise<void> 
       ...protocolQuestions(subject),
     ]),
   ]);
-  for (const { subject, question, answer } of subjects.flatMap((one) => keysInUseQuestions(one)))
-    await shared.examiner.ask(subject, question, answer);
+  const held = subjects.flatMap((one) => [...keysInUseQuestions(one), ...takenAtOnceQuestions(one)]);
+  for (const { subject, question, answer } of held) await shared.examiner.ask(subject, question, answer);
   await askWithFaults(
     shared,
     service,

@@ -13,7 +13,6 @@ import type { Question } from '../ask/sitting.ts';
 import { expectStored } from '../ask/stored.ts';
 import { expectEtag } from './after.ts';
 import type { Subject } from './subject.ts';
-import { takenAtOnce, takenByCreation } from './taken.ts';
 import { randomUUID } from 'node:crypto';
 
 export function creations(subject: Subject): Question[] {
@@ -27,9 +26,6 @@ export function creations(subject: Subject): Question[] {
     create('with everything', { full: true }),
     subject.question('a repetition with its key has no second effect', () => repeated(subject)),
     subject.question('many at once with one key have one effect', () => repeatedAtOnce(subject)),
-    ...(takenByCreation(subject).length > 0
-      ? [subject.question('of many at once with the same values one is done', () => takenAtOnce(subject))]
-      : []),
     ...takes
       .filter((field) => !isReckonedWith(entity.fields, field))
       .flatMap((field) => edgesOf(subject, field)),

@@ -1,12 +1,10 @@
-import { WrongAnswer } from '../../exam.ts';
 import type { ExamField } from '../../plan/exam-plan.ts';
 import { after, afterwards, type Condition, filled, holding } from '../../rows/condition.ts';
 import type { Values } from '../../rows/stored-row.ts';
 import { asWritten } from '../../values/written.ts';
 import { partsOf } from '../../wire/lookup.ts';
-import { type Refusal, refusalsOf } from '../../wire/refusals.ts';
-import { arrange, bodyOf, callOf } from '../ask/arrange.ts';
-import { expectProblem } from '../ask/expect.ts';
+import type { Refusal } from '../../wire/refusals.ts';
+import { arrange, bodyOf } from '../ask/arrange.ts';
 import { type Cause, expectRefusal } from './refused.ts';
 import type { Subject } from './subject.ts';
 
@@ -32,39 +30,9 @@ export async function taken(subject: Subject, refusal: Refusal, { rule }: Cause<
 }
 
 /** That a rule is about a row: its condition holds, and nothing is taken by rows that have no value. */
-function counting({ fields, when }: Cause<'unique'>['rule']): readonly Condition[] {
+export function counting({ fields, when }: Cause<'unique'>['rule']): readonly Condition[] {
   return [filled(fields), ...(when ? [holding(when, 'the rule counts')] : [])];
 }
-
-/** Some of the service's connections look for the value before any of them has it. */
-const many = 8;
-
-/** Creations that get in each other's way: one is done, the others learn what is taken. */
-export async function takenAtOnce(subject: Subject): Promise<void> {
-  const { sitting, action } = subject;
-  const taken = takenByCreation(subject);
-  const [first] = taken;
-  const conditions = first ? counting(first.rule) : [];
-  const arrangement = await arrange(sitting, action, { full: true, conditions });
-  const call = await callOf(sitting, arrangement);
-  const answers = await Promise.all(Array.from({ length: many }, () => subject.send(call)));
-  const done = answers.filter(({ status }) => status === 201);
-  for (const answer of answers.filter((one) => !done.includes(one))) {
-    const { type } = (answer.body ?? {}) as { type?: unknown };
-    const broken = taken.find(({ problem }) => type === `/problems/${problem}`) ?? first;
-    expectProblem(answer, { status: 409, problem: broken?.problem });
-  }
-  if (done.length !== 1)
-    throw new WrongAnswer(`of ${many} creations with the same values ${done.length} are done`);
-}
-
-/** The rules of which a second creation with the same body breaks one. */
-export const takenByCreation = ({ sitting, action }: Subject) =>
-  action.kind === 'create'
-    ? refusalsOf(sitting.plan, action).flatMap(({ problem, cause }) =>
-        cause.kind === 'unique' && !cause.list ? [{ problem, rule: cause.rule }] : [],
-      )
-    : [];
 
 async function takenByOperation(
   subject: Subject,
