@@ -32,7 +32,7 @@ export function refusalQuestions(subject: Subject): Question[] {
       if (!found) return subject.question(question, () => provoke(subject, refusal));
       // Rules about one row can rule each other out; then there is no such row, and nothing to refuse.
       let ready: Promise<Provocation | undefined> | undefined;
-      const provocation = () => (ready ??= found().catch(absent));
+      const provocation = () => (ready ??= sought(found));
       return {
         ...subject.question(question, async () => {
           const all = await provocation();
@@ -44,8 +44,18 @@ export function refusalQuestions(subject: Subject): Question[] {
     });
 }
 
-function absent(error: unknown): undefined {
-  if (!(error instanceof NoSuchRow)) throw error;
+/** A search begins with values that are drawn, and may have begun too far away. */
+const searches = 3;
+
+async function sought(find: () => Promise<Provocation>): Promise<Provocation | undefined> {
+  for (let search = 0; search < searches; search += 1) {
+    try {
+      return await find();
+    } catch (error) {
+      if (!(error instanceof NoSuchRow)) throw error;
+    }
+  }
+  return undefined;
 }
 
 /** Rows and bodies that are refused for a condition, a check or a bound; undefined for other causes. */
