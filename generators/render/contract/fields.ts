@@ -116,7 +116,7 @@ function shownText(text: string, kind: Field['type']['kind']): string {
 }
 
 /** `PT90M` -> `PT1H30M`, as PostgreSQL writes it. Days are not hours. */
-function shownDuration(text: string): string {
+export function shownDuration(text: string): string {
   const [, days = '0', hours = '0', minutes = '0', seconds = '0'] =
     /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(text) ?? [];
   const milliseconds = Math.round((Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds)) * 1_000);

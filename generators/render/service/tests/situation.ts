@@ -42,9 +42,11 @@ function* inputsToTry(subject: Subject, operation: Operation): Generator<Readonl
   const usual = usualInputs(subject, operation);
   yield usual;
   const checks = entity.checks.map(({ expression }) => expression);
-  const tipping = [...checks, ...(operation.when ? [operation.when] : [])].flatMap(literalsIn);
+  const refusal = sandboxRefusal(model, operation);
+  const decisive = [...(operation.when ? [operation.when] : []), ...(refusal ? [refusal] : [])];
+  const tipping = [...checks, ...decisive].flatMap(literalsIn);
   const free = operation.takes
-    .filter(({ name }) => usual.has(name) && matters(entity, operation, name))
+    .filter(({ name }) => usual.has(name) && matters(entity, operation, decisive, name))
     .map(
       (input) =>
         [input.name, candidates(model, entity, input, tipping).filter((value) => value !== null)] as const,
@@ -62,11 +64,16 @@ function* inputsToTry(subject: Subject, operation: Operation): Generator<Readonl
 }
 
 /** Whether more depends on an input than what is stored as it is, without a rule about it. */
-function matters({ checks }: Entity, { when, does }: Operation, name: string): boolean {
+function matters(
+  { checks }: Entity,
+  { does }: Operation,
+  decisive: readonly Expression[],
+  name: string,
+): boolean {
   const isRuled = (field: string) => checks.some(({ expression }) => mentions(expression).includes(field));
   const plain = does.filter(({ operator, value }) => operator === '=' && value.kind === 'input');
   const ruled = does.filter((one) => !plain.includes(one) || isRuled(one.field));
-  return [...(when ? [when] : []), ...ruled.map(({ value }) => value)].some((expression) =>
+  return [...decisive, ...ruled.map(({ value }) => value)].some((expression) =>
     JSON.stringify(expression).includes(`{"kind":"input","name":"${name}"}`),
   );
 }
@@ -142,11 +149,13 @@ const knownTo = (
   owners: people.owner?.owned ?? [],
 });
 
-/** Whether the condition holds, and everything that is assigned fits into its field and keeps the rules. */
+/** Whether the condition holds, the port accepts it, and everything that is assigned fits into its field and keeps the rules. */
 export function succeeds(subject: Subject, operation: Operation, { row, inputs }: Situation): boolean {
   const { model, entity } = subject;
   const facts = factsOf(model, entity, row, knownTo(subject, operation, inputs));
   if (operation.when && evaluate(operation.when, facts) === false) return false;
+  const refusal = sandboxRefusal(model, operation);
+  if (refusal && evaluate(refusal, facts) === true) return false;
   const after = factsOf(model, entity, afterwards(subject, operation, { row, inputs }));
   return (
     operation.does.every((assignment) => fits(subject, assignment, facts)) &&

@@ -1,5 +1,6 @@
 import type { Entity, Expression, Field, Literal, Model } from '../../../../plan/model.ts';
 import { fieldExample } from '../../../contract/examples.ts';
+import { shownDuration } from '../../../contract/fields.ts';
 import { type Json, textOf } from '../../../contract/json.ts';
 import { milliseconds } from './duration.ts';
 import { numberJson, rangeOf, unitsOf } from './numbers.ts';
@@ -23,6 +24,7 @@ export function candidates(
     ...pair,
     ...moments(type.kind),
     ...later(pair, type.kind, tipping),
+    ...lengths(type.kind, tipping),
     ...numbers(model, field, tipping),
     ...texts(field, tipping),
   ];
@@ -71,6 +73,15 @@ function later(pair: readonly Json[], kind: string, tipping: readonly Literal[])
   return spans.flatMap((span) =>
     pair.map((moment) => new Date(Date.parse(textOf(moment)) + span).toISOString()),
   );
+}
+
+/** As long as a condition says, a minute shorter and a minute longer. */
+function lengths(kind: string, tipping: readonly Literal[]): readonly Json[] {
+  if (kind !== 'duration') return [];
+  const spans = tipping.flatMap((one) => (one.type === 'duration' ? (milliseconds(one.text) ?? []) : []));
+  return spans
+    .flatMap((span) => [span, span - 60_000, span + 60_000])
+    .flatMap((span) => (span < 0 ? [] : [shownDuration(`PT${span / 1000}S`)]));
 }
 
 function numbers({ currency }: Model, field: Field, tipping: readonly Literal[]): readonly Json[] {

@@ -137,6 +137,7 @@ function aggregate({ parts, of }: Extract<Expression, { kind: 'aggregate' }>, fa
 }
 
 function unary(operator: 'not' | '-', value: Scalar): Scalar {
+  if (value === null) return null;
   if (operator === 'not') return typeof value === 'boolean' ? !value : undefined;
   return typeof value === 'number' ? -value : undefined;
 }
@@ -147,6 +148,8 @@ function binary(operator: string, left: Scalar, right: Scalar): Scalar {
   if (left === undefined || right === undefined) return undefined;
   // As in SQL: what is compared with nothing is neither true nor false.
   if (left === null || right === null) return null;
+  if (isMoment(left) && typeof right === 'number') return binary(operator, Date.parse(left), right);
+  if (isMoment(right) && typeof left === 'number') return binary(operator, left, Date.parse(right));
   if (operator === '=') return left === right;
   if (operator === '!=') return left !== right;
   if (typeof left === 'string' && typeof right === 'number' && (operator === '+' || operator === '-'))
@@ -154,6 +157,10 @@ function binary(operator: string, left: Scalar, right: Scalar): Scalar {
   if (typeof left !== typeof right) return undefined;
   return ordered(operator, left, right) ?? calculated(operator, left, right);
 }
+
+/** A moment of the plan is text until it meets another one. */
+const isMoment = (value: Scalar): value is string =>
+  typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value);
 
 const both = (left: Scalar, right: Scalar, result: boolean): Scalar =>
   left === result && right === result ? result : left === undefined || right === undefined ? undefined : null;
