@@ -1,6 +1,6 @@
 import type { Entity, Field, Grant } from '../../plan/model.ts';
 import { findEntity } from '../wire/entities.ts';
-import { onBehalfFields, ownersFromToken } from '../wire/settable.ts';
+import { onBehalfFields, ownersFromToken, requiredOnCreate } from '../wire/settable.ts';
 import { requiring } from './clients.ts';
 import { type CompleteView } from './completing.ts';
 import { computedFields } from './computed.ts';
@@ -61,21 +61,24 @@ const used = (settable: readonly Field[], { field }: CompleteView) =>
   settable.some(({ name }) => name === field);
 
 /** `const product = await this.requireProduct(stock.product, caller);` */
-function lookupLine(feature: Feature, { field, local }: Lookup): string {
+function lookupLine(feature: Feature, { field, local, reads }: Lookup): string {
   const { model, entity } = feature;
-  const isOwner = ownersFromToken(entity).includes(field);
+  const isFromToken = ownersFromToken(entity).includes(field);
+  // Who the token says exists; only of whom the caller names that has to be found out.
+  const isOwner = isFromToken && reads.length > 0;
+  const isOptional = field.optional || (isFromToken && !isOwner && !requiredOnCreate(entity, field));
   const given = isOwner
     ? ownerValue(feature, field).replace(' ?? null', '')
     : `${entity.names.variable}.${field.name}`;
   const variable = localName(field.name, entity.names.variable);
   // Whom the caller names, or else the token: looked at twice, and so told apart once.
-  const id = field.optional && given.includes(' ?? ') ? `${variable}Id` : given;
+  const id = isOptional && given.includes(' ?? ') ? `${variable}Id` : given;
   const named = id === given ? '' : `const ${id} = ${given}; `;
   const call = `await this.${requiring(field)}(${id}, ${local ? 'transaction' : 'caller'})`;
   const isUsed = computedFields({ model, entity }).some(({ computed }) =>
     JSON.stringify(computed).includes(`"via":"${field.name}"`),
   );
-  if (!isUsed) return `${named}${field.optional ? `if (${id} !== undefined) ` : ''}${call};`;
+  if (!isUsed) return `${named}${isOptional ? `if (${id} !== undefined) ` : ''}${call};`;
   return `${named}const ${variable} = ${field.optional ? `${id} === undefined ? undefined : ` : ''}${call};`;
 }
 
