@@ -9,7 +9,7 @@ import { drawPlan } from '../../random/draw/system.ts';
 import { smallSeeds } from '../../random/support/small.ts';
 import { type LocalCandidate, startLocally } from '../support/local.ts';
 
-/** As with the plans at the edges of the language, that an index leads to every row is more than a drawn plan promises. */
+/** That an index leads to every row is more than a drawn plan promises: nobody has thought of what is asked of it. */
 const exams = EXAMS.filter(({ name }) => name !== 'queries');
 
 /** `RANDOM_SEED=7` draws others. */
