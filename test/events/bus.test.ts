@@ -1,16 +1,20 @@
-import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import startPostgres from '../../templates/service/test/support/postgres.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Arena } from './support/arena.ts';
 import type { Mutation } from './support/build.ts';
 import { again, append, event, type Faults, hindered, lateCommit, NONE, work } from './support/scenarios.ts';
+import { Server } from './support/server.ts';
 
+let server: Server;
 let arena: Arena;
-beforeAll(() => startPostgres());
+beforeAll(async () => {
+  server = await Server.start();
+});
 afterEach(() => arena.close());
+afterAll(() => server.stop());
 
 describe('what happens is handled once and in order', () => {
   test('with two replicas of each service', async () => {
-    arena = await Arena.open();
+    arena = await Arena.open(server);
     expect([await work(arena), arena.deaths]).toEqual([NONE, 0]);
   });
 
@@ -24,28 +28,28 @@ describe('what happens is handled once and in order', () => {
     ['consumer', 'after:COMMIT:60'],
     ['consumer', 'before:SELECT bus.acknowledge:3'],
   ] as const)('where a %s dies %s', async (role, fatal) => {
-    arena = await Arena.open();
+    arena = await Arena.open(server);
     expect(await work(arena, role, fatal)).toEqual(NONE);
     expect(arena.deaths).toBeGreaterThan(0);
   });
 
   test('where it was committed after something with a later position', async () => {
-    arena = await Arena.open();
+    arena = await Arena.open(server);
     expect(await lateCommit(arena)).toEqual(NONE);
   });
 
   test('where the bus delivers it again', async () => {
-    arena = await Arena.open();
+    arena = await Arena.open(server);
     expect(await again(arena)).toEqual(NONE);
   });
 
   test('where something cannot be handled for a while', async () => {
-    arena = await Arena.open();
+    arena = await Arena.open(server);
     expect(await hindered(arena)).toEqual(NONE);
   });
 
   test('where the consumer comes late', async () => {
-    arena = await Arena.open();
+    arena = await Arena.open(server);
     const [row] = await arena.rows(1);
     const versions = Array.from({ length: 50 }, (_, index) => index + 1);
     await append(arena, ...versions.map((version) => event(row!.id, version)));
@@ -55,7 +59,7 @@ describe('what happens is handled once and in order', () => {
 });
 
 test('what cannot be handled waits with what follows it, and others go on', async () => {
-  arena = await Arena.open();
+  arena = await Arena.open(server);
   const [bad, good] = await arena.rows(2);
   const poison = event(bad!.id, 1, { data: { version: 1, fails: true } });
   await append(arena, poison, event(bad!.id, 2), event(good!.id, 1), event(good!.id, 2, { dataversion: 7 }));
@@ -81,7 +85,7 @@ test('what cannot be handled waits with what follows it, and others go on', asyn
 });
 
 test('an event of somebody else is refused, and a service touches nothing but its own', async () => {
-  arena = await Arena.open();
+  arena = await Arena.open(server);
   const [row] = await arena.rows(1);
   const asConsumer = (text: string, values?: unknown[]) => arena.queryAs('consumer', 'bus', text, values);
   await expect(asConsumer('SELECT bus.append($1)', [JSON.stringify([event(row!.id, 1)])])).rejects.toThrow(
@@ -145,6 +149,6 @@ function replaced(file: string, find: string | RegExp, by: (...found: string[]) 
 }
 
 test.each(mutants)('%s is found out', async (_name, mutate, scenario) => {
-  arena = await Arena.open(mutate);
+  arena = await Arena.open(server, mutate);
   expect(await scenario(arena)).not.toEqual(NONE);
 });

@@ -4,9 +4,10 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { prepareBus } from '../../../templates/bus/postgres.ts';
 import { buildParty, type Mutation } from './build.ts';
+import type { Server } from './server.ts';
 
 type Role = 'producer' | 'consumer';
 
@@ -50,27 +51,32 @@ const tables = {
 
 /** Two services with a database each, and the bus between them, on the server of the tests. */
 export class Arena {
+  readonly #server: Server;
   readonly #folder = realpathSync(mkdtempSync(join(tmpdir(), 'groundplan-bus-')));
   readonly #running: Running[] = [];
   #deaths = 0;
 
+  private constructor(server: Server) {
+    this.#server = server;
+  }
+
   /** With services as they are generated, or as `mutate` changes their platform. */
-  static async open(mutate?: Mutation): Promise<Arena> {
-    const arena = new Arena();
+  static async open(server: Server, mutate?: Mutation): Promise<Arena> {
+    const arena = new Arena(server);
     buildParty(arena.#folder, mutate);
     for (const role of ['producer', 'consumer'] as const) {
-      await sql('postgres', 'postgres', `CREATE ROLE ${role} LOGIN`);
-      await sql('postgres', 'postgres', `CREATE DATABASE ${role} OWNER ${role}`);
+      await server.query('postgres', 'postgres', `CREATE ROLE ${role} LOGIN`);
+      await server.query('postgres', 'postgres', `CREATE DATABASE ${role} OWNER ${role}`);
       await arena.queryAs(role, role, tables[role]);
     }
-    await sql('postgres', 'postgres', 'CREATE DATABASE bus');
+    await server.query('postgres', 'postgres', 'CREATE DATABASE bus');
     await arena.subscribe();
     return arena;
   }
 
   /** Has the bus know both, and the consumer be given what the producer publishes. */
   async subscribe(): Promise<void> {
-    const owner = await connect('postgres', 'bus');
+    const owner = await this.#server.connect('postgres', 'bus');
     await prepareBus(owner, [
       { role: 'producer', source: '/producer', publishes: [TYPE], subscribes: [] },
       { role: 'consumer', source: '/consumer', publishes: [], subscribes: [TYPE] },
@@ -87,8 +93,8 @@ export class Arena {
     const one = { isWanted: true } as Running;
     const env = {
       ...process.env,
-      DATABASE_URL: urlOf(role, role),
-      BUS_URL: urlOf(role, 'bus'),
+      DATABASE_URL: this.#server.urlOf(role, role),
+      BUS_URL: this.#server.urlOf(role, 'bus'),
       FATAL: fatal,
       VERSIONS: `${versions}`,
     };
@@ -119,7 +125,7 @@ export class Arena {
     text: string,
     values?: unknown[],
   ): Promise<Row[]> {
-    return sql('postgres', database, text, values);
+    return this.#server.query('postgres', database, text, values);
   }
 
   /** As a service. */
@@ -129,12 +135,12 @@ export class Arena {
     text: string,
     values?: unknown[],
   ): Promise<Row[]> {
-    return sql(role, database, text, values);
+    return this.#server.query(role, database, text, values);
   }
 
   /** A connection to hold, as a service's own. */
   connect(role: Role): Promise<pg.Client> {
-    return connect(role, role);
+    return this.#server.connect(role, role);
   }
 
   /** Has rows, at version 0. */
@@ -167,8 +173,9 @@ export class Arena {
   async close(): Promise<void> {
     await this.stop();
     for (const database of ['producer', 'consumer', 'bus'])
-      await sql('postgres', 'postgres', `DROP DATABASE ${database} WITH (FORCE)`);
-    for (const role of ['producer', 'consumer']) await sql('postgres', 'postgres', `DROP ROLE ${role}`);
+      await this.#server.query('postgres', 'postgres', `DROP DATABASE ${database} WITH (FORCE)`);
+    for (const role of ['producer', 'consumer'])
+      await this.#server.query('postgres', 'postgres', `DROP ROLE ${role}`);
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }
@@ -177,31 +184,4 @@ export interface Handled {
   readonly id: string;
   readonly subject: string;
   readonly version: number;
-}
-
-function urlOf(role: string, database: string): string {
-  const url = new URL(process.env['TEST_DATABASE_SERVER_URL'] ?? '');
-  url.username = role;
-  url.pathname = `/${database}`;
-  return url.href;
-}
-
-async function connect(role: string, database: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: urlOf(role, database) });
-  await client.connect();
-  return client;
-}
-
-async function sql<Row extends pg.QueryResultRow>(
-  role: string,
-  database: string,
-  text: string,
-  values?: unknown[],
-): Promise<Row[]> {
-  const client = await connect(role, database);
-  try {
-    return (await client.query<Row>(text, values)).rows;
-  } finally {
-    await client.end();
-  }
 }
