@@ -1,7 +1,9 @@
 /**
- * `npm run verify:full`: every place of every mutation operator in the shop. It takes the better part of an hour; CI hunts
- * three places of each, drawn by seed.
+ * `npm run verify:full`: every place of every mutation operator in the shop, and every plan of `test/plans` that is a whole
+ * system. It takes the better part of an hour; CI hunts three places of each operator, drawn by seed, and takes two plans.
  */
+import { spawnSync } from 'node:child_process';
+import { program } from './lib/program.ts';
 import { hunt, huntLines } from '../test/verify/mutants/hunt.ts';
 import { allMutants } from '../test/verify/mutants/mutants.ts';
 import { compose } from '../test/verify/support/candidate.ts';
@@ -18,3 +20,10 @@ try {
 } finally {
   await candidate.remove();
 }
+
+const jest = ['--experimental-vm-modules', program('jest'), 'test/verify/exams/plans'];
+const plans = spawnSync(process.execPath, jest, {
+  stdio: 'inherit',
+  env: { ...process.env, EVERY_PLAN: '1' },
+});
+if (plans.status !== 0) process.exitCode = 1;

@@ -1,4 +1,5 @@
 import { quoted } from '../../rows/databases.ts';
+import type { Values } from '../../rows/stored-row.ts';
 import { NoSuchRow } from '../../rows/wanted.ts';
 import { type Refusal, refusalsOf } from '../../wire/refusals.ts';
 import { type Arranged, type Arrangement, arrange, arrangeAgain, callOf } from '../ask/arrange.ts';
@@ -119,11 +120,21 @@ async function keyReused(subject: Subject, refusal: Refusal): Promise<void> {
   expectStatus(await subject.send(call), action.success);
   const more = action.kind === 'create' ? { full: true } : {};
   let second = await arrangeAgain(sitting, first, more);
-  // Where but a choice of a few values is sent, the same may come out again.
+  // Where but a choice of a few values is sent, or a row that is shared, the same may come out again.
   for (let tries = 0; tries < 20 && isRepetition(first, second); tries += 1)
-    second = await arrangeAgain(sitting, first, more);
+    second = await arrangeAgain(sitting, first, { ...more, given: await unshared(subject) });
   const other = await callOf(sitting, second, { headers, token: call.token });
   expectProblem(await subject.send(other), { status: refusal.status, problem: refusal.problem });
+}
+
+/** Rows for a creation to refer to that nothing else refers to. */
+async function unshared({ sitting, action }: Subject): Promise<Values> {
+  if (action.kind !== 'create') return {};
+  const fields = action.takes.filter(({ type }) => type.kind === 'reference');
+  const ids = fields.map(
+    async (field) => [field.name, await sitting.rows.reference(action.entity, field, {})] as const,
+  );
+  return Object.fromEntries(await Promise.all(ids));
 }
 
 /** Whether the same is sent to the same place. */
