@@ -220,15 +220,18 @@ describe('npm start', () => {
 
   test('names a port in use, the service that wants it, and a way that works', async () => {
     const blocker = createServer().listen(system.port + 2, '127.0.0.1');
-    const complaint = await fail(system, 'start');
-    expect(complaint).toContain(`port ${system.port + 2}, which orders needs`);
-    const offset = /--port-offset (\d+)/.exec(complaint)?.[1] ?? '';
-    await succeed(system, 'start', '--detach', '--port-offset', offset);
-    await succeed(system, 'journey');
-    expect((await succeed(system, 'status')).stdout()).toContain(
-      `http://127.0.0.1:${system.port + Number(offset)}`,
-    );
-    await new Promise((resolve) => blocker.close(resolve));
+    try {
+      const complaint = await fail(system, 'start');
+      expect(complaint).toContain(`port ${system.port + 2}, which orders needs`);
+      const offset = /--port-offset (\d+)/.exec(complaint)?.[1] ?? '';
+      await succeed(system, 'start', '--detach', '--port-offset', offset);
+      await succeed(system, 'journey');
+      expect((await succeed(system, 'status')).stdout()).toContain(
+        `http://127.0.0.1:${system.port + Number(offset)}`,
+      );
+    } finally {
+      await new Promise((resolve) => blocker.close(resolve));
+    }
   });
 
   test('refuses a second start, also while the first is on its way', async () => {
