@@ -11,6 +11,30 @@ const flow = (...steps: string[]) =>
 const row = 'row: { sku: sku }, with: { quantity: quantity }';
 const confirm = 'orders.Order.confirm';
 
+/** A flow that takes a step back in another service, where `drop` is open to these. */
+const held = (drop: string): string => `
+    groundplan: 1
+    system: shop
+    services:
+      stock:
+        entities:
+          Hold:
+            fields: { order: uuid, status: kept | gone = kept }
+            operations: { drop: kept -> gone }
+            access: { read: user, create: internal, drop: ${drop} }
+      orders:
+        entities:
+          Order:
+            fields: { note: string(80), status: placed | confirmed = placed }
+            operations: { confirm: placed -> confirmed }
+            access: { read: user, create: user, confirm: user }
+    flows:
+      checkout:
+        when: orders.Order.placed
+        steps:
+          - stock.Hold.create: { with: { order: id }, undo: drop }
+          - orders.Order.confirm`;
+
 /** Of what is between services: sentences, events and flows. */
 export const BETWEEN = {
   'self-interaction': example(
@@ -102,53 +126,7 @@ export const BETWEEN = {
     flow(`catalog.Stock.take: { ${row} }`, `catalog.Stock.give: { ${row}, undo: take }`, confirm),
     flow(`catalog.Stock.take: { ${row}, undo: give }`, `catalog.Stock.give: { ${row}, undo: take }`, confirm),
   ),
-  'closed-to-flow': example(
-    'plan',
-    `
-    groundplan: 1
-    system: shop
-    services:
-      stock:
-        entities:
-          Hold:
-            fields: { order: uuid, status: kept | gone = kept }
-            operations: { drop: kept -> gone }
-            access: { read: user, create: internal, drop: user }
-      orders:
-        entities:
-          Order:
-            fields: { note: string(80), status: placed | confirmed = placed }
-            operations: { confirm: placed -> confirmed }
-            access: { read: user, create: user, confirm: user }
-    flows:
-      checkout:
-        when: orders.Order.placed
-        steps:
-          - stock.Hold.create: { with: { order: id }, undo: drop }
-          - orders.Order.confirm`,
-    `
-    groundplan: 1
-    system: shop
-    services:
-      stock:
-        entities:
-          Hold:
-            fields: { order: uuid, status: kept | gone = kept }
-            operations: { drop: kept -> gone }
-            access: { read: user, create: internal, drop: [user, internal] }
-      orders:
-        entities:
-          Order:
-            fields: { note: string(80), status: placed | confirmed = placed }
-            operations: { confirm: placed -> confirmed }
-            access: { read: user, create: user, confirm: user }
-    flows:
-      checkout:
-        when: orders.Order.placed
-        steps:
-          - stock.Hold.create: { with: { order: id }, undo: drop }
-          - orders.Order.confirm`,
-  ),
+  'closed-to-flow': example('plan', held('user'), held('[user, internal]')),
   'flow-failed-elsewhere': example(
     'flows',
     `${flow(confirm)}\n    failed: catalog.Stock.take`,

@@ -4,7 +4,7 @@ import type { ExamEntity, ExamField, ExamOperation, ExamPlan, Expr } from '../pl
 import type { Value } from '../plan/value.ts';
 import { fromUnits, isNumber, rangeOf, type ValueSetting } from '../values/kinds.ts';
 import { fieldOf } from '../wire/lookup.ts';
-import { mentions, paths } from '../wire/mentions.ts';
+import { mentions, nodes, paths } from '../wire/mentions.ts';
 
 /** What a row has to fulfil before a question can be asked of it. */
 export interface Condition {
@@ -166,21 +166,5 @@ export function answeredByPort(
 }
 
 /** The literals, numbers and durations in an expression. */
-export function constants(expr: Expr): readonly Expr[] {
-  switch (expr.kind) {
-    case 'literal':
-    case 'number':
-    case 'duration':
-      return [expr];
-    case 'sum':
-    case 'count':
-      return constants(expr.of);
-    case 'not':
-    case 'minus':
-      return constants(expr.operand);
-    case 'binary':
-      return [...constants(expr.left), ...constants(expr.right)];
-    default:
-      return [];
-  }
-}
+export const constants = (expr: Expr): readonly Expr[] =>
+  nodes(expr).filter(({ kind }) => kind === 'literal' || kind === 'number' || kind === 'duration');

@@ -249,12 +249,11 @@ export function urlOf({ system }: Sitting, { entity, path }: Action, id?: string
 
 /** The token that a call bears: a user's, or that of the first service that may do this. */
 export async function authorisation(
-  { system, plan }: Sitting,
+  { system }: Sitting,
   { callers, entity }: Action,
   person: Person | undefined,
 ) {
   const [caller] = callers ?? [];
-  void plan;
   return caller === undefined ? tokenOf(system, person) : system.serviceToken(caller, entity.service, person);
 }
 
