@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { temporaryFolder } from '../write/support/folder.ts';
-import { groundplan } from './support/groundplan.ts';
+import { cleanEnvironment, groundplan } from './support/groundplan.ts';
 import { SMALL_PLAN } from './support/plan.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -17,7 +17,10 @@ function withOldNode(
 ): { status: number | null; stdout: string; stderr: string } {
   const pretend = join(temporaryFolder(), 'old.cjs');
   writeFileSync(pretend, `Object.defineProperty(process, 'version', { value: 'v20.1.0' });`);
-  return spawnSync(process.execPath, ['--require', pretend, bin, ...args], { encoding: 'utf8' });
+  return spawnSync(process.execPath, ['--require', pretend, bin, ...args], {
+    encoding: 'utf8',
+    env: cleanEnvironment(),
+  });
 }
 
 describe('on an old Node', () => {
