@@ -1,0 +1,82 @@
+import type { Entity, Field, Model, Service } from '../../plan/model.ts';
+import { STANDARD_EVENTS } from '../../plan/reserved.ts';
+import { findEntity, partsOf } from './entities.ts';
+import { visible } from './settable.ts';
+
+/** Something that happens to rows of an entity, which other services are told of. */
+export interface EventType {
+  readonly entity: Entity;
+  /** `created`, `changed`, `deleted`, or a state: `placed`. */
+  readonly name: string;
+  /** `orders.Order.placed`: the `type` of the CloudEvent. */
+  readonly type: string;
+}
+
+/** The shape of the data of every event; a new one when something that was there before no longer is. */
+export const DATA_VERSION = 1;
+
+/** Of a row that is copied, everything that happens to it has to be known. */
+const COPIED: readonly string[] = [...STANDARD_EVENTS];
+
+/** What a service publishes: what something copies, follows or starts a flow on, and nothing else. */
+export function published(model: Model, service: Service): readonly EventType[] {
+  return service.entities.flatMap((entity) => raised(model, entity));
+}
+
+/** The events of one entity that are published, in the order of its life. */
+export function raised(model: Model, entity: Entity): readonly EventType[] {
+  const wanted = new Set([
+    ...model.interactions.flatMap((one) => (one.target === entity.id ? eventNames(one) : [])),
+    ...model.flows.flatMap(({ when }) => (when.entity === entity.id ? [when.event] : [])),
+  ]);
+  return [...STANDARD_EVENTS, ...(entity.state?.states ?? [])]
+    .filter((name) => wanted.has(name))
+    .map((name) => eventType(entity, name));
+}
+
+/** What a service is told of, from others. */
+export function subscribed(model: Model, service: Service): readonly EventType[] {
+  return copiesOf(model, service).flatMap(({ target }) => COPIED.map((name) => eventType(target, name)));
+}
+
+/** A copy that a service keeps of rows of another. */
+export interface Copy {
+  readonly target: Entity;
+  /** Fields of the target, in its order. */
+  readonly fields: readonly Field[];
+}
+
+export function copiesOf(model: Model, service: Service): readonly Copy[] {
+  return model.interactions.flatMap((one) => {
+    const target = one.kind === 'copies' && one.service === service.id && findEntity(model, one.target);
+    if (one.kind !== 'copies' || !target) return [];
+    return [{ target, fields: target.fields.filter(({ name }) => one.fields.includes(name)) }];
+  });
+}
+
+/** What others are told of a row, besides `id`, `createdAt`, `updatedAt` and `version`: nothing personal, secret or internal. */
+export const toldFields = (entity: Entity): readonly Field[] =>
+  visible(entity).filter(({ personal, internal }) => !personal && !internal);
+
+/** The same of the parts in a row's list. */
+export function toldParts(model: Model, list: Field): readonly Field[] {
+  const part = partsOf(model, list);
+  return part ? toldFields(part) : [];
+}
+
+const eventType = (entity: Entity, name: string): EventType => ({
+  entity,
+  name,
+  type: `${entity.id}.${name}`,
+});
+
+function eventNames(interaction: Model['interactions'][number]): readonly string[] {
+  switch (interaction.kind) {
+    case 'copies':
+      return COPIED;
+    case 'follows':
+      return interaction.events.map(({ event }) => event);
+    case 'asks':
+      return [];
+  }
+}
