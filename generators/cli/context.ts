@@ -42,7 +42,7 @@ export function processContext(signal: AbortSignal): Context {
     tell: (line) => void stderr.write(`${line}\n`),
     colors: { print: pc.createColors(hasColors(stdout, env)), tell: pc.createColors(hasColors(stderr, env)) },
     isInteractive: stdin.isTTY && stdout.isTTY && env['CI'] === undefined && env['TERM'] !== 'dumb',
-    isTerminal: stderr.isTTY && env['TERM'] !== 'dumb',
+    isTerminal: Boolean(stderr.isTTY) && env['TERM'] !== 'dumb',
     cwd: callersFolder(env),
     env,
     signal,
@@ -52,7 +52,8 @@ export function processContext(signal: AbortSignal): Context {
 
 function hasColors(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
   if (env['NO_COLOR']) return false;
-  return stream.isTTY && env['TERM'] !== 'dumb';
+  // Of a pipe it is undefined, whatever its type says; left undefined, picocolors would go by CI and FORCE_COLOR.
+  return Boolean(stream.isTTY) && env['TERM'] !== 'dumb';
 }
 
 /** `npm run` starts scripts in the package's folder; paths are meant from where the person stands. */

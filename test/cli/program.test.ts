@@ -127,6 +127,19 @@ describe('npm run', () => {
   });
 });
 
+describe('a pipe', () => {
+  it('gets no colour, whatever else on the machine does', async () => {
+    const cwd = temporaryFolder({ 'system.yaml': SMALL_PLAN });
+    const env = { CI: 'true', FORCE_COLOR: '1' };
+    const { stdout, stderr } = await groundplan(['new-system', '--plan', 'system.yaml', '--yes'], {
+      cwd,
+      env,
+    });
+    expect(stdout).toContain('Next:');
+    expect(`${stdout}${stderr}`).not.toContain('\u001b');
+  });
+});
+
 describe('a reader that leaves early', () => {
   it('is no failure', () => {
     const command = `"${process.execPath}" "${join(ROOT, 'bin/groundplan.js')}" explain | true; exit \${PIPESTATUS[0]}`;

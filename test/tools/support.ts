@@ -120,6 +120,7 @@ export function tool(system: TestSystem, name: string, ...args: string[]): Run {
     NODE_ENV: 'development',
     NODE_OPTIONS: '',
     NO_COLOR: '1',
+    FORCE_COLOR: undefined,
     HOME: system.root,
     ...system.env,
   };
