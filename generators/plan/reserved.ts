@@ -110,7 +110,7 @@ export const SERVICE_WORDS = words(`
 
 /** A port's name is that of a variable of its service, which has these besides. */
 export const PORT_WORDS = words(`
-  node-env host port log-level database-url database-pool cursor-key token-issuer token-audience jwks-url service-key caller-keys
+  node-env host port log-level database-url database-pool bus-url cursor-key token-issuer token-audience jwks-url service-key caller-keys
 `);
 
 /** Events that every entity raises; no state may have these names. */

@@ -140,6 +140,11 @@ describe('up --docker', () => {
       new (require('pg').Client)({ connectionString: url.href }).connect()
         .then(() => console.log('connected'), (error) => console.log(error.message));`;
     expect(inside('orders', other)).toContain('permission denied for database "catalog"');
+    expect(inside('identity', other.replace('catalog', 'bus'))).toContain(
+      'permission denied for database "bus"',
+    );
+    const bus = inside('orders', `console.log(fs.readFileSync('/run/secrets/BUS_URL', 'utf8'))`).trim();
+    expect(bus).toMatch(/^postgres:\/\/orders:\w{64}@postgres:5432\/bus$/);
     const reach = `require('net').connect(5432, 'postgres').on('error', ({ code }) => console.log(code));`;
     expect(inside('gateway', reach)).toContain('ENOTFOUND');
   });

@@ -67,6 +67,24 @@ describe('the files around the packages', () => {
     expect(roles).toEqual(['customer', 'staff', 'admin']);
   });
 
+  it('name what services tell each other, and make the bus, where they do', async () => {
+    const { services } = json('tools/system.json');
+    const events = services.map(({ publishes, subscribes }: Record<string, string[]>) => [
+      publishes,
+      subscribes,
+    ]);
+    const copied = ['created', 'changed', 'deleted'].map((name) => `catalog.Product.${name}`);
+    const raised = ['placed', 'shipped', 'cancelled'].map((name) => `orders.Order.${name}`);
+    expect(events).toEqual([[], [copied], [], [raised, copied], []].map(([a, b]) => [a, b]));
+    const without = await render(smallest);
+    expect(without.has('tools/lib/bus.ts')).toBe(false);
+    const tools = (files: Map<string, string>) =>
+      [...files].filter(([path]) => /^tools\/.*\.ts$/.test(path)).map(([, text]) => text);
+    expect(tools(without).filter((text) => /\bbus\b|\bevents\b|#region/i.test(text))).toEqual([]);
+    expect(tools(shop).filter((text) => text.includes('#region'))).toEqual([]);
+    expect(shop.get('tools/lib/databases.ts')).toContain('prepareBus(owner, partiesOf(system))');
+  });
+
   it('check every package in CI, then the system', () => {
     const { jobs } = parse(shop.get('.github/workflows/ci.yml') ?? '') as Record<string, any>;
     expect(jobs.package.strategy.matrix.package).toEqual(

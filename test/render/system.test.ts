@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { readPlan } from '../../generators/plan/read.ts';
 import { renderSystem } from '../../generators/render/render.ts';
 import { loadTemplates } from '../../generators/render/templates.ts';
+import { parse } from 'yaml';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -60,6 +62,15 @@ describe('a system', () => {
     expect(await render(library)).toEqual(await render(library));
   });
 
+  it('gives the way to the bus, in containers too, to whoever tells or is told something', async () => {
+    const files = await render(readFileSync(join(root, 'templates/presets/shop.yaml'), 'utf8'));
+    const text = files.find(({ path }) => path === 'compose.yaml')?.text ?? '';
+    const { services } = parse(text, { merge: true }) as Composed;
+    const withBus = Object.keys(services).filter((name) => services[name]?.environment?.['BUS_URL_FILE']);
+    expect(withBus).toEqual(['catalog', 'orders']);
+    expect(services['orders']?.environment?.['BUS_URL_FILE']).toBe('/run/secrets/BUS_URL');
+  });
+
   it('has its plan in the files that the plan names', async () => {
     const files = await render('groundplan: 1\nsystem: library\nservices: { shelf: ./plan/shelf.yaml }\n', [
       ['./plan/shelf.yaml', shelf],
@@ -70,6 +81,10 @@ describe('a system', () => {
     });
   });
 });
+
+interface Composed {
+  readonly services: Readonly<Record<string, { readonly environment?: Readonly<Record<string, string>> }>>;
+}
 
 /** A service in a file of its own. */
 const shelf =

@@ -14,11 +14,14 @@ import {
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { toolPrograms } from '../../generators/render/system/tools.ts';
+import { loadTemplates } from '../../generators/render/templates.ts';
 
 const project = join(import.meta.dirname, '..', '..');
 const fixture = join(import.meta.dirname, 'fixture');
+const templates = await loadTemplates(join(project, 'templates'));
 export const isRoot = process.getuid?.() === 0;
 
 export interface User {
@@ -51,12 +54,29 @@ const services = [
   { name: 'identity', database: 'identity', kind: 'identity' },
 ];
 
-export async function makeSystem(
-  options: { user?: User; mode?: number; prefix?: string } = {},
-): Promise<TestSystem> {
+/** What a service of a system with events tells, and what it is told. */
+export interface Events {
+  publishes?: string[];
+  subscribes?: string[];
+}
+
+interface Options {
+  user?: User;
+  mode?: number;
+  prefix?: string;
+  /** By service. Without it the tools are those of a system that has none. */
+  events?: Record<string, Events>;
+}
+
+export async function makeSystem(options: Options = {}): Promise<TestSystem> {
   const root = mkdtempSync(join(realpathSync(tmpdir()), 'tools-'));
   const port = await freeBlock();
-  cpSync(join(project, 'templates', 'system', 'tools'), join(root, 'tools'), { recursive: true });
+  const needs = { users: true, containers: true, events: options.events !== undefined };
+  for (const { path, text } of toolPrograms(templates, needs)) {
+    const file = join(root, 'tools', path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
   cpSync(join(fixture, 'demo'), join(root, 'tools', 'demo'), { recursive: true });
   for (const folder of [...services.map(({ name }) => `services/${name}`), 'gateway']) {
     cpSync(join(fixture, 'service'), join(root, folder), { recursive: true });
@@ -67,6 +87,7 @@ export async function makeSystem(
     gateway: { folder: 'gateway', port },
     services: services.map((service, index) => ({
       ...service,
+      ...options.events?.[service.name],
       database: `${options.prefix ?? ''}${service.database}`,
       folder: `services/${service.name}`,
       port: port + 1 + index,

@@ -4,6 +4,7 @@ import { callersOf } from '../identity/callers.ts';
 import { systemPackages } from '../system/packages.ts';
 import type { Templates } from '../templates.ts';
 import { serviceOf } from '../wire/entities.ts';
+import { isParty } from '../wire/events.ts';
 
 /** The system in containers: `compose.yaml`, and the `Dockerfile` of all its images. */
 export function renderCompose(model: Model, templates: Templates): OutputFile[] {
@@ -56,6 +57,7 @@ function variables(model: Model, service: Service): string[] {
     ...(isCalled ? ['CALLER_KEYS'] : []),
     ...(service.calls.length > 0 ? ['SERVICE_KEY'] : []),
     ...(isIdentity ? ['SIGNING_KEYS'] : []),
+    ...(isParty(model, service) ? ['BUS_URL'] : []),
   ];
   const addresses = service.calls.map((id) => addressed(model, id));
   return [

@@ -1,18 +1,20 @@
 import type { Model, Service } from '../../plan/model.ts';
 import type { OutputFile } from '../file-set.ts';
 import type { Templates } from '../templates.ts';
+import { hasEvents, published, subscribed } from '../wire/events.ts';
 import type { Demo } from './demo/files.ts';
 import { json, packageFiles } from './package-files.ts';
 import { systemPackages } from './packages.ts';
+import { withRegions } from './regions.ts';
 import { rootFile } from './root-files.ts';
 
 /** `tools/`: the programs, what they have to know of this system, and its demo. */
 export function renderTools(model: Model, demo: Demo, templates: Templates): OutputFile[] {
-  const programs = templates
-    .folder('system/tools')
-    .filter(({ path }) => path !== 'grant.ts' || model.identity.service)
-    .filter(({ path }) => !path.startsWith('jobs/') || model.deploy.targets.includes('compose'))
-    .map(({ path, text }) => rootFile(`tools/${path}`, 'merged', text));
+  const programs = toolPrograms(templates, {
+    users: model.identity.service !== undefined,
+    containers: model.deploy.targets.includes('compose'),
+    events: hasEvents(model),
+  }).map(({ path, text }) => rootFile(`tools/${path}`, 'merged', text));
   const own = systemPackages(model, templates).filter(({ folder }) => folder === 'tools');
   return [
     ...programs,
@@ -23,6 +25,23 @@ export function renderTools(model: Model, demo: Demo, templates: Templates): Out
     rootFile('tools/demo/tables.json', 'managed', json(demo.tables)),
   ];
 }
+
+/** What a system has that not every system has, as far as its tools are concerned. */
+export interface Needs {
+  readonly users: boolean;
+  readonly containers: boolean;
+  readonly events: boolean;
+}
+
+const onlyWithEvents: readonly string[] = ['lib/bus.ts'];
+
+export const toolPrograms = (templates: Templates, { users, containers, events }: Needs) =>
+  templates
+    .folder('system/tools')
+    .filter(({ path }) => path !== 'grant.ts' || users)
+    .filter(({ path }) => !path.startsWith('jobs/') || containers)
+    .filter(({ path }) => !onlyWithEvents.includes(path) || events)
+    .map(({ path, text }) => ({ path, text: withRegions(text, events ? ['events'] : []) }));
 
 function systemFile(model: Model): object {
   const { system, gateway, identity, services } = model;
@@ -35,6 +54,7 @@ function systemFile(model: Model): object {
     env: service.env,
     database: service.database,
     calls: callees(model, service).map(nameOf),
+    ...eventTypes(model, service),
   });
   return {
     name: system.name,
@@ -46,6 +66,15 @@ function systemFile(model: Model): object {
     },
     services: [...(identity.service ? [identity.service] : []), ...services].map(entry),
     roles: identity.roles.map(({ name }) => name),
+  };
+}
+
+function eventTypes(model: Model, service: Service) {
+  const publishes = published(model, service).map(({ type }) => type);
+  const subscribes = subscribed(model, service).map(({ type }) => type);
+  return {
+    ...(publishes.length > 0 && { publishes }),
+    ...(subscribes.length > 0 && { subscribes }),
   };
 }
 

@@ -39,6 +39,14 @@ export function subscribed(model: Model, service: Service): readonly EventType[]
   return copiesOf(model, service).flatMap(({ target }) => COPIED.map((name) => eventType(target, name)));
 }
 
+/** Whether a service tells others anything, or is told: it has to reach the bus. */
+export const isParty = (model: Model, service: Service): boolean =>
+  published(model, service).length + subscribed(model, service).length > 0;
+
+/** Whether anybody is told of anything: there is a bus. */
+export const hasEvents = (model: Model): boolean =>
+  [model.identity.service, ...model.services].some((service) => service && isParty(model, service));
+
 /** A copy that a service keeps of rows of another. */
 export interface Copy {
   readonly target: Entity;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
-import { prepareBus } from '../../../templates/bus/postgres.ts';
+import { prepareBus } from '../../../templates/system/tools/lib/bus.ts';
 import { buildParty, type Mutation } from './build.ts';
 import type { Server } from './server.ts';
 

@@ -1,29 +1,51 @@
 /** One database and one role per service. No service can connect to the database of another. */
 import pg from 'pg';
+import { partiesOf, prepareBus } from './bus.ts';
 import type { DatabaseServer } from './postgres.ts';
 import type { Secrets } from './secrets.ts';
 import type { Package, System } from './system.ts';
 import { Trouble } from './terminal.ts';
 
+/** A database, and the role that owns it and is called as it is. */
 interface Owned {
-  service: string;
   database: string;
   password: string;
 }
 
-function ownedBy(system: System, secrets: Secrets): Owned[] {
-  return system.services.flatMap(({ name, database }) =>
-    database ? [{ service: name, database, password: secrets.databases[name] ?? '' }] : [],
-  );
-}
+const ownedBy = (system: System, secrets: Secrets): Owned[] => [
+  ...system.services.flatMap(({ name, database }) =>
+    database ? [{ database, password: secrets.databases[name] ?? '' }] : [],
+  ),
+  { database: 'bus', password: secrets.bus },
+];
 
 /** The URL with which a service reaches its own database, as its own role. */
-export function databaseUrl(server: URL, pack: Package, secrets: Secrets): string {
+export const databaseUrl = (server: URL, { name, database = '' }: Package, secrets: Secrets): string =>
+  urlOf(server, { database, password: secrets.databases[name] ?? '' });
+
+function urlOf(server: URL, { database, password }: Owned): string {
   const url = new URL(server);
-  url.username = pack.database ?? '';
-  url.password = secrets.databases[pack.name] ?? '';
-  url.pathname = `/${pack.database ?? ''}`;
+  url.username = database;
+  url.password = password;
+  url.pathname = `/${database}`;
   return url.href;
+}
+
+/** The URL with which a service reaches the bus: as the role that it has in its own database. */
+export function busUrl(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  url.pathname = '/bus';
+  return url.href;
+}
+
+/** Brings up to date who publishes what, and who is told of what. */
+async function openBus(server: URL, system: System, secrets: Secrets): Promise<void> {
+  const owner = await connect(new URL(urlOf(server, { database: 'bus', password: secrets.bus })));
+  try {
+    await prepareBus(owner, partiesOf(system));
+  } finally {
+    await owner.end();
+  }
 }
 
 /** Makes what is missing and puts right what is there. */
@@ -40,21 +62,20 @@ export async function createDatabases(
       await createRole(client, owned, secrets.id);
       await createDatabase(client, owned, secrets.id);
     }
+    await openBus(server.url, system, secrets);
   } finally {
     await client.end();
   }
 }
 
 /** Removes the databases and roles that this copy of the system has made, and no others. */
-export async function dropDatabases(server: DatabaseServer, system: System, secrets: Secrets): Promise<void> {
-  const client = await connect(server.url);
+export async function dropDatabases({ url }: DatabaseServer, { id }: Secrets): Promise<void> {
+  const client = await connect(url);
   try {
-    for (const { database } of ownedBy(system, secrets)) {
-      const ours = markOf(secrets.id);
-      if ((await mark(client, 'database', database)) === ours)
-        await client.query(`DROP DATABASE ${quote(database)} WITH (FORCE)`);
-      if ((await mark(client, 'role', database)) === ours) await client.query(`DROP ROLE ${quote(database)}`);
-    }
+    // Before any role: one may have rights in the database of another.
+    for (const database of await marked(client, 'database', id))
+      await client.query(`DROP DATABASE ${quote(database)} WITH (FORCE)`);
+    for (const role of await marked(client, 'role', id)) await client.query(`DROP ROLE ${quote(role)}`);
   } finally {
     await client.end();
   }
@@ -135,6 +156,15 @@ async function mark(client: pg.Client, kind: 'role' | 'database', name: string):
       : `SELECT shobj_description(oid, 'pg_database') AS mark FROM pg_database WHERE datname = $1`;
   const { rows } = await client.query<{ mark: string | null }>(query, [name]);
   return rows[0] && (rows[0].mark ?? '');
+}
+
+async function marked(client: pg.Client, kind: 'role' | 'database', id: string): Promise<string[]> {
+  const query =
+    kind === 'role'
+      ? `SELECT rolname AS name FROM pg_roles WHERE shobj_description(oid, 'pg_authid') = $1`
+      : `SELECT datname AS name FROM pg_database WHERE shobj_description(oid, 'pg_database') = $1`;
+  const { rows } = await client.query<{ name: string }>(query, [markOf(id)]);
+  return rows.map(({ name }) => name);
 }
 
 function refuseForeign(kind: 'role' | 'database', name: string, found: string, id: string) {

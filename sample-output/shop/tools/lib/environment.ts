@@ -1,4 +1,5 @@
 /** The environment of each service on this machine. */
+import { busUrl } from './databases.ts';
 import { publicPart, type Secrets } from './secrets.ts';
 import { identityOf, type Package, packagesOf, type System } from './system.ts';
 
@@ -48,6 +49,7 @@ export function secretsOf(
       DATABASE_URL: databaseUrl(pack),
       CURSOR_KEY: secrets.cursorKeys[pack.name] ?? '',
     }),
+    ...((pack.publishes ?? pack.subscribes) && { BUS_URL: busUrl(databaseUrl(pack)) }),
     ...(ownKey && { SERVICE_KEY: JSON.stringify(ownKey) }),
     ...(pack.kind !== 'gateway' && { CALLER_KEYS: JSON.stringify(Object.fromEntries(callers)) }),
     ...(pack.kind === 'identity' && { SIGNING_KEYS: JSON.stringify({ keys: secrets.signingKeys }) }),

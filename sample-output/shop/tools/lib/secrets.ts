@@ -19,6 +19,8 @@ export interface Secrets {
   /** Tells the databases of this copy of the system from those of others. */
   id: string;
   superuser: string;
+  /** Of the role that owns the bus. */
+  bus: string;
   databases: Record<string, string>;
   cursorKeys: Record<string, string>;
   serviceKeys: Record<string, Jwk>;
@@ -44,6 +46,7 @@ function complete(system: System, kept: Partial<Secrets>): Secrets {
   return {
     id: kept.id ?? randomUUID(),
     superuser: kept.superuser ?? password(),
+    bus: kept.bus ?? password(),
     databases: forEach(stored, kept.databases, password),
     cursorKeys: forEach(stored, kept.cursorKeys, password),
     serviceKeys: forEach(callers, kept.serviceKeys, signingKey),

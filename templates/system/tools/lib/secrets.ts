@@ -19,6 +19,10 @@ export interface Secrets {
   /** Tells the databases of this copy of the system from those of others. */
   id: string;
   superuser: string;
+  // #region events
+  /** Of the role that owns the bus. */
+  bus: string;
+  // #endregion
   databases: Record<string, string>;
   cursorKeys: Record<string, string>;
   serviceKeys: Record<string, Jwk>;
@@ -44,6 +48,9 @@ function complete(system: System, kept: Partial<Secrets>): Secrets {
   return {
     id: kept.id ?? randomUUID(),
     superuser: kept.superuser ?? password(),
+    // #region events
+    bus: kept.bus ?? password(),
+    // #endregion
     databases: forEach(stored, kept.databases, password),
     cursorKeys: forEach(stored, kept.cursorKeys, password),
     serviceKeys: forEach(callers, kept.serviceKeys, signingKey),

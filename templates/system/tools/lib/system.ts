@@ -20,6 +20,12 @@ export interface Package {
   calls: string[];
   /** Services whose public key it needs: those that call it. */
   calledBy: string[];
+  // #region events
+  /** Types of the events that it tells others of: `orders.Order.placed`. */
+  publishes?: string[];
+  /** Types of the events that it is told of. */
+  subscribes?: string[];
+  // #endregion
 }
 
 export interface System {

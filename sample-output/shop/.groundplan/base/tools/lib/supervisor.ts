@@ -112,7 +112,7 @@ export class Supervisor {
     this.state.databaseServer = `postgres://${server.url.host}`;
     this.save();
     this.stopWatchingServer = await watchServer(server, () => this.end(describeLoss(server)));
-    if (this.options.fresh) await dropDatabases(server, system, secrets);
+    if (this.options.fresh) await dropDatabases(server, secrets);
     await createDatabases(server, system, secrets);
     return server.description;
   }

@@ -20,6 +20,10 @@ export interface Package {
   calls: string[];
   /** Services whose public key it needs: those that call it. */
   calledBy: string[];
+  /** Types of the events that it tells others of: `orders.Order.placed`. */
+  publishes?: string[];
+  /** Types of the events that it is told of. */
+  subscribes?: string[];
 }
 
 export interface System {

@@ -3,6 +3,7 @@
  * and what it is given follows from the role with which it is connected.
  */
 import pg from 'pg';
+import type { System } from './system.ts';
 
 /** A service, as far as the bus is concerned. */
 export interface Party {
@@ -15,16 +16,51 @@ export interface Party {
   readonly subscribes: readonly string[];
 }
 
-/** Makes the bus where it is missing, and brings who publishes and who is subscribed up to date. By its owner's connection. */
+/** The services that tell others something, or are told. */
+export const partiesOf = ({ services }: System): Party[] =>
+  services.flatMap(({ name, database, publishes = [], subscribes = [] }) =>
+    database && publishes.length + subscribes.length > 0
+      ? [{ role: database, source: `/${name}`, publishes, subscribes }]
+      : [],
+  );
+
+/**
+ * Makes the bus where it is missing, and brings up to date who may connect, what they publish and what they are subscribed to.
+ * By its owner's connection.
+ */
 export async function prepareBus(owner: pg.Client, parties: readonly Party[]): Promise<void> {
-  await owner.query('BEGIN');
+  // In a transaction of its own: its locks would wait for those of services that run, and these for the ones below.
   await owner.query(schema);
-  for (const { role, source, publishes, subscribes } of parties) {
-    await owner.query(`GRANT USAGE ON SCHEMA bus TO ${pg.escapeIdentifier(role)}`);
-    await owner.query('SELECT bus.enrol($1, $2, $3, $4)', [role, source, publishes, subscribes]);
-  }
+  await owner.query('BEGIN');
+  for (const role of await formerParties(owner, parties)) await dismiss(owner, role);
+  for (const party of parties) await admit(owner, party);
   await owner.query('COMMIT');
 }
+
+/** Roles that may connect, and have nothing to tell or to be told any more. */
+async function formerParties(owner: pg.Client, parties: readonly Party[]): Promise<string[]> {
+  const { rows } = await owner.query<{ role: string }>(
+    `SELECT DISTINCT rolname AS role
+     FROM pg_database CROSS JOIN LATERAL aclexplode(datacl) AS granted JOIN pg_roles ON pg_roles.oid = granted.grantee
+     WHERE datname = current_database() AND granted.grantee <> datdba AND rolname <> ALL ($1)`,
+    [parties.map(({ role }) => role)],
+  );
+  return rows.map(({ role }) => role);
+}
+
+async function dismiss(owner: pg.Client, role: string): Promise<void> {
+  await owner.query(`REVOKE CONNECT ON DATABASE ${databaseOf(owner)} FROM ${pg.escapeIdentifier(role)}`);
+  await owner.query(`REVOKE USAGE ON SCHEMA bus FROM ${pg.escapeIdentifier(role)}`);
+  await owner.query(`SELECT bus.enrol($1, '', '{}', '{}')`, [role]);
+}
+
+async function admit(owner: pg.Client, { role, source, publishes, subscribes }: Party): Promise<void> {
+  await owner.query(`GRANT CONNECT ON DATABASE ${databaseOf(owner)} TO ${pg.escapeIdentifier(role)}`);
+  await owner.query(`GRANT USAGE ON SCHEMA bus TO ${pg.escapeIdentifier(role)}`);
+  await owner.query('SELECT bus.enrol($1, $2, $3, $4)', [role, source, publishes, subscribes]);
+}
+
+const databaseOf = ({ database = '' }: pg.Client) => pg.escapeIdentifier(database);
 
 const partitions = 4;
 
@@ -75,6 +111,8 @@ CREATE OR REPLACE FUNCTION bus.enrol(of_role name, with_source text, publishes t
 RETURNS void LANGUAGE sql SET search_path = bus, pg_temp AS $$
   DELETE FROM publications WHERE role = of_role AND type <> ALL (publishes);
   DELETE FROM subscriptions WHERE role = of_role AND type <> ALL (subscribes);
+  -- Whoever is told of nothing must not keep what others have read.
+  DELETE FROM cursors WHERE role = of_role AND subscribes = '{}';
   INSERT INTO publications (role, type, source) SELECT of_role, unnest(publishes), with_source ON CONFLICT DO NOTHING;
   INSERT INTO subscriptions (role, type) SELECT of_role, unnest(subscribes) ON CONFLICT DO NOTHING;
   INSERT INTO cursors (role, partition) SELECT of_role, partition FROM partitions WHERE subscribes <> '{}'
