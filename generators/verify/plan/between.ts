@@ -18,6 +18,22 @@ export function readReads(plan: Mapping): ExamPlan['reads'] {
   );
 }
 
+/** Who tells of what happens, and who is told. */
+export function readEvents(plan: Mapping): Pick<ExamPlan, 'publishers' | 'subscribers'> {
+  const written = sentences(plan['interactions']).map(({ words }) => words);
+  const copies = written.filter(([, verb]) => verb === 'copies');
+  const follows = written.filter(([, verb]) => verb === 'follows');
+  const begins = entries(plan['flows']).map(([, flow]) => text(mapping(flow)['when']));
+  const told = [...copies, ...follows].map(([, , target]) => target);
+  return {
+    publishers: names([...told, ...begins].map((path) => path?.trim().split('.')[0])),
+    subscribers: names(copies.map(([service]) => service)),
+  };
+}
+
+const names = (some: readonly (string | undefined)[]): string[] =>
+  [...new Set(some.filter((name) => name !== undefined))].toSorted();
+
 /** What flows and handlers have done, their undoing and what follows their failure included. */
 export function readCalls(plan: Mapping): ExamPlan['calls'] {
   const handlers = sentences(plan['interactions']).flatMap(({ words: [service = '', verb], options }) =>

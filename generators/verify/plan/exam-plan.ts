@@ -28,6 +28,10 @@ export interface ExamPlan {
     readonly entity: string;
     readonly operation: string;
   }[];
+  /** Names of the services that tell of what happens in them, sorted: others copy or follow it, or a flow begins with it. */
+  readonly publishers: readonly string[];
+  /** Names of the services that are told of what happens in others, sorted: they keep copies. */
+  readonly subscribers: readonly string[];
 }
 
 export interface ExamService {

@@ -1,5 +1,5 @@
 import { highestRole, roleGrant } from './access.ts';
-import { readCalls, readReads } from './between.ts';
+import { readCalls, readEvents, readReads } from './between.ts';
 import { currencyOf } from './currency.ts';
 import { examEntity } from './entity.ts';
 import type { ExamEntity, ExamPlan, ExamPort } from './exam-plan.ts';
@@ -39,6 +39,7 @@ export function readExamPlan(main: string, files: ReadonlyMap<string, string>): 
     ports: entries(plan['adapters']).map(([name, node]) => readPort(name, mapping(node), world)),
     reads: readReads(plan),
     calls: readCalls(plan),
+    ...readEvents(plan),
   };
 }
 

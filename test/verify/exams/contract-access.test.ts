@@ -137,6 +137,28 @@ describe('the clinic', () => {
   );
 
   it(
+    'is caught with a right too many in its databases',
+    async () => {
+      const client = new pg.Client(candidate.system.databaseUrl('bus'));
+      await client.connect();
+      await client.query('GRANT CONNECT ON DATABASE staffing TO appointments');
+      await client.query('GRANT SELECT (id) ON bus.events TO appointments');
+      const answers = await answersOf(access, candidate.system, 'appointments');
+      await client.query('REVOKE CONNECT ON DATABASE staffing FROM appointments');
+      await client.query('REVOKE SELECT (id) ON bus.events FROM appointments');
+      await client.end();
+      const its = 'the database of appointments';
+      expect(answers.get(`${its}: its role can connect to no other database, but for the bus`)).toBe(
+        'expected appointments, bus, saw appointments, bus, staffing',
+      );
+      expect(
+        answers.get(`${its}: of the bus, its role can call the functions for services, and use nothing else`),
+      ).toContain('relation events');
+    },
+    patience,
+  );
+
+  it(
     'is caught with every fault that is put into its sources',
     async () => {
       for (const [, path, sound, broken] of faults) {

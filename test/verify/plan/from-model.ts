@@ -7,7 +7,9 @@ import type {
   Literal,
   Model,
   PortCall,
+  Service,
 } from '../../../generators/plan/model.ts';
+import { published, subscribed } from '../../../generators/render/wire/events.ts';
 import type {
   ExamEntity,
   ExamField,
@@ -49,8 +51,16 @@ export function fromModel(model: Model): ExamPlan {
       kind === 'follows' ? [] : [{ service, target }],
     ),
     calls: [...handled(model), ...stepped(model)],
+    publishers: namesOf(model, (service) => published(model, service).length > 0),
+    subscribers: namesOf(model, (service) => subscribed(model, service).length > 0),
   };
 }
+
+const namesOf = ({ identity, services }: Model, has: (service: Service) => boolean): string[] =>
+  [...services, ...(identity.service ? [identity.service] : [])]
+    .filter(has)
+    .map(({ name }) => name)
+    .toSorted();
 
 function handled(model: Model): ExamPlan['calls'] {
   return model.interactions.flatMap((interaction) =>

@@ -5,6 +5,7 @@ import { type Action, actionsOf } from '../../wire/actions.ts';
 import { everyKind, somebody } from '../ask/people.ts';
 import { askAll, type Question, servicesOf, type Sitting, sitting } from '../ask/sitting.ts';
 import { closedQuestions } from './closed.ts';
+import { databaseQuestions } from './databases.ts';
 import { gatewayQuestions } from './gateway.ts';
 import { onBehalfQuestions } from './on-behalf.ts';
 import { listQuestions, readingQuestions } from './reads.ts';
@@ -30,7 +31,7 @@ async function askService(shared: Sitting, service: ExamService): Promise<void> 
       questions.push(...(await matrix(shared, entity, actions, person)));
     await askAll(shared, questions);
   }
-  await askAll(shared, gatewayQuestions(shared, service));
+  await askAll(shared, [...gatewayQuestions(shared, service), ...databaseQuestions(shared, service)]);
 }
 
 function tokenQuestions(shared: Sitting, action: Action): Question[] {
