@@ -5,6 +5,7 @@ import { checkAccess } from './access.ts';
 import { checkAskCycles } from './ask-cycles.ts';
 import { checkClashes } from './clashes.ts';
 import { checkComputed } from './computed.ts';
+import { checkEventData } from './event-data.ts';
 import { checkOpenToFlows } from './open-to-flows.ts';
 import { checkReachable } from './reachable.ts';
 import { checkReferences } from './references.ts';
@@ -27,5 +28,6 @@ export function checkModel(model: Model, places: Places, findings: Findings): vo
   checkOpenToFlows(subject);
   checkAccess(subject);
   checkComputed(subject);
+  checkEventData(subject);
   checkStorage(subject);
 }
