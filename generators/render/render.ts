@@ -1,6 +1,7 @@
 import type { Model, Service } from '../plan/model.ts';
 import { renderCompose } from './compose/compose.ts';
 import { renderContracts } from './contract/contracts.ts';
+import { renderEventContracts } from './contract/events/event-contracts.ts';
 import type { FileSet, OutputFile } from './file-set.ts';
 import { formatter } from './format.ts';
 import { renderGateway } from './gateway/gateway.ts';
@@ -32,6 +33,7 @@ export async function renderSystem(model: Model, plan: PlanTexts, templates: Tem
     ...model.services.map((service) => () => wholeService(model, service, templates)),
     () => renderGateway(model, templates),
     () => renderContracts(model, templates),
+    () => renderEventContracts(model),
   ];
   const files = await formattedInTurn(parts);
   refuseShared(files, 'path');

@@ -9,7 +9,7 @@ import { numberWithin } from './number-example.ts';
 import { textExample } from './text-example.ts';
 
 /** The moment at which every example was made, and its days and times. */
-const MOMENT = '2026-03-14T09:30:00.000Z';
+export const MOMENT = '2026-03-14T09:30:00.000Z';
 const fixed = {
   date: '2026-03-14',
   time: '14:30:00',

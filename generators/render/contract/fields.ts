@@ -13,7 +13,7 @@ import { boundsText, movingDefault, sentences } from './words.ts';
 /** Where a field stands: in an answer, in a creation, or in a merge patch. */
 export type Use = 'answer' | 'create' | 'change';
 
-type Within = Pick<Scope, 'model' | 'service' | 'entity'>;
+export type Within = Pick<Scope, 'model' | 'service' | 'entity'>;
 
 /** A field as a property of a schema. */
 export function property(within: Within, field: Field, use: Use): JsonObject {
@@ -30,7 +30,7 @@ function asAnswered({ type }: Field, schema: JsonObject): JsonObject {
 }
 
 /** Also `null`, which clears the field. */
-function nullable({ description, ...schema }: JsonObject): JsonObject {
+export function nullable({ description, ...schema }: JsonObject): JsonObject {
   if (typeof schema['type'] === 'string') return { ...schema, type: [schema['type'], 'null'], description };
   return schema['$ref'] ? { anyOf: [schema, { type: 'null' }], description } : { ...schema, description };
 }

@@ -50,7 +50,7 @@ function clashes(components: Components, contract: Contract, prefix: string): Re
 }
 
 /** The same value under the new names; what names nothing is shared with the original, which may be large. */
-function rewritten(value: Json, names: ReadonlyMap<string, string>): Json {
+export function rewritten(value: Json, names: ReadonlyMap<string, string>): Json {
   if (Array.isArray(value)) {
     const items = value as readonly Json[];
     const own = items.map((one) => rewritten(one, names));

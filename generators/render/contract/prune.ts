@@ -1,18 +1,9 @@
-import type { Contract, Json, JsonObject, Section } from './json.ts';
+import type { Contract, Json, JsonObject } from './json.ts';
 import { isObject } from './json.ts';
 
 /** Leaves out the components and tags that nothing in the document refers to. */
 export function pruned(contract: Contract): Contract {
-  const used = new Set<string>();
-  const visit = (value: Json | undefined): void => {
-    for (const name of namesIn(value)) {
-      if (used.has(name)) continue;
-      used.add(name);
-      const [section = '', component = ''] = name.split('/');
-      visit(contract.components[section as Section]?.[component]);
-    }
-  };
-  visit(contract.paths);
+  const used = referredTo(contract.paths, contract.components);
   const operations = Object.values(contract.paths).flatMap((item) => Object.values(item).filter(isObject));
   const tags = new Set(operations.flatMap(({ tags: list }) => (Array.isArray(list) ? list : [])));
   return {
@@ -24,6 +15,24 @@ export function pruned(contract: Contract): Contract {
         .filter(([, kept]) => Object.keys(kept).length > 0),
     ),
   };
+}
+
+/** `schemas/Product`: every component that a value refers to, and what those refer to. */
+export function referredTo(
+  from: Json,
+  components: Readonly<Record<string, Readonly<Record<string, JsonObject>>>>,
+): ReadonlySet<string> {
+  const used = new Set<string>();
+  const visit = (value: Json | undefined): void => {
+    for (const name of namesIn(value)) {
+      if (used.has(name)) continue;
+      used.add(name);
+      const [section = '', component = ''] = name.split('/');
+      visit(components[section]?.[component]);
+    }
+  };
+  visit(from);
+  return used;
 }
 
 const keep = (all: JsonObject, isUsed: (name: string) => boolean): JsonObject =>

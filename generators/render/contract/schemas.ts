@@ -9,7 +9,7 @@ import {
 } from '../wire/settable.ts';
 import { spoken, withArticle } from '../wire/words.ts';
 import { exampleOf, idExample, rowExample } from './examples.ts';
-import { property, type Use } from './fields.ts';
+import { property, type Use, type Within } from './fields.ts';
 import type { Json, JsonObject } from './json.ts';
 import { refTo } from './json.ts';
 import type { Scope } from './scope.ts';
@@ -23,7 +23,7 @@ export function schemasOf(scope: Scope): readonly Named[] {
   const parts = service.entities.filter(({ partOf }) => partOf?.entity === entity.id);
   const { operations } = entity;
   return [
-    [names.row, rowSchema(scope, entity)],
+    [names.row, answerSchema(scope, entity)],
     [names.page, pageSchema(scope)],
     [names.create, createSchema(scope, entity, settableOnCreate(entity))],
     [names.internalCreate, createSchema(scope, entity, settableInternally(entity))],
@@ -35,21 +35,25 @@ export function schemasOf(scope: Scope): readonly Named[] {
   ];
 }
 
-/** A row in an answer. It may have more properties in a later version. */
-function rowSchema(scope: Scope, entity: Entity): JsonObject {
-  const fields = visible(entity);
+const answerSchema = (scope: Scope, entity: Entity): JsonObject => ({
+  ...rowSchema({ ...scope, entity }, visible(entity)),
+  examples: [rowExample(scope.model, entity)],
+});
+
+/** A row as others see it, with these of its fields. It may have more properties in a later version. */
+export function rowSchema(within: Within, fields: readonly Field[]): JsonObject {
+  const { entity } = within;
   const moments = entity.partOf ? {} : { createdAt: moment, updatedAt: moment, version };
   return {
     type: 'object',
     description: `${withArticle(entity.names.label, true)}.`,
-    properties: { id: keySchema(entity.key), ...properties(scope, entity, fields, 'answer'), ...moments },
+    properties: { id: keySchema(entity.key), ...properties(within, entity, fields, 'answer'), ...moments },
     required: ['id', ...fields.filter(isAlwaysThere).map(({ name }) => name), ...Object.keys(moments)],
-    examples: [rowExample(scope.model, entity)],
   };
 }
 
 /** Lists are there even when they are empty. */
-const isAlwaysThere = ({ optional, type }: Field) =>
+export const isAlwaysThere = ({ optional, type }: Field) =>
   !optional || type.kind === 'parts' || type.kind === 'links';
 
 const moment: JsonObject = { type: 'string', format: 'date-time', maxLength: 35 };
@@ -136,20 +140,20 @@ function partSchemas(scope: Scope, part: Entity): readonly Named[] {
     examples: create['examples'] && [stored],
   };
   return [
-    [names.row, rowSchema(scope, part)],
+    [names.row, answerSchema(scope, part)],
     [names.create, { ...create, description: `${withArticle(label, true)} to create.` }],
     [names.change, change],
   ];
 }
 
-function enumSchemas(fields: readonly Field[]): Named[] {
+export function enumSchemas(fields: readonly Field[]): Named[] {
   return fields.flatMap(({ type }): Named[] =>
     type.kind === 'enum' ? [[type.name, { type: 'string', enum: type.values }]] : [],
   );
 }
 
-const properties = (scope: Scope, entity: Entity, fields: readonly Field[], use: Use): JsonObject =>
-  Object.fromEntries(fields.map((field) => [field.name, property({ ...scope, entity }, field, use)]));
+const properties = (within: Within, entity: Entity, fields: readonly Field[], use: Use): JsonObject =>
+  Object.fromEntries(fields.map((field) => [field.name, property({ ...within, entity }, field, use)]));
 
 const listed = (fields: readonly Field[]): readonly string[] | undefined =>
   fields.length > 0 ? fields.map(({ name }) => name) : undefined;

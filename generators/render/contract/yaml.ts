@@ -23,8 +23,8 @@ const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u{D800}-\u{DFFF}]/u;
  * take for a date or a boolean is quoted. A printer of its own, because contracts are half of what a system's generation
  * takes, and a general one has ten times the work with them.
  */
-export function toYaml(contract: Contract): string {
-  return `${mapping({ ...contract } as unknown as JsonObject, '')}\n`;
+export function toYaml(contract: Contract | JsonObject): string {
+  return `${mapping({ ...contract } as JsonObject, '')}\n`;
 }
 
 function mapping(object: JsonObject, indent: string): string {
