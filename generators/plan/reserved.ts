@@ -99,6 +99,11 @@ export const OBJECT_MEMBERS = words(`
 /** The actions that every entity has; `write` and `others` are words of `access`. */
 export const ACTIONS = words('read list create change delete write others');
 
+/** Tables that a service keeps for itself, or gets when its plan changes. */
+export const PLATFORM_TABLES = words(`
+  migrations typeorm_metadata idempotency_keys port_attempts outbox inbox delayed_events
+`);
+
 /** Taken by a list's own parameters, so that no filter can have these names. */
 export const LIST_PARAMETERS = words('q sort limit after');
 

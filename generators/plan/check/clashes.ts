@@ -1,6 +1,6 @@
 import type { Entity, Field, Service } from '../model.ts';
 import { pascal } from '../names.ts';
-import { ACTIONS, SCHEMA_WORDS, STANDARD_FIELDS } from '../reserved.ts';
+import { ACTIONS, PLATFORM_TABLES, SCHEMA_WORDS, STANDARD_FIELDS } from '../reserved.ts';
 import type { Subject } from './model.ts';
 
 /** No two things have the same name in the output: table, column, constraint, class, folder, file, route. */
@@ -60,6 +60,7 @@ function checkService(service: Service, subject: Subject): void {
     Register,
     Register,
   ];
+  for (const table of PLATFORM_TABLES) tables.add(table, service.id, 'the service itself');
   for (const entity of service.entities) {
     const { names, id, name } = entity;
     tables.add(names.table, id, name);
