@@ -82,6 +82,15 @@ test('what cannot be handled waits with what follows it, and others go on', asyn
     'Error: version 7 of producer.Thing.changed is not known here',
     null,
   ]);
+  // As `npm run events -- replay` does.
+  await arena.mend(0);
+  await arena.query('consumer', 'UPDATE delayed_events SET retry_at = now(), tries = 0 WHERE id = $1', [
+    poison.id,
+  ]);
+  const handled = await arena.handled(4);
+  expect(handled.filter(({ subject }) => subject === bad!.id).map(({ version }) => version)).toEqual([
+    1, 2, 3,
+  ]);
 });
 
 test('an event of somebody else is refused, and a service touches nothing but its own', async () => {

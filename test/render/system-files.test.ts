@@ -78,6 +78,9 @@ describe('the files around the packages', () => {
     expect(events).toEqual([[], [copied], [], [raised, copied], []].map(([a, b]) => [a, b]));
     const without = await render(smallest);
     expect(without.has('tools/lib/bus.ts')).toBe(false);
+    expect(json('package.json', without)['scripts']['events']).toBeUndefined();
+    expect(without.get('README.md')).not.toContain('npm run events');
+    expect(shop.get('README.md')).toContain('`npm run events`');
     const tools = (files: Map<string, string>) =>
       [...files].filter(([path]) => /^tools\/.*\.ts$/.test(path)).map(([, text]) => text);
     expect(tools(without).filter((text) => /\bbus\b|\bevents\b|#region/i.test(text))).toEqual([]);

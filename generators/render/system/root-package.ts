@@ -1,6 +1,7 @@
 import type { Model } from '../../plan/model.ts';
 import type { Manifest } from '../lock/lockfile.ts';
 import type { Templates } from '../templates.ts';
+import { hasEvents } from '../wire/events.ts';
 import { stackOf } from './stack.ts';
 
 interface RootPackage extends Manifest {
@@ -35,7 +36,7 @@ export function rootPackage(model: Model, templates: Templates): RootPackage {
   };
 }
 
-const commands = ({ identity }: Model) => [
+const commands = (model: Model) => [
   'start',
   'stop',
   'status',
@@ -43,7 +44,8 @@ const commands = ({ identity }: Model) => [
   'dev',
   'seed',
   'journey',
-  ...(identity.service ? ['grant'] : []),
+  ...(model.identity.service ? ['grant'] : []),
+  ...(hasEvents(model) ? ['events'] : []),
 ];
 
 /** The preflight tells in a sentence that Node is too old, or that the packages are not installed. */

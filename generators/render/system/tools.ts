@@ -33,7 +33,7 @@ export interface Needs {
   readonly events: boolean;
 }
 
-const onlyWithEvents: readonly string[] = ['lib/bus.ts'];
+const onlyWithEvents: readonly string[] = ['events.ts', 'lib/bus.ts', 'lib/delayed-events.ts'];
 
 export const toolPrograms = (templates: Templates, { users, containers, events }: Needs) =>
   templates

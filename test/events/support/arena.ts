@@ -8,6 +8,7 @@ import type pg from 'pg';
 import { prepareBus } from '../../../templates/system/tools/lib/bus.ts';
 import { buildParty, type Mutation } from './build.ts';
 import type { Server } from './server.ts';
+import { INBOX, OUTBOX } from './tables.ts';
 
 type Role = 'producer' | 'consumer';
 
@@ -33,20 +34,11 @@ const TYPE = 'producer.Thing.changed';
 const tables = {
   producer: `
     CREATE TABLE things (id uuid PRIMARY KEY, version integer NOT NULL DEFAULT 0);
-    CREATE TABLE outbox (
-      position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, event jsonb NOT NULL, sent_at timestamptz(3));
-    CREATE INDEX outbox_unsent_idx ON outbox (position) WHERE sent_at IS NULL;
-    CREATE INDEX outbox_sent_at_idx ON outbox (sent_at) WHERE sent_at IS NOT NULL;`,
+    ${OUTBOX}`,
   consumer: `
     CREATE TABLE handled (number bigint GENERATED ALWAYS AS IDENTITY, id uuid, subject uuid, version integer);
     CREATE TABLE mended (now boolean);
-    CREATE TABLE inbox (id uuid PRIMARY KEY, received_at timestamptz(3) NOT NULL DEFAULT now());
-    CREATE INDEX inbox_received_at_idx ON inbox (received_at);
-    CREATE TABLE delayed_events (
-      position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, id uuid NOT NULL, subject text NOT NULL,
-      event jsonb NOT NULL, tries integer NOT NULL, fault text, retry_at timestamptz(3));
-    CREATE INDEX delayed_events_subject_idx ON delayed_events (subject, position);
-    CREATE INDEX delayed_events_retry_at_idx ON delayed_events (retry_at);`,
+    ${INBOX}`,
 };
 
 /** Two services with a database each, and the bus between them, on the server of the tests. */

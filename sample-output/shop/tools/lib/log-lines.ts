@@ -68,7 +68,7 @@ function stackOf(entry: Entry): string[] {
 }
 
 /** What a caller sent may hold characters that a terminal obeys. */
-function printable(text: string): string {
+export function printable(text: string): string {
   // oxlint-disable-next-line no-control-regex -- these are what is looked for
   return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) =>
     character === '\t' ? '  ' : '\u{fffd}',

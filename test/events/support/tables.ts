@@ -1,0 +1,16 @@
+/** Of a service that publishes. */
+export const OUTBOX = `
+  CREATE TABLE outbox (
+    position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, event jsonb NOT NULL, sent_at timestamptz(3));
+  CREATE INDEX outbox_unsent_idx ON outbox (position) WHERE sent_at IS NULL;
+  CREATE INDEX outbox_sent_at_idx ON outbox (sent_at) WHERE sent_at IS NOT NULL;`;
+
+/** Of a service that is told of events. */
+export const INBOX = `
+  CREATE TABLE inbox (id uuid PRIMARY KEY, received_at timestamptz(3) NOT NULL DEFAULT now());
+  CREATE INDEX inbox_received_at_idx ON inbox (received_at);
+  CREATE TABLE delayed_events (
+    position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, id uuid NOT NULL, subject text NOT NULL,
+    event jsonb NOT NULL, tries integer NOT NULL, fault text, retry_at timestamptz(3));
+  CREATE INDEX delayed_events_subject_idx ON delayed_events (subject, position);
+  CREATE INDEX delayed_events_retry_at_idx ON delayed_events (retry_at);`;
