@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { Model } from '../../generators/plan/model.ts';
 import { readPlan } from '../../generators/plan/read.ts';
+import { renderEventContracts } from '../../generators/render/contract/events/event-contracts.ts';
 import { formatted } from '../../generators/render/format.ts';
 import { renderArchitecture } from '../../generators/render/system/architecture/architecture.ts';
 import { planDemo } from '../../generators/render/system/demo/demo.ts';
@@ -39,6 +40,7 @@ describe('every diagram is one that Mermaid can draw', () => {
   it.each(plans)('of %s', async (path) => {
     const model = modelOf(read(path));
     await expectDiagrams(model);
+    await expectDiagrams({ ...model, notGenerated: [] });
   });
 
   it('of a plan that uses every part of the language', async () => {
@@ -74,6 +76,16 @@ describe('every diagram is one that Mermaid can draw', () => {
   }
 });
 
+describe('every link to a contract of events leads to one', () => {
+  it.each([...plans, 'test/plan/everything/system.yaml'])('of %s', async (path) => {
+    const part = read('test/plan/everything/plan/clinic.yaml');
+    const model = modelOf(read(path), path.includes('everything') ? [['./plan/clinic.yaml', part]] : []);
+    const linked = (await documentOf(model)).matchAll(/\]\(\.\.\/([^)]+)\)/g);
+    const contracts = renderEventContracts(model).map((file) => file.path);
+    expect(contracts).toEqual(expect.arrayContaining(Array.from(linked, ([, to]) => to)));
+  });
+});
+
 describe('what Mermaid cannot draw', () => {
   it('is told from what it can', async () => {
     await expect(kindOf('erDiagram\n  Order {\n    uuid\n')).rejects.toThrow('Mermaid cannot read this');
@@ -102,6 +114,40 @@ describe('the document', () => {
     expect(await shop).toContain('s_cancelled --> [*]');
   });
 
+  it('says which event goes where, and what waits for this version', async () => {
+    expect(eventsOf(await shop)).toEqual([
+      '[`catalog.Product`](../services/catalog/asyncapi.yaml): created, changed, deleted | orders | its copy of `name`, `price`, `status`; not generated yet',
+      '[`orders.Order`](../services/orders/asyncapi.yaml): placed | orders itself | the flow `checkout`; not generated yet',
+      '[`orders.Order`](../services/orders/asyncapi.yaml): shipped | orders itself | the flow `fulfil`; not generated yet',
+      '[`orders.Order`](../services/orders/asyncapi.yaml): cancelled | orders itself | the flow `give-back`; not generated yet',
+    ]);
+    const part = read('test/plan/everything/plan/clinic.yaml');
+    const model = modelOf(read('test/plan/everything/system.yaml'), [['./plan/clinic.yaml', part]]);
+    expect(eventsOf(await documentOf({ ...model, notGenerated: [] }))).toEqual([
+      '[`clinic.Appointment`](../services/clinic/asyncapi.yaml): created, changed, deleted | order-desk | its copy of `starts`, `room`',
+      '[`identity.User`](../services/identity/asyncapi.yaml): created, changed, deleted | clinic | its copy of `name`',
+      '[`clinic.Appointment`](../services/clinic/asyncapi.yaml): cancelled | order-desk | `order-desk.Invoice.withdraw`',
+      '[`clinic.Appointment`](../services/clinic/asyncapi.yaml): deleted | order-desk | what a person writes',
+      '[`clinic.Appointment`](../services/clinic/asyncapi.yaml): changed | order-desk | what a person writes',
+      '[`order-desk.Invoice`](../services/order-desk/asyncapi.yaml): paid | order-desk itself | the flow `bill-it`',
+    ]);
+    expect(
+      await documentOf({ ...modelOf(read('templates/presets/shop.yaml')), interactions: [], flows: [] }),
+    ).not.toContain('## Events');
+  });
+
+  it('draws who is told of what, once it is', async () => {
+    const model = modelOf(read('templates/presets/shop.yaml'));
+    const legend = 'A thick arrow points to who is told of what happens.';
+    expect(await shop).toContain('orders -.->|copies Product| catalog');
+    expect(await shop).not.toContain(legend);
+    const later = await documentOf({ ...model, notGenerated: [] });
+    expect(later).toContain('catalog ==>|Product, copied| orders');
+    expect(later).toContain('inventory -->|asks Product| catalog');
+    expect(later).toContain(legend);
+    expect(later).not.toContain('Dotted');
+  });
+
   it('has cells that conditions do not break', async () => {
     const text = await documentOf(modelOf(awkward));
     expect(text).toContain('everyone while ``name != "a\\|`b"``');
@@ -119,6 +165,22 @@ describe('the document', () => {
     expect(diagram).not.toContain('string name');
   });
 });
+
+/** The rows of the table of events. */
+function eventsOf(document: string): string[] {
+  const [, section = ''] = document.split('## Events\n');
+  const lines = section
+    .slice(0, section.indexOf('\n#'))
+    .split('\n')
+    .filter((line) => line.startsWith('| '));
+  return lines.slice(2).map((line) =>
+    line
+      .slice(1, -1)
+      .split(' | ')
+      .map((cell) => cell.trim())
+      .join(' | '),
+  );
+}
 
 const awkward = `groundplan: 1
 system: graph

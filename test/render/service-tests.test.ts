@@ -174,17 +174,37 @@ describe('the tests of generated services', () => {
 
 describe('the page of a service', () => {
   it('names its routes, whom they are open to, and whom it asks', async () => {
-    const model = modelOf(await readFile('templates/presets/shop.yaml', 'utf8'));
-    const pageOf = async (name: string) => {
-      const service = model.services.find((one) => one.name === name);
-      return (await formatted(renderReadme(model, service!))).text;
-    };
+    const pageOf = pagesOf(modelOf(await readFile('templates/presets/shop.yaml', 'utf8')));
     const inventory = await pageOf('inventory');
     expect(inventory).toMatch(/\| `POST \/v1\/stocks\/\{id\}\/receive` +\| staff +\|/);
     expect(inventory).toMatch(
       /\| `POST \/internal\/v1\/stocks\/\{id\}\/reserve` +\| the services orders +\|/,
     );
     expect(inventory).toContain('It asks catalog about `catalog.Product`');
-    expect((await pageOf('orders')).split('\n').length).toBeLessThan(70);
+    expect((await pageOf('orders')).split('\n').length).toBeLessThan(80);
   });
+
+  it('names what it tells others of and what it is told, with its contract where that says so', async () => {
+    const model = modelOf(await readFile('templates/presets/shop.yaml', 'utf8'));
+    const pageOf = pagesOf(model);
+    expect(await pageOf('inventory')).not.toContain('## Events');
+    const catalog = await pageOf('catalog');
+    expect(catalog).toMatch(
+      /\| `catalog\.Product`: created, changed, deleted \| orders +\| its copy of `name`/,
+    );
+    expect(catalog).toContain('[asyncapi.yaml](asyncapi.yaml)');
+    const orders = await pageOf('orders');
+    expect(orders).toMatch(/\| `orders\.Order`: placed +\| orders itself +\| the flow `checkout`/);
+    expect(orders).toMatch(/\| `catalog\.Product`: created, changed, deleted +\| orders +\|/);
+    const events = [{ event: 'changed', byHand: true }];
+    const follows = { kind: 'follows', service: 'inventory', target: 'catalog.Product', events } as const;
+    const follower = await pagesOf({ ...model, interactions: [follows], flows: [] })('inventory');
+    expect(follower).toContain('| `catalog.Product`: changed | inventory  | what a person writes |');
+    expect(follower).not.toContain('asyncapi.yaml');
+  });
+
+  const pagesOf = (model: Model) => async (name: string) => {
+    const service = model.services.find((one) => one.name === name);
+    return (await formatted(renderReadme(model, service!))).text;
+  };
 });

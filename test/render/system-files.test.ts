@@ -116,6 +116,12 @@ describe('the files around the packages', () => {
     expect(shop.get('README.md')).toContain('- flows: checkout, fulfil, give-back');
     expect(shop.get('README.md')).toContain('orders -.->|checkout| inventory');
   });
+
+  it('name the contracts of events among what nobody edits, where there are any', async () => {
+    expect(shop.get('AGENTS.md')).toContain('`openapi.yaml`, `asyncapi.yaml` and `.groundplan/` by hand');
+    const files = await render(smallest);
+    expect(files.get('AGENTS.md')).toContain('`openapi.yaml` and `.groundplan/` by hand');
+  });
 });
 
 describe('another plan', () => {

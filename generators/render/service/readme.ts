@@ -1,7 +1,10 @@
 import type { Entity, Grant, Model, Service } from '../../plan/model.ts';
 import type { OutputFile } from '../file-set.ts';
-import { table } from '../markdown.ts';
+import { code, table } from '../markdown.ts';
+import { toldTable } from '../system/told-table.ts';
 import { type Action, internalActions, type InternalAction, publicActions } from '../wire/actions.ts';
+import { isParty } from '../wire/events.ts';
+import { tellings } from '../wire/tellings.ts';
 import { either, sentence, spoken, withArticle } from '../wire/words.ts';
 
 /** A service's own page: what it is, what it answers to, how it runs and is tested alone, and where a person adds what. */
@@ -16,6 +19,7 @@ export function renderReadme(model: Model, service: Service): OutputFile {
     routeTable(model, roots),
     'The whole contract, with every refusal and an example of each, is in `openapi.yaml`.',
     ...neighbours(model, service),
+    ...events(model, service),
     `## On this machine`,
     commands(service),
     `## Where to add`,
@@ -95,6 +99,21 @@ function neighbours(model: Model, { id, calls, calledBy }: Service): string[] {
       : []),
   ];
   return lines.length > 0 ? ['## Neighbours', lines.join('\n')] : [];
+}
+
+/** What it tells others of, and what it is told. */
+function events(model: Model, service: Service): string[] {
+  const told = tellings(model).filter(({ entity, to }) => [entity.service, to].includes(service.id));
+  if (told.length === 0) return [];
+  return [
+    '## Events',
+    toldTable(model, told, ({ id }) => code(id)),
+    ...(isParty(model, service)
+      ? [
+          'The form of each event, an example, and what is promised about them are in [asyncapi.yaml](asyncapi.yaml).',
+        ]
+      : []),
+  ];
 }
 
 function commands({ env }: Service): string {

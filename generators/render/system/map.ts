@@ -2,7 +2,10 @@ import type { Flow, Model, Service } from '../../plan/model.ts';
 import { serviceOf } from '../wire/entities.ts';
 import { runningPackages } from './running.ts';
 
-/** The lines of a Mermaid flowchart: who talks to whom, and whose data lies where. Dotted is what is not generated yet. */
+/**
+ * The lines of a Mermaid flowchart: who talks to whom, and whose data lies where. Thick is who is told in events, dotted what is not
+ * generated yet.
+ */
 export function mapLines(model: Model): string[] {
   return [
     'outside([outside]) --> gateway',
@@ -11,19 +14,27 @@ export function mapLines(model: Model): string[] {
     ...owners(model).map(({ name, database }) => `${idOf(name)} --- ${idOf(name)}_data[("${database}")]`),
     ...model.interactions.map((one) => {
       const target = serviceOf(model, one.target.split('.')[0] ?? '');
-      const label = `${one.kind} ${one.target.split('.')[1]}`;
+      const name = one.target.split('.')[1];
       const isLater = isNotGenerated(model, `${one.service} ${one.kind} ${one.target}`);
-      return arrow(serviceOf(model, one.service).name, target.name, label, isLater);
+      const { name: from } = serviceOf(model, one.service);
+      if (one.kind !== 'asks' && !isLater)
+        return `${idOf(target.name)} ==>|${name}, ${told[one.kind]}| ${idOf(from)}`;
+      return arrow(from, target.name, `${one.kind} ${name}`, isLater);
     }),
     ...model.flows.flatMap((flow) => flowArrows(model, flow)),
     ...callsToPorts(model),
   ];
 }
 
+const told = { copies: 'copied', follows: 'followed' } as const;
+
 export function legendOf(model: Model): string {
-  const dotted = mapLines(model).some((line) => line.includes('-.->'));
-  const drawn = 'An arrow points to who is asked, a cylinder is a database.';
-  return dotted ? `${drawn} Dotted is what the plan says and the code does not do yet.` : drawn;
+  const has = (arrow: string) => mapLines(model).some((line) => line.includes(arrow));
+  return [
+    'An arrow points to who is asked, a cylinder is a database.',
+    ...(has('==>') ? ['A thick arrow points to who is told of what happens.'] : []),
+    ...(has('-.->') ? ['Dotted is what the plan says and the code does not do yet.'] : []),
+  ].join(' ');
 }
 
 /** One arrow for each other service that a flow has a step in. */

@@ -78,7 +78,8 @@ const eventType = (entity: Entity, name: string): EventType => ({
   type: `${entity.id}.${name}`,
 });
 
-function eventNames(interaction: Model['interactions'][number]): readonly string[] {
+/** Of which events the other service is told. */
+export function eventNames(interaction: Model['interactions'][number]): readonly string[] {
   switch (interaction.kind) {
     case 'copies':
       return COPIED;

@@ -1,9 +1,12 @@
 import type { Model, Service } from '../../../plan/model.ts';
 import type { OutputFile } from '../../file-set.ts';
 import { code, mermaid } from '../../markdown.ts';
+import { serviceOf } from '../../wire/entities.ts';
+import { tellings } from '../../wire/tellings.ts';
 import { legendOf, mapLines } from '../map.ts';
 import { rootFile } from '../root-files.ts';
 import { runningPackages } from '../running.ts';
+import { toldTable } from '../told-table.ts';
 import { accessTable } from './access-table.ts';
 import { flowSections, promises } from './between.ts';
 import { copiedTable, ownershipTable, personalTable } from './data-map.ts';
@@ -36,6 +39,7 @@ function between(model: Model): (string | undefined)[] {
     legendOf(model),
     'The gateway passes on the public routes and decides nothing: every service verifies tokens itself, so that a way around the gateway is no way in. Among themselves services use tokens that they sign for a minute.',
     ...(sentences ? ['What services promise each other:', sentences] : []),
+    ...events(model),
     ...(flows.length > 0
       ? [
           '## Flows',
@@ -43,6 +47,20 @@ function between(model: Model): (string | undefined)[] {
           ...flows,
         ]
       : []),
+  ];
+}
+
+function events(model: Model): string[] {
+  const told = tellings(model);
+  if (told.length === 0) return [];
+  return [
+    '## Events',
+    'What happens in one service, others are told in events: at least once, those of one row in their order, and each if, and only if, its change is there. Their forms, with an example of each, are in the `asyncapi.yaml` of a service.',
+    toldTable(
+      model,
+      told,
+      ({ id, service }) => `[${code(id)}](../services/${serviceOf(model, service).name}/asyncapi.yaml)`,
+    ),
   ];
 }
 
