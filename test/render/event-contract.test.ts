@@ -173,7 +173,7 @@ interactions:
     [
       'orders',
       'orders.Order.cancelled',
-      { status: 'cancelled', version: 2, operation: 'cancel', before: { status: 'placed' } },
+      { status: 'cancelled', version: 2, operation: 'cancel', before: { status: 'placed', version: 1 } },
     ],
     [
       'catalog',

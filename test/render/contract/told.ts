@@ -3,6 +3,7 @@ import addFormats from 'ajv-formats';
 import { createRequire } from 'node:module';
 import { parse } from 'yaml';
 import type { Entity, Model } from '../../../generators/plan/model.ts';
+import { STANDARD_EVENTS } from '../../../generators/plan/reserved.ts';
 import { renderEventContracts } from '../../../generators/render/contract/events/event-contracts.ts';
 import type { Json, JsonObject } from '../../../generators/render/contract/json.ts';
 import { allEntities } from '../../../generators/render/wire/entities.ts';
@@ -36,18 +37,15 @@ export const eventsOf = (model: Model): RenderedEvents[] =>
     contract: parse(text) as EventContract,
   }));
 
-/** The same plan, when somebody copies every entity and follows every state. */
+/** The same plan, when somebody follows every event of every entity. */
 export function toldOfAll(model: Model): Model {
   const roots = allEntities(model).filter((entity) => !entity.partOf && !clashes(entity));
-  const interactions = roots.flatMap(({ id: target, service: owner, state }): Model['interactions'] => {
+  const interactions = roots.map(({ id: target, service: owner, state }): Model['interactions'][number] => {
     const service = model.services.find(({ id }) => id !== owner)?.id ?? 'elsewhere';
-    const events = (state?.states ?? []).map((event) => ({ event, byHand: true }));
-    return [
-      { kind: 'copies', service, target, fields: [], deleted: 'keep' },
-      { kind: 'follows', service, target, events },
-    ];
+    const names = [...STANDARD_EVENTS, ...(state?.states ?? [])];
+    return { kind: 'follows', service, target, events: names.map((event) => ({ event, byHand: true })) };
   });
-  return { ...model, interactions };
+  return { ...model, interactions: [...model.interactions, ...interactions] };
 }
 
 /** The checker refuses it where others are told of the entity. */

@@ -59,8 +59,9 @@ function happened(
 ): { readonly operation: string } & JsonObject {
   const [operation = 'change'] = causesOf(entity, event);
   if (operation === 'create' || operation === 'delete') return { operation };
-  const changed = { updatedAt: LATER, version: 2 };
-  return { ...changed, ...(event === 'changed' ? change(entity, row) : move(entity, event, operation, row)) };
+  const { updatedAt, version } = row;
+  const { before, ...now } = event === 'changed' ? change(entity, row) : move(entity, event, operation, row);
+  return { updatedAt: LATER, version: 2, ...now, before: { ...before, updatedAt, version } };
 }
 
 /** A row that an operation brings into a state. */
