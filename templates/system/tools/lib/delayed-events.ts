@@ -108,10 +108,12 @@ function subscribers({ title, services }: System, name: string | undefined): Pac
   throw new Trouble(`${title} has no service ${name} that is told of events. There are: ${known}.`);
 }
 
-/** A table that is missing: `npm start -- --only` of another service has not migrated this one. */
 const explained = (error: unknown, { name }: Package) =>
   (error as { code?: string }).code === '42P01'
-    ? new Trouble(`The database of ${name} is not at its newest migration: start the whole system once.`)
+    ? new Trouble(
+        `The database of ${name} has no table delayed_events: start the whole system once. ` +
+          `Where that does not help, a migration of ${name} has to make it.`,
+      )
     : error;
 
 async function rowsOf<Row extends pg.QueryResultRow>(
