@@ -33,6 +33,16 @@ describe('what happens is handled once and in order', () => {
     expect(arena.deaths).toBeGreaterThan(0);
   });
 
+  test('while the bus is brought up to date', async () => {
+    arena = await Arena.open(server);
+    let isOver = false;
+    const working = work(arena).finally(() => (isOver = true));
+    while (!isOver) await arena.subscribe();
+    expect([await working, arena.deaths]).toEqual([NONE, 0]);
+    const deadlocks = `SELECT deadlocks::integer FROM pg_stat_database WHERE datname = 'bus'`;
+    expect(await arena.query('bus', deadlocks)).toEqual([{ deadlocks: 0 }]);
+  });
+
   test('where it was committed after something with a later position', async () => {
     arena = await Arena.open(server);
     expect(await lateCommit(arena)).toEqual(NONE);
@@ -91,6 +101,28 @@ test('what cannot be handled waits with what follows it, and others go on', asyn
   expect(handled.filter(({ subject }) => subject === bad!.id).map(({ version }) => version)).toEqual([
     1, 2, 3,
   ]);
+});
+
+test('events are forgotten after a week, but not while somebody has not read them', async () => {
+  arena = await Arena.open(server);
+  const [row] = await arena.rows(1);
+  const kept = async () => (await arena.query('bus', 'SELECT FROM bus.events')).length;
+  const age = () => arena.query('bus', `UPDATE bus.events SET appended_at = now() - interval '8 days'`);
+  await append(arena, event(row!.id, 1));
+  await age();
+  await append(arena, event(row!.id, 2));
+  expect(await kept()).toBe(2);
+  arena.start('consumer');
+  await arena.handled(2);
+  await append(arena, event(row!.id, 3));
+  await arena.handled(3);
+  expect(await kept()).toBe(2);
+  await arena.stop();
+  // Where nobody is told of anything, nobody can be late.
+  await arena.subscribe([]);
+  await age();
+  await append(arena, event(row!.id, 4));
+  expect(await kept()).toBe(1);
 });
 
 test('an event of somebody else is refused, and a service touches nothing but its own', async () => {

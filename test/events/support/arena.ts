@@ -66,12 +66,12 @@ export class Arena {
     return arena;
   }
 
-  /** Has the bus know both, and the consumer be given what the producer publishes. */
-  async subscribe(): Promise<void> {
+  /** Has the bus know both, and the consumer be given what the producer publishes, or something else. */
+  async subscribe(types: readonly string[] = [TYPE]): Promise<void> {
     const owner = await this.#server.connect('postgres', 'bus');
     await prepareBus(owner, [
       { role: 'producer', source: '/producer', publishes: [TYPE], subscribes: [] },
-      { role: 'consumer', source: '/consumer', publishes: [], subscribes: [TYPE] },
+      { role: 'consumer', source: '/consumer', publishes: [], subscribes: types },
     ]);
     await owner.end();
   }

@@ -120,6 +120,17 @@ RETURNS void LANGUAGE sql SET search_path = bus, pg_temp AS $$
 $$;
 REVOKE EXECUTE ON FUNCTION bus.enrol FROM PUBLIC;
 
+-- What everybody has handled is kept for a week.
+CREATE OR REPLACE FUNCTION bus.forget()
+RETURNS void LANGUAGE sql SET search_path = bus, pg_temp AS $$
+  DELETE FROM events WHERE (partition, position) IN (
+    SELECT partition, position FROM events
+    WHERE appended_at < now() - interval '7 days' AND NOT EXISTS (
+      SELECT FROM cursors WHERE cursors.partition = events.partition AND cursors.position < events.position)
+    ORDER BY appended_at LIMIT 200 FOR UPDATE SKIP LOCKED);
+$$;
+REVOKE EXECUTE ON FUNCTION bus.forget FROM PUBLIC;
+
 CREATE OR REPLACE FUNCTION bus.append(batch jsonb)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = bus, pg_temp AS $$
 DECLARE
@@ -152,7 +163,7 @@ BEGIN
   )
   INSERT INTO events (partition, position, id, type, event)
   SELECT partition, before + nth, id, type, event FROM fresh JOIN counted USING (partition);
-  PERFORM pg_notify('events', '');
+  PERFORM forget(), pg_notify('events', '');
 END $$;
 
 -- Whether the partition is this connection's to read, until it ends.
@@ -184,11 +195,6 @@ RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = bus, pg_temp AS $$
   UPDATE cursors SET position = up_to
   FROM jsonb_to_recordset(handled) AS handled (of_partition integer, up_to bigint)
   WHERE role = session_user AND partition = of_partition AND position < up_to;
-  -- What everybody has handled is kept for a week.
-  DELETE FROM events WHERE (partition, position) IN (
-    SELECT partition, position FROM events
-    WHERE appended_at < now() - interval '7 days'
-      AND position <= (SELECT min(position) FROM cursors WHERE cursors.partition = events.partition)
-    ORDER BY appended_at LIMIT 200 FOR UPDATE SKIP LOCKED);
+  SELECT forget();
 $$;
 `;
