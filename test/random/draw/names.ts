@@ -1,5 +1,5 @@
 import { columnName, entityNames, kebab, pascal, snake } from '../../../generators/plan/names.ts';
-import { SCHEMA_WORDS } from '../../../generators/plan/reserved.ts';
+import { PLATFORM_TABLES, SCHEMA_WORDS } from '../../../generators/plan/reserved.ts';
 import type { Dice } from './dice.ts';
 
 const KINDS = ['Controller', 'Service', 'Repository', 'Module'];
@@ -37,6 +37,7 @@ export class ServiceNames {
     this.#dice = dice;
     this.#routes = routes;
     for (const name of enums) this.#classes.take(name);
+    this.#tables.take(...PLATFORM_TABLES);
   }
 
   /** `tables` are names that the table may have had already, from which each is taken once. */
