@@ -402,6 +402,8 @@ export type Interaction =
       readonly kind: 'copies';
       readonly service: string;
       readonly target: string;
+      /** Of the copy, which is called after its service: `CatalogProduct`, `catalog_products`. */
+      readonly names: EntityNames;
       readonly fields: readonly string[];
       readonly deleted: 'keep' | 'clear' | 'remove' | 'refuse';
     }

@@ -1,11 +1,12 @@
 import type { Interaction, Model, NotGenerated } from './model.ts';
 
 type Plan = Omit<Model, 'notGenerated'>;
+type Copies = Extract<Interaction, { kind: 'copies' }>;
 
 /** What the plan asks for and this version reads and checks, but does not generate yet, with the elements concerned. */
 export function notGenerated(plan: Plan): NotGenerated[] {
   const features: readonly (readonly [string, readonly string[]])[] = [
-    ['copies', sentences(plan, 'copies')],
+    ['copies of users, of personal fields, or with deleted', asked(plan)],
     ['follows', sentences(plan, 'follows')],
     ['asks with else accept', unchecked(plan)],
     ['fields of users', userFields(plan)],
@@ -32,6 +33,24 @@ export function notGenerated(plan: Plan): NotGenerated[] {
   return features
     .filter(([, elements]) => elements.length > 0)
     .map(([feature, elements]) => ({ feature, elements }));
+}
+
+/**
+ * Whether events keep the copy up to date. Not yet where it holds users or what is personal, or takes rows with it when one is
+ * deleted: there, rows are asked for instead.
+ */
+export function isKeptByEvents({ services }: Pick<Model, 'services'>, copy: Copies): boolean {
+  const owner = services.find(({ id }) => copy.target.startsWith(`${id}.`));
+  const target = owner?.entities.find(({ id }) => id === copy.target);
+  const isPersonal = target?.fields.some(({ name, personal }) => personal && copy.fields.includes(name));
+  return target !== undefined && !isPersonal && copy.deleted === 'keep';
+}
+
+function asked(plan: Plan): string[] {
+  const copies = plan.interactions.filter((one) => one.kind === 'copies');
+  return copies
+    .filter((copy) => !isKeptByEvents(plan, copy))
+    .map(({ service, target }) => `${service} copies ${target}`);
 }
 
 function sentences(plan: Plan, kind: Interaction['kind']): string[] {

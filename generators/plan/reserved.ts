@@ -62,9 +62,10 @@ const LIBRARY_CLASSES = words(`
 const PLATFORM_CLASSES = words(`
   Allow AllowServices Attempt Attempts ByBigId ByBigIds ById ByIds ByTextId ByTextIds CurrentCaller Idempotency Idempotent IfMatch Keyed
   KeyedRequest KeyRequired PageClause Pages PortCall PortOptions PortRefusal Queries Refusals Returns RowHeaders ServiceClient Sortable
-  AccessDenied AppModule AuthGuard Caller Callers CallerKeys Config Conflict Cursor CursorKey Database Deadline Duration
-  Environment Events Failure Forbidden Health HealthController HealthModule IdempotencyKey Inbox Invalid Issuer Listing Migrations
-  Money NotAllowed NotFound Outbox Page Pagination Platform Pool PoolClient Port Precondition Principal Problem ProblemFilter
+  AccessDenied AppModule AuthGuard Background Bus Caller Callers CallerKeys Config Conflict Copies Copy CopyFiller Cursor CursorKey Database Deadline Delayed Deliver Duration
+  Environment Events Failure Forbidden Handler Handlers Health HealthController HealthModule IdempotencyKey Inbox Invalid Issuer
+  Listener Listing Migrations
+  Money NewEvent NotAllowed NotFound Outbox Page Pagination Platform Pool PoolClient Port PostgresBus Precondition Principal Problem ProblemFilter
   Problems RateLimit Refusal Relay RequestId Saga Sandbox Schema ServiceToken ServiceTokens Signer Sql SqlError Telemetry Token
   Tokens Transaction Transactions Uuid Validation Where
 `);
@@ -101,7 +102,7 @@ export const ACTIONS = words('read list create change delete write others');
 
 /** Tables that a service keeps for itself, or gets when its plan changes. */
 export const PLATFORM_TABLES = words(`
-  migrations typeorm_metadata idempotency_keys port_attempts outbox inbox delayed_events
+  migrations typeorm_metadata idempotency_keys port_attempts outbox inbox delayed_events copies
 `);
 
 /** Taken by a list's own parameters, so that no filter can have these names. */

@@ -154,7 +154,6 @@ describe('the shop', () => {
 
   it('says what is not generated yet', () => {
     expect(model.notGenerated.map((part) => part.feature)).toEqual([
-      'copies',
       'flows',
       'api keys',
       'rate limits',
@@ -213,7 +212,7 @@ describe('a plan that uses everything', () => {
 
   it('names everything that is not generated yet', () => {
     expect(whole.notGenerated.map((part) => part.feature)).toEqual([
-      'copies',
+      'copies of users, of personal fields, or with deleted',
       'follows',
       'asks with else accept',
       'fields of users',

@@ -77,7 +77,7 @@ describe('what has a route', () => {
   });
 
   test('is, for other services, what the plan lets them do and they really do', () => {
-    expect(internal(shop, 'catalog.Product')).toEqual(['lookup < inventory, orders']);
+    expect(internal(shop, 'catalog.Product')).toEqual(['lookup < inventory, orders', 'snapshot < orders']);
     expect(internal(shop, 'catalog.Category')).toEqual([]);
     expect(internal(shop, 'inventory.Stock')).toEqual([
       'reserve < orders',

@@ -6,6 +6,7 @@ import { formatted } from '../../generators/render/format.ts';
 import { renderReadme } from '../../generators/render/service/readme.ts';
 import { renderServiceTests } from '../../generators/render/service/tests/tests.ts';
 import { loadTemplates } from '../../generators/render/templates.ts';
+import { copiesOf } from '../../generators/render/wire/events.ts';
 
 const templates = await loadTemplates('templates');
 
@@ -39,11 +40,12 @@ describe('the tests of generated services', () => {
     async (name) => {
       const plan = await readFile(`templates/presets/${name}.yaml`, 'utf8');
       const files = await testsOf(plan);
-      for (const service of modelOf(plan).services) {
+      const model = modelOf(plan);
+      for (const service of model.services) {
         const own = [...files.keys()].filter((path) => path.startsWith(`${service.name}/`));
         expect(own).toContain(`${service.name}/test/service.test.ts`);
         expect(own.filter((path) => path.endsWith('.test.ts'))).toHaveLength(
-          service.entities.filter(({ partOf }) => !partOf).length + 1,
+          service.entities.filter(({ partOf }) => !partOf).length + copiesOf(model, service).length + 1,
         );
       }
     },

@@ -1,6 +1,7 @@
 import type { Entity, Field, Service } from '../model.ts';
 import { pascal } from '../names.ts';
 import { ACTIONS, PLATFORM_TABLES, SCHEMA_WORDS, STANDARD_FIELDS } from '../reserved.ts';
+import { interactionId } from '../resolve/interaction.ts';
 import type { Subject } from './model.ts';
 
 /** No two things have the same name in the output: table, column, constraint, class, folder, file, route. */
@@ -81,8 +82,24 @@ function checkService(service: Service, subject: Subject): void {
         constraints.add(field.check, id, `the bounds of ${name}.${field.name}`, field.id);
     }
   }
+  for (const copy of copiesOf(service, subject)) {
+    const { names } = copy;
+    const [id, who] = [interactionId(copy), `the copy of ${copy.target}`];
+    tables.add(names.table, id, who);
+    folders.add(names.folder, id, who);
+    classes.add(names.class, id, who);
+    for (const kind of ['Service', 'Repository']) classes.add(`${names.classes}${kind}`, id, who);
+  }
   checkEnums(service, classes);
   for (const entity of service.entities) checkSchemas(service, entity, subject);
+}
+
+/** The copies that a service keeps; one that the plan names twice has been reported. */
+function copiesOf({ id }: Service, { model }: Subject) {
+  const copies = model.interactions
+    .filter((one) => one.kind === 'copies')
+    .filter((one) => one.service === id);
+  return new Map(copies.map((one) => [one.target, one])).values();
 }
 
 /** The schemas of an entity stand beside the classes of its parts and of what it refers to. */

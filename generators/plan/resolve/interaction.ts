@@ -1,6 +1,7 @@
 import { compact } from '../compact.ts';
 import type { EntityPath, FollowedDraft, InteractionDraft } from '../draft/drafts.ts';
 import type { Followed, Interaction } from '../model.ts';
+import { entityNames, pascal } from '../names.ts';
 import type { Phrase } from '../text/phrase.ts';
 import { suggest } from '../text/suggest.ts';
 import { checkCall, checkRow, resolveBindings } from './call.ts';
@@ -51,7 +52,14 @@ function resolveCopies(
     if (first)
       world.findings.error('duplicate-name', first, 'A field is copied twice.', 'Name each field once.');
   }
-  return { kind: 'copies', service: draft.service.text, target: target.id, fields, deleted: draft.deleted };
+  return {
+    kind: 'copies',
+    service: draft.service.text,
+    target: target.id,
+    names: entityNames(pascal(target.service) + target.draft.name.text),
+    fields,
+    deleted: draft.deleted,
+  };
 }
 
 function checkCopied(name: Phrase, target: EntitySymbol, personal: boolean, world: World): void {

@@ -12,7 +12,7 @@ import { declareEntities } from './declare.ts';
 import { resolveEntity } from './entity.ts';
 import { resolveFlow } from './flow.ts';
 import { identityService, resolveIdentity, resolveRoles } from './identity.ts';
-import { resolveInteraction } from './interaction.ts';
+import { interactionId, resolveInteraction } from './interaction.ts';
 import { checkNames } from './name-rules.ts';
 import { findParts, inOrder, type PartOf } from './parts.ts';
 import { resolvePort } from './port.ts';
@@ -72,6 +72,7 @@ function assemble(plan: PlanDraft, drafts: readonly ServiceDraft[], world: World
   const ports = plan.ports.map((port) => resolvePort(port, world));
   const parts = findParts(world);
   const interactions = plan.interactions.flatMap((draft) => resolveInteraction(draft, world) ?? []);
+  reportRepeated(interactions, world);
   const services = drafts.map((draft) => resolveService(draft, parts, ports, interactions, world));
   const flows = plan.flows.flatMap((draft) => resolveFlow(draft, world) ?? []);
   const called = services.map((service, index) => ({
@@ -190,4 +191,17 @@ function resolveGateway({ gateway, services }: PlanDraft, world: World): Gateway
     origins: gateway.origins.map((origin) => origin.text),
     rateLimit: gateway.rateLimit.map(({ who, requests, seconds }) => ({ who: who.text, requests, seconds })),
   };
+}
+
+/** A sentence that is there twice would have two meanings. */
+function reportRepeated(interactions: readonly Interaction[], { findings, places }: World): void {
+  for (const [id, all] of Map.groupBy(interactions, interactionId)) {
+    if (all.length > 1)
+      findings.error(
+        'duplicate-name',
+        places.of(id),
+        `"${id}" is there ${all.length} times.`,
+        'Say it once.',
+      );
+  }
 }

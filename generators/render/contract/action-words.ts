@@ -12,6 +12,8 @@ export function operationId({ names }: Entity, action: Action | InternalAction):
       return `list${names.classes}`;
     case 'lookup':
       return `get${names.classes}${suffix}`;
+    case 'snapshot':
+      return `getAll${names.classes}${suffix}`;
     case 'operation': {
       const { name } = action.operation;
       return `${name}${['list', 'get'].includes(name) ? 'Operation' : ''}${names.class}${suffix}`;
@@ -28,6 +30,8 @@ export function summaryOf({ names }: Entity, action: Action | InternalAction): s
       return `List ${names.labels}`;
     case 'lookup':
       return `Get ${names.labels} by their ids`;
+    case 'snapshot':
+      return `Get all ${names.labels}, page by page`;
     case 'operation':
       return `${sentence(spoken(action.operation.name))} ${withArticle(names.label)}`;
     default:
@@ -43,6 +47,8 @@ export function descriptionOf(entity: Entity, action: Action | InternalAction): 
 function effects(entity: Entity, action: Action | InternalAction): (string | undefined)[] {
   if (action.kind === 'operation') return operationEffects(entity, action.operation);
   if (action.kind === 'lookup') return ['Ids that are not there are left out.'];
+  if (action.kind === 'snapshot')
+    return ['In the order of their ids, a hundred at a time. After the last one comes an empty page.'];
   if (action.kind !== 'create' || !entity.state?.initial) return [];
   return [`A new ${entity.names.label} is \`${entity.state.initial}\`.`];
 }

@@ -6,7 +6,7 @@ import { sentence } from '../wire/words.ts';
 import { descriptionOf, operationId, summaryOf } from './action-words.ts';
 import type { JsonObject } from './json.ts';
 import { refTo } from './json.ts';
-import { idsParameter, listParameters } from './parameters.ts';
+import { afterIdParameter, idsParameter, listParameters } from './parameters.ts';
 import { refusalResponse } from './refusal-examples.ts';
 import type { Scope } from './scope.ts';
 import { headerRefs, sharedResponse } from './shared-responses.ts';
@@ -50,6 +50,8 @@ function parameters(scope: Scope, action: AnyAction): readonly JsonObject[] {
       return listParameters(scope);
     case 'lookup':
       return [idsParameter(scope.entity, true)];
+    case 'snapshot':
+      return [afterIdParameter(scope.entity)];
     case 'get':
       return [refTo('parameters', 'IfNoneMatch')];
     case 'change':
@@ -91,8 +93,8 @@ function success({ entity, names }: Scope, action: AnyAction, status: number): J
   const { kind } = action;
   const { label, labels } = entity.names;
   if (status === 204) return { description: `The ${label} is gone.`, headers: headerRefs('X-Request-Id') };
-  if (kind === 'list' || kind === 'lookup') {
-    const description = kind === 'list' ? `A page of ${labels}.` : `Those of the ${labels} that are there.`;
+  if (kind === 'list' || kind === 'lookup' || kind === 'snapshot') {
+    const description = kind === 'lookup' ? `Those of the ${labels} that are there.` : `A page of ${labels}.`;
     return answer(description, names.page, ['X-Request-Id']);
   }
   if (status === 201) {

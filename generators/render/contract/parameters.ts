@@ -50,6 +50,12 @@ export function idsParameter({ key, names }: Entity, required: boolean): JsonObj
   };
 }
 
+/** `?after=ID`: the rows after this one. */
+export function afterIdParameter({ key, names }: Entity): JsonObject {
+  const description = `The id of the last ${names.label} of the page before; left out for the first page.`;
+  return { name: 'after', in: 'query', description, schema: keySchema(key) };
+}
+
 function filter({ model, entity }: Scope, field: Field): JsonObject {
   const { type } = field;
   const one =

@@ -11,6 +11,7 @@ export type Paths = Readonly<Record<string, JsonObject>>;
 const methods = {
   list: 'get',
   lookup: 'get',
+  snapshot: 'get',
   get: 'get',
   create: 'post',
   change: 'patch',
@@ -32,6 +33,7 @@ export function pathsOf(scope: Scope): Paths {
 
 function pathOf({ entity }: Scope, action: Action | InternalAction): string {
   const root = `${'callers' in action ? '/internal' : ''}/v1/${entity.names.folder}`;
+  if (action.kind === 'snapshot') return `${root}/snapshot`;
   if (!isOfOneRow(action)) return root;
   return action.kind === 'operation' ? `${root}/{id}/${action.operation.route}` : `${root}/{id}`;
 }

@@ -1,10 +1,11 @@
 import type { Model, Service } from '../../plan/model.ts';
 import { serviceOf } from '../wire/entities.ts';
+import { copiesOf, published, subscribed } from '../wire/events.ts';
 import { clientsOf } from './clients.ts';
 import { folderOf } from './entity.ts';
 import { featureOf } from './feature.ts';
 import { Imports } from './imports.ts';
-import { keepsKeys } from './migration.ts';
+import { keepsKeys } from './platform-tables.ts';
 import { portsOf } from './ports.ts';
 import { text } from './types.ts';
 
@@ -43,11 +44,31 @@ export function moduleView(model: Model, service: Service) {
     providers.push(`${classes}Service`, `${classes}Repository`);
   }
   const optional = optionalProviders(model, service, imports);
+  const events = eventProviders(model, service, imports);
   return {
+    events: events.length > 0,
     imports: imports.print(),
     controllers: controllers.join(', '),
-    providers: [...providers, ...optional],
+    providers: [...providers, ...optional, ...events],
   };
+}
+
+/** Whether a service tells others of what happens, or is told. */
+export const hasEvents = (model: Model, service: Service): boolean =>
+  published(model, service).length > 0 || subscribed(model, service).length > 0;
+
+/** What carries events: from here, to here, and in between. */
+function eventProviders(model: Model, service: Service, imports: Imports): string[] {
+  if (!hasEvents(model, service)) return [];
+  const events = `${platform}/events`;
+  const isTelling = published(model, service).length > 0;
+  imports.value(`${events}/bus.js`, 'Bus').value(`${events}/postgres-bus.js`, 'PostgresBus');
+  if (isTelling) imports.value(`${events}/outbox.js`, 'Outbox').value(`${events}/relay.js`, 'Relay');
+  return [
+    ...(isTelling ? ['Outbox', 'Relay'] : []),
+    ...copyProviders(model, service, imports),
+    '{ provide: Bus, useValue: bus }',
+  ];
 }
 
 /** What only some services have: calls of others, ports, requests that may be repeated. */
@@ -74,8 +95,32 @@ function optionalProviders(model: Model, service: Service, imports: Imports): st
   ];
 }
 
+/** What keeps copies of other services' rows. */
+function copyProviders(model: Model, service: Service, imports: Imports): string[] {
+  const copies = copiesOf(model, service).map(({ names }) => names);
+  if (copies.length === 0) return [];
+  const events = `${platform}/events`;
+  imports
+    .value(`${events}/copies.js`, 'COPIES', 'CopyFiller')
+    .type(`${events}/copies.js`, 'Copy')
+    .value(`${events}/inbox.js`, 'HANDLERS', 'Inbox')
+    .type(`${events}/inbox.js`, 'Handlers');
+  for (const { classes, folder } of copies) {
+    imports.value(`./${folder}/${folder}.service.js`, `${classes}Service`);
+    imports.value(`./${folder}/${folder}.repository.js`, `${classes}Repository`);
+  }
+  const services = copies.map(({ classes }) => `${classes}Service`).join(', ');
+  return [
+    ...copies.flatMap(({ classes }) => [`${classes}Service`, `${classes}Repository`]),
+    'CopyFiller',
+    'Inbox',
+    `{ provide: COPIES, useFactory: (...copies: Copy[]) => copies, inject: [${services}] }`,
+    `{ provide: HANDLERS, useFactory: (copies: Copy[]): Handlers => new Map(copies.flatMap((copy) => copy.handlers())), inject: [COPIES] }`,
+  ];
+}
+
 /** The view of `data-source.ts`. */
-export function dataSourceView(service: Service) {
+export function dataSourceView(model: Model, service: Service) {
   const imports = new Imports()
     .value('typeorm', 'DataSource')
     .value('./migrations/0001-create-tables.js', 'CreateTables0000000000001')
@@ -83,7 +128,10 @@ export function dataSourceView(service: Service) {
   for (const entity of service.entities) {
     imports.value(`./${folderOf(service, entity)}/${entity.names.file}.entity.js`, entity.names.class);
   }
-  return { imports: imports.print(), entities: service.entities.map(({ names }) => names.class).join(', ') };
+  const copies = copiesOf(model, service);
+  for (const { names } of copies) imports.value(`./${names.folder}/${names.file}.entity.js`, names.class);
+  const entities = [...service.entities, ...copies].map(({ names }) => names.class);
+  return { imports: imports.print(), entities: entities.join(', ') };
 }
 
 /** The view of `platform/config.ts`. */
@@ -95,6 +143,7 @@ export function configView(model: Model, service: Service) {
     port: service.port,
     accessTokenSeconds: model.identity.tokens.access,
     isCalled,
+    hasEvents: hasEvents(model, service),
     usesKeys: isCalled || calls.length > 0,
     calls: calls.map(({ name, env }) => ({
       key: /^\w+$/.test(name) ? name : text(name),

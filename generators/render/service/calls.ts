@@ -10,6 +10,7 @@ import { portOperation } from './ports.ts';
 import { importHelpers, inputRequirements } from './references.ts';
 import { portDetail, refusedCode, refusedName } from './refused.ts';
 import { inputsName } from './schemas.ts';
+import { announced, tells } from './telling.ts';
 import { mayBeAbsent, toTsOf, type TsScope } from './ts-expression.ts';
 import { capital, text } from './types.ts';
 
@@ -87,19 +88,28 @@ function plainLogic(feature: Feature, operation: Operation, imports: Imports): O
   const requirements = inputRequirements(feature, operation);
   const caller = own || read !== undefined || requirements.length > 0;
   const inputs = readsInputs(operation) ? inputParameter(feature, operation, imports) : [];
-  const args = ['id', ...(inputs.length > 0 ? ['input'] : []), ...(own ? ['caller'] : [])].join(', ');
+  const isTold = tells(feature, operation);
+  const args = [
+    'id',
+    ...(inputs.length > 0 ? ['input'] : []),
+    ...(own ? ['caller'] : []),
+    ...(isTold ? ['transaction'] : []),
+  ].join(', ');
   const refuse = refusing(feature, operation, imports);
   const isLocal = requirements.some(({ lookup }) => lookup.local);
   const checks = requirements.map(({ lookup, code }) => {
     const call = `await this.${requiring(lookup.field)}(${code}, ${lookup.local ? 'transaction' : 'caller'})`;
     return `${lookup.field.optional ? `if (${code} !== undefined) ` : ''}${call};`;
   });
-  const statement = `this.${variables}.${methodName(operation)}(${args})`;
+  const plain = `this.${variables}.${methodName(operation)}(${args})`;
+  const statement = isTold ? announced(operation.name, 'id', plain) : plain;
+  const inTransaction = (work: string) => `const ${variable} = await this.database.transaction(${work});`;
   const work = isLocal
-    ? [
-        `const ${variable} = await this.database.transaction(async (transaction) => { ${checks.join(' ')} return ${statement}; });`,
-      ]
-    : [...checks, `const ${variable} = await ${statement};`];
+    ? [inTransaction(`async (transaction) => { ${checks.join(' ')} return ${statement}; }`)]
+    : [
+        ...checks,
+        isTold ? inTransaction(`(transaction) => ${statement}`) : `const ${variable} = await ${statement};`,
+      ];
   return {
     name: methodName(operation),
     plain: operation.name,
@@ -165,13 +175,14 @@ function steps(feature: Feature, operation: Operation, repository: string, impor
   const finishArgs = ['attempt', 'transaction', ...answer, ...withInput(usesInputs(operation))];
   const { request, reads } = requestCode(feature, operation, input, imports);
   const row = request.includes(`${entity.names.variable}.`) ? entity.names.variable : '_row';
+  const finish = `${repository}.${finishName(operation)}(${finishArgs.join(', ')})`;
   const call = `${called?.port.variable}.${called?.operation.name}(${request}, options)`;
   return [
     `name: ${text(`${entity.names.folder}.${operation.name}`)}`,
     `rows: ${repository}`,
     `claim: (${['attempt', 'transaction', ...(claim ? ['caller'] : [])].join(', ')}) => ${repository}.${claimName(operation)}(${claimArgs.join(', ')})`,
     `call: (${[row, 'options', ...(reads > 0 ? ['attempt'] : [])].join(', ')}) => ${reads > 1 ? `{ const input = ${input}; return ${call}; }` : call}`,
-    `finish: (${['attempt', 'transaction', ...answer].join(', ')}) => ${repository}.${finishName(operation)}(${finishArgs.join(', ')})`,
+    `finish: (${['attempt', 'transaction', ...answer].join(', ')}) => ${tells(feature, operation) ? announced(operation.name, 'attempt.rowId', finish) : finish}`,
     `refused: ${refusedByPortCode(feature, operation, imports)}`,
   ];
 }

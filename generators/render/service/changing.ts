@@ -12,6 +12,7 @@ import { localName } from './local-name.ts';
 import type { Lookup } from './lookups.ts';
 import { computedCode, rootLookups } from './references.ts';
 import { isList } from './schemas.ts';
+import { announced, tells } from './telling.ts';
 import type { TsScope } from './ts-expression.ts';
 
 /** What a change does, line by line: look up what it refers to, complete it, store it if the version still holds. */
@@ -26,6 +27,7 @@ export function changeLogic(feature: Feature, completes: readonly CompleteView[]
   const isWhole = usesAfter(values);
   const reads = isWhole || lists.some(({ keeps }) => keeps);
   const isWritten = settable.some(isList);
+  const isTold = tells(feature, 'change');
   const more = [
     ...lists.map(({ field, list }) => (field === list ? field : `${field}: ${list}`)),
     ...values.map((field) => `${field.name}: ${valueCode(feature, field, completes, imports)}`),
@@ -37,9 +39,10 @@ export function changeLogic(feature: Feature, completes: readonly CompleteView[]
     'version',
     changed,
     ...(own.caller ? ['caller'] : []),
-    ...(isWritten ? ['transaction'] : []),
+    ...(isWritten || isTold ? ['transaction'] : []),
   ];
-  const update = `this.${variables}.update(${args.join(', ')})`;
+  const statement = `this.${variables}.update(${args.join(', ')})`;
+  const update = isTold ? announced('change', 'id', statement) : statement;
   const isLocal = lookups.some(({ local }) => local) || lists.some(({ local }) => local);
   const reading = reads
     ? [
@@ -49,7 +52,7 @@ export function changeLogic(feature: Feature, completes: readonly CompleteView[]
       ]
     : [];
   const lines =
-    isWritten || isLocal
+    isWritten || isLocal || isTold
       ? [
           ...reading,
           ...(isLocal ? [] : work),

@@ -1,5 +1,6 @@
 import type { Entity, Field, Model, Service } from '../../plan/model.ts';
 import { serviceOf } from '../wire/entities.ts';
+import { copiesOf } from '../wire/events.ts';
 import { withArticle } from '../wire/words.ts';
 import { Imports } from './imports.ts';
 import { asked } from './lookups.ts';
@@ -21,6 +22,9 @@ interface AskedRowView {
   readonly service: string;
   readonly path: string;
   readonly timeout: number;
+  readonly snapshotTimeout: number;
+  /** Whether all rows are read, to fill a copy; what is in it then comes with events, too. */
+  readonly copied: boolean;
 }
 
 /** What a row of another service is called here: `Product`; with the name of its service, where there is another of that name. */
@@ -34,8 +38,11 @@ export function askedClass(model: Model, service: Service, target: Entity): stri
     : name;
 }
 
-/** How long a copy may take to be asked for, until events keep it. Milliseconds. */
+/** How long the answer may take where a row is not known yet. Milliseconds. */
 const COPY_TIMEOUT = 1000;
+
+/** How long a page of a snapshot may take: nobody waits for it. Milliseconds. */
+const SNAPSHOT_TIMEOUT = 5000;
 
 /** The services that a service asks, each with its file. */
 export function clientsOf(model: Model, service: Service): readonly { file: string; view: ClientView }[] {
@@ -63,16 +70,22 @@ function clientView(
     .value('zod', 'z')
     .type('../platform/auth.js', 'Caller')
     .value('../platform/service-client.js', 'ServiceClient');
+  const isCopied = (target: Entity) => copiesOf(model, service).some((copy) => copy.target === target);
   return {
     class: clientNames(owner).class,
     title: owner.title.toLowerCase(),
     rows: rows.map(({ target, reads }) => ({
       class: askedClass(model, service, target),
       article: withArticle(target.names.label),
-      fields: reads.flatMap((name) => fieldView(target, name, imports)),
+      fields: [
+        ...reads.flatMap((name) => fieldView(target, name, imports)),
+        ...(isCopied(target) ? [{ name: 'version', schema: 'z.int()' }] : []),
+      ],
+      copied: isCopied(target),
       method: target.names.variables,
       service: text(owner.name),
       path: text(`/internal/v1/${target.names.folder}`),
+      snapshotTimeout: SNAPSHOT_TIMEOUT,
       timeout: timeoutOf(model, service, target),
     })),
     imports: imports.print(),

@@ -55,6 +55,7 @@ const verbs = {
   list: 'Get',
   get: 'Get',
   lookup: 'Get',
+  snapshot: 'Get',
   create: 'Post',
   change: 'Patch',
   delete: 'Delete',
@@ -84,12 +85,13 @@ function route(
 
 function path(action: Action | InternalAction): string {
   if (action.kind === 'operation') return text(`:id/${action.operation.route}`);
+  if (action.kind === 'snapshot') return `'snapshot'`;
   return ['get', 'change', 'delete'].includes(action.kind) ? `':id'` : '';
 }
 
 function returned({ entity }: Feature, { kind }: Action | InternalAction, imports: Imports): string {
   if (kind === 'delete') return '204';
-  const schema = `${entity.names.class}${kind === 'list' || kind === 'lookup' ? 'Page' : 'View'}`;
+  const schema = `${entity.names.class}${['list', 'lookup', 'snapshot'].includes(kind) ? 'Page' : 'View'}`;
   imports.value(`./${entity.names.folder}.schemas.js`, schema);
   return `${kind === 'create' ? 201 : 200}, ${schema}`;
 }
@@ -106,6 +108,7 @@ function call(feature: Feature, logic: LogicView, action: Action | InternalActio
     list: 'list',
     get: 'get',
     lookup: 'getAll',
+    snapshot: 'getAfter',
     create: 'create',
     change: 'change',
     delete: 'delete',
@@ -129,7 +132,10 @@ function parametersOf(
   const schema = (decorator: string, type: string, as: string, argument = as): Parameter => {
     imports
       .value('@nestjs/common', decorator)
-      .value(/^By(Big|Text)?Ids?$/.test(type) ? '../platform/schemas.js' : `./${folder}.schemas.js`, type);
+      .value(
+        /^(By|After)(Big|Text)?Ids?$/.test(type) ? '../platform/schemas.js' : `./${folder}.schemas.js`,
+        type,
+      );
     return { code: `@${decorator}({ schema: ${type} }) ${as}: ${type}`, argument };
   };
   const byId = () => schema('Param', idSchema(entity.key.kind), '{ id }', 'id');
@@ -164,6 +170,8 @@ function parametersOf(
       return [schema('Query', `${name}Query`, 'query'), ...caller()];
     case 'lookup':
       return [schema('Query', idsSchema(entity.key.kind), '{ id }', 'id')];
+    case 'snapshot':
+      return [schema('Query', afterSchema(entity.key.kind), '{ after }', 'after')];
     case 'get':
       return [byId(), ...callerIf(read !== undefined)];
     case 'create': {
@@ -191,5 +199,8 @@ const checked = (body: readonly Parameter[]): Parameter[] =>
 
 const idsSchema = (kind: string) =>
   kind === 'uuid' ? 'ByIds' : kind === 'bigint' ? 'ByBigIds' : 'ByTextIds';
+
+const afterSchema = (kind: string) =>
+  kind === 'uuid' ? 'AfterId' : kind === 'bigint' ? 'AfterBigId' : 'AfterTextId';
 
 const idSchema = (kind: string) => (kind === 'uuid' ? 'ById' : kind === 'bigint' ? 'ByBigId' : 'ByTextId');

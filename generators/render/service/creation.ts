@@ -10,6 +10,7 @@ import { localName } from './local-name.ts';
 import { type Lookup, via } from './lookups.ts';
 import { computedCode, importHelpers, rootLookups } from './references.ts';
 import { creationsOf } from './schemas.ts';
+import { tells } from './telling.ts';
 import { toTs, type TsScope } from './ts-expression.ts';
 import { text } from './types.ts';
 
@@ -36,19 +37,21 @@ export function creationLogic(feature: Feature, completes: readonly CompleteView
   const inside = [...lines(true), ...(row === variable ? [] : [`const row = ${row};`]), ...decided];
   const needsTransaction = lines(true).length > 0 || row.includes('transaction');
   const insert = `toView(await this.${variables}.insert(${name}, transaction))`;
-  const code = needsTransaction
+  const stored = tells(feature, 'create')
     ? [
-        ...lines(false),
-        `return this.idempotency.once(request, async (transaction) => {`,
-        ...inside,
-        `return ${insert};`,
-        `});`,
+        `const created = ${insert};`,
+        `await this.outbox.add(transaction, ...${variable}Events('create', created));`,
+        'return created;',
       ]
-    : [
-        ...lines(false),
-        ...inside,
-        `return this.idempotency.once(request, async (transaction) => ${insert});`,
-      ];
+    : [`return ${insert};`];
+  const work = needsTransaction ? [...inside, ...stored] : stored;
+  const code = [
+    ...lines(false),
+    ...(needsTransaction ? [] : inside),
+    ...(work.length > 1
+      ? [`return this.idempotency.once(request, async (transaction) => {`, ...work, `});`]
+      : [`return this.idempotency.once(request, async (transaction) => ${insert});`]),
+  ];
   return {
     type,
     caller: code.some((line) => /(?<![.\w])caller\b(?!:)/.test(line)),

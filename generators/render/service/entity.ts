@@ -127,25 +127,38 @@ const attemptColumn = (entity: Entity): ColumnView[] =>
     : [];
 
 function columnOptions(model: Model, entity: Entity, field: Field): string {
-  const type = columnType(field);
-  const sized = /^(\w+)\((\d+)(?:, (\d+))?\)$/.exec(type);
-  const options: string[] = field.column === field.name ? [] : [`name: ${text(field.column)}`];
-  if (sized) {
-    const [, , first, second] = sized;
-    if (type.startsWith('varchar')) options.push(`length: ${first}`);
-    else options.push(`precision: ${first}${second ? `, scale: ${second}` : ''}`);
-  }
-  if (field.optional) options.push('nullable: true');
   const generated = generatedSql(model, entity, field);
-  if (generated) options.push(`generatedType: 'STORED', asExpression: ${text(generated)}`);
   const value = defaultOption(model, field);
-  if (value) options.push(`default: ${value}`);
-  const base = sized?.[1] ?? type;
+  return columnArguments(columnType(field), field, [
+    ...(generated ? [`generatedType: 'STORED', asExpression: ${text(generated)}`] : []),
+    ...(value ? [`default: ${value}`] : []),
+  ]);
+}
+
+/** What `@Column` takes: `'varchar', { name: 'full_name', length: 80 }`. */
+export function columnArguments(
+  type: string,
+  { name, column, optional }: Pick<Field, 'name' | 'column' | 'optional'>,
+  more: readonly string[] = [],
+): string {
+  const [, base = type, first, second] = /^(\w+)\((\d+)(?:, (\d+))?\)$/.exec(type) ?? [];
+  const sizes = type.startsWith('varchar')
+    ? `length: ${first}`
+    : `precision: ${first}${second ? `, scale: ${second}` : ''}`;
+  const options = [
+    ...(column === name ? [] : [`name: ${text(column)}`]),
+    ...(first ? [sizes] : []),
+    ...(optional ? ['nullable: true'] : []),
+    ...more,
+  ];
   // TypeORM's overloads know these only inside the options.
-  if (generated || base === 'interval' || base === 'timestamptz')
+  if (
+    base === 'interval' ||
+    base === 'timestamptz' ||
+    more.some((option) => option.startsWith('generatedType'))
+  )
     return `{ ${[`type: '${base}'`, ...options].join(', ')} }`;
-  const name = text(base);
-  return options.length > 0 ? `${name}, { ${options.join(', ')} }` : name;
+  return options.length > 0 ? `${text(base)}, { ${options.join(', ')} }` : text(base);
 }
 
 function defaultOption(model: Model, { type, default: value }: Field): string | undefined {

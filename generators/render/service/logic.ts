@@ -4,6 +4,7 @@ import { ownersFromToken, visible } from '../wire/settable.ts';
 import { callerOfOperation, mayView, type OperationLogic, operationLogic } from './calls.ts';
 import { changeLogic } from './changing.ts';
 import { clientNames } from './clients.ts';
+import { copyFor } from './copies.ts';
 import { type CompleteView, completeViews, partLookups } from './completing.ts';
 import { creationLogic } from './creation.ts';
 import { calledOperations, can, canInside, type Feature } from './feature.ts';
@@ -12,6 +13,7 @@ import { itemName } from './local-name.ts';
 import { portOperation } from './ports.ts';
 import { inputLookups, type RequireView, requireViews, rootLookups } from './references.ts';
 import { creationsOf } from './schemas.ts';
+import { announces, tells, tellsAnything } from './telling.ts';
 
 /** The view of `<entities>.service.ts`: what is decided, in the order authorise, load, decide, persist, map. */
 export interface LogicView {
@@ -25,16 +27,24 @@ export interface LogicView {
   readonly list: boolean;
   readonly get: boolean;
   readonly lookup: boolean;
+  readonly snapshot: boolean;
   /** Whether reading depends on the caller. */
   readonly caller: boolean;
   readonly create?: { readonly type: string; readonly caller: boolean; readonly lines: readonly string[] };
   readonly change?: { readonly caller: boolean; readonly lines: readonly string[]; readonly may?: string };
-  readonly delete?: { readonly caller: boolean; readonly arguments: string; readonly may?: string };
+  readonly delete?: {
+    readonly caller: boolean;
+    readonly arguments: string;
+    readonly may?: string;
+    readonly told: boolean;
+  };
   readonly operations: readonly OperationLogic[];
   readonly ports: readonly OperationLogic[];
   readonly requires: readonly RequireView[];
   readonly completes: readonly CompleteView[];
   readonly refuse: boolean;
+  /** Whether changes are made by way of `announce`. */
+  readonly announces: boolean;
   readonly narrower: boolean;
   readonly fields: readonly { readonly name: string; readonly value: string }[];
 }
@@ -63,6 +73,7 @@ export function logicView(feature: Feature): LogicView {
     list: can(feature, 'list'),
     get: can(feature, 'get'),
     lookup: canInside(feature, 'lookup'),
+    snapshot: canInside(feature, 'snapshot'),
     caller,
     ...(creates ? { create: creationLogic(feature, completes, imports) } : {}),
     ...(can(feature, 'change') ? { change: changeLogic(feature, completes, imports) } : {}),
@@ -76,6 +87,7 @@ export function logicView(feature: Feature): LogicView {
       can(feature, 'change') ||
       can(feature, 'delete') ||
       calledOperations(feature).some(({ byHand }) => !byHand),
+    announces: announces(feature),
     fields: answerFields(model, entity, names.variable, imports),
   };
   const injected = injections(feature, view, imports);
@@ -85,9 +97,11 @@ export function logicView(feature: Feature): LogicView {
 
 function deletion(feature: Feature, imports: Imports) {
   const own = callerOfOperation(feature, 'delete');
+  const told = tells(feature, 'delete');
   return {
     caller: own || feature.read !== undefined,
-    arguments: ['id', 'version', ...(own ? ['caller'] : [])].join(', '),
+    told,
+    arguments: ['id', 'version', ...(own ? ['caller'] : []), ...(told ? ['transaction'] : [])].join(', '),
     ...mayView(feature, 'delete', imports),
   };
 }
@@ -124,12 +138,19 @@ function injections(
 ): { name: string; class: string; kept: boolean }[] {
   const { model, entity } = feature;
   const { names } = entity;
+  const telling = tellsAnything(feature);
   const given = [
     { name: names.variables, class: `${names.classes}Repository`, from: `./${names.folder}.repository.js` },
   ];
   const lookups = [...rootLookups(feature), ...inputLookups(feature), ...partLookups(feature)];
   for (const { target, local } of lookups) {
     const owner = serviceOf(model, target.service);
+    const copy = copyFor(model, serviceOf(model, entity.service), target);
+    if (copy) {
+      const { variables: name, classes, folder } = copy.names;
+      given.push({ name, class: `${classes}Service`, from: `../${folder}/${folder}.service.js` });
+      continue;
+    }
     given.push(
       local
         ? {
@@ -161,7 +182,9 @@ function injections(
   const usesTransaction = [
     ...(view.change?.lines ?? []),
     ...view.operations.flatMap(({ lines }) => lines),
+    ...(view.delete?.told ? ['this.database.'] : []),
   ].some((line) => line.includes('this.database.'));
+  if (telling) given.push({ name: 'outbox', class: 'Outbox', from: '../platform/events/outbox.js' });
   if (usesTransaction) given.push({ name: 'database', class: 'Database', from: '../platform/database.js' });
   const once = given.filter((one, index) => given.findIndex(({ name }) => name === one.name) === index);
   for (const { class: name, from } of once) {
@@ -180,8 +203,8 @@ const viaOwners = ({ model, entity }: Feature) =>
     return target && creationsOf(model, entity).length > 0 ? [{ target }] : [];
   });
 
-function importRest({ entity }: Feature, view: Omit<LogicView, 'imports' | 'injected'>, imports: Imports) {
-  const { names } = entity;
+function importRest(feature: Feature, view: Omit<LogicView, 'imports' | 'injected'>, imports: Imports) {
+  const { names } = feature.entity;
   const schemas = `./${names.folder}.schemas.js`;
   const problems = '../platform/problems.js';
   const usesCaller =
@@ -201,6 +224,7 @@ function importRest({ entity }: Feature, view: Omit<LogicView, 'imports' | 'inje
   if (view.refuse) imports.type(problems, 'Problem');
   if (view.refuse && view.narrower) imports.value(problems, 'forbidden').type('sql-template-tag', 'Sql');
   const lists = [...view.requires, ...view.completes];
+  importTelling(feature, view, imports);
   if ([...lists, ...view.operations].some(({ parameters }) => parameters.includes('transaction: Queries')))
     imports.type('../platform/database.js', 'Queries');
   const code = JSON.stringify([view.create, view.change, view.operations, lists]);
@@ -210,4 +234,14 @@ function importRest({ entity }: Feature, view: Omit<LogicView, 'imports' | 'inje
   if (view.ports.length > 0) imports.type('../platform/attempts.js', 'PortCall');
   if (view.operations.some(({ parameters }) => parameters.includes('KeyedRequest')))
     imports.type('../platform/idempotency.js', 'KeyedRequest');
+}
+
+/** What tells others of a row, where it is told of. */
+function importTelling(feature: Feature, view: Omit<LogicView, 'imports' | 'injected'>, imports: Imports) {
+  const { names } = feature.entity;
+  const events = `./${names.folder}.events.js`;
+  if (view.announces || (view.create && tells(feature, 'create')))
+    imports.value(events, `${names.variable}Events`);
+  if (view.announces) imports.type('../platform/database.js', 'Queries');
+  if (view.delete?.told) imports.value(events, `${names.variable}Deleted`);
 }

@@ -1,5 +1,6 @@
 import type { Entity, Expression, Field, Model, Service } from '../../plan/model.ts';
 import { findEntity } from '../wire/entities.ts';
+import { copiesOf } from '../wire/events.ts';
 
 /** A reference of which the service has to see the row: to know that it is there, whether it may be referred to, what to copy. */
 export interface Lookup {
@@ -74,9 +75,13 @@ export function asked(
       ...entity.operations.flatMap(({ takes }) => lookupsOf(model, entity, takes)),
     ])
     .filter(({ local }) => !local);
-  const targets = [...new Set(lookups.map(({ target }) => target))];
+  const copies = copiesOf(model, service);
+  const targets = [...new Set([...lookups, ...copies].map(({ target }) => target))];
   return targets.map((target) => {
-    const read = new Set(lookups.flatMap((one) => (one.target === target ? one.reads : [])));
+    const read = new Set([
+      ...lookups.flatMap((one) => (one.target === target ? one.reads : [])),
+      ...copies.flatMap((copy) => (copy.target === target ? copy.fields.map(({ name }) => name) : [])),
+    ]);
     return { target, reads: target.fields.map(({ name }) => name).filter((name) => read.has(name)) };
   });
 }

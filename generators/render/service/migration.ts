@@ -1,9 +1,11 @@
 import type { Entity, Field, Model, Service } from '../../plan/model.ts';
 import { findEntity } from '../wire/entities.ts';
+import { copiesOf } from '../wire/events.ts';
 import { identifier, quoted, snake } from '../../plan/names.ts';
+import { copyTable } from './copies.ts';
+import { platformTables } from './platform-tables.ts';
 import { callsPorts } from './ports.ts';
-import { creationsOf } from './schemas.ts';
-import { checksOf, columnNamed, generatedSql, indexesOf } from './table.ts';
+import { checksOf, columnNamed, generatedSql, indexesOf, tableSql } from './table.ts';
 import {
   columnsOf,
   columnType,
@@ -23,6 +25,7 @@ export interface MigrationView {
 /** The first migration of a service: its tables, then foreign keys, then indexes, so that no order of entities matters. */
 export function migrationView(model: Model, service: Service): MigrationView {
   const { entities } = service;
+  const platform = [...platformTables(model, service), ...copiesOf(model, service).map(copyTable)];
   const indexes = entities.flatMap((entity) =>
     indexesOf(model, entity).map((index) => createIndex(entity, index)),
   );
@@ -36,12 +39,12 @@ export function migrationView(model: Model, service: Service): MigrationView {
       ...entities.flatMap((entity) => foreignKeys(model, entity)),
       ...trigrams,
       ...indexes.map(inTemplate),
-      ...platformTables(model, service),
+      ...platform.flatMap(({ sql }) => sql),
       ...partitions(service),
     ],
     down: [
       ...(entities.some(({ partition }) => partition) ? ['DROP FUNCTION create_partitions'] : []),
-      `DROP TABLE ${[...platformNames(model, service), ...tableNames(service).reverse()].join(', ')}`,
+      `DROP TABLE ${[...platform.map(({ name }) => name), ...tableNames(service).reverse()].join(', ')}`,
     ],
   };
 }
@@ -73,54 +76,6 @@ function joinTables(model: Model, entity: Entity): string[] {
     ];
   });
 }
-
-const tableSql = (table: string, lines: readonly string[], suffix = '') =>
-  `\n      CREATE TABLE ${table} (\n        ${lines.join(',\n        ')}\n      )${suffix}`;
-
-/** Tables that do not come from the plan: the requests that may be repeated, and the calls of ports. */
-function platformTables(model: Model, service: Service): string[] {
-  const keys = tableSql('idempotency_keys', [
-    'caller varchar(300) NOT NULL',
-    'route varchar(200) NOT NULL',
-    'key varchar(255) NOT NULL',
-    'fingerprint char(64) NOT NULL',
-    'answer jsonb NOT NULL',
-    'created_at timestamptz(3) NOT NULL DEFAULT now()',
-    'CONSTRAINT idempotency_keys_pkey PRIMARY KEY (caller, route, key)',
-  ]);
-  const attempts = tableSql('port_attempts', [
-    'id uuid NOT NULL',
-    'operation varchar(200) NOT NULL',
-    'row_id varchar(255) NOT NULL',
-    'caller varchar(300) NOT NULL',
-    'key varchar(255) NOT NULL',
-    'fingerprint char(64) NOT NULL',
-    'body jsonb NOT NULL',
-    'outcome text',
-    'created_at timestamptz(3) NOT NULL DEFAULT now()',
-    'ended_at timestamptz(3)',
-    'CONSTRAINT port_attempts_pkey PRIMARY KEY (id)',
-    'CONSTRAINT port_attempts_caller_key UNIQUE (caller, key)',
-    `CONSTRAINT port_attempts_outcome_check CHECK (outcome IN ('done', 'refused'))`,
-  ]);
-  return [
-    ...(keepsKeys(model, service)
-      ? [keys, 'CREATE INDEX idempotency_keys_created_at_idx ON idempotency_keys (created_at)']
-      : []),
-    ...(service.ports.length > 0
-      ? [attempts, 'CREATE INDEX port_attempts_open_idx ON port_attempts (created_at) WHERE outcome IS NULL']
-      : []),
-  ];
-}
-
-const platformNames = (model: Model, service: Service) => [
-  ...(keepsKeys(model, service) ? ['idempotency_keys'] : []),
-  ...(service.ports.length > 0 ? ['port_attempts'] : []),
-];
-
-/** Whether rows can be created here, so that a repeated creation must be known again. */
-export const keepsKeys = (model: Model, { entities }: Service): boolean =>
-  entities.some((entity) => creationsOf(model, entity).length > 0);
 
 /** The tables that are split by month. */
 export const partitioned = ({ entities }: Service): readonly Entity[] =>

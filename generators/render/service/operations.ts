@@ -18,6 +18,7 @@ import { type RefusalView } from './refusals.ts';
 import { refusalsView } from './refused.ts';
 import { inputsName } from './schemas.ts';
 import { toSql } from './sql-expression.ts';
+import { tells } from './telling.ts';
 import { capital, sqlText } from './types.ts';
 
 /** A guarded statement of an operation; one that calls a port has two. */
@@ -26,6 +27,7 @@ export interface OperationView {
   readonly comment?: string;
   readonly parameters: string;
   readonly on: string;
+  readonly inTransaction: boolean;
   /** What is set, where it is too much for one line. */
   readonly set?: string;
   readonly sql: string;
@@ -50,6 +52,7 @@ export function operationViews(feature: Feature, imports: Imports): readonly Ope
 function plainView(feature: Feature, operation: Operation, imports: Imports): OperationView {
   const own = guard(feature, operation.name);
   const needsCaller = own.caller || mentionsUser(operation);
+  const isTold = tells(feature, operation);
   const conditions = ['id = ${id}', ...guards(feature, operation)].join(' AND ');
   return {
     name: methodName(operation),
@@ -57,8 +60,10 @@ function plainView(feature: Feature, operation: Operation, imports: Imports): Op
       'id: string',
       ...(readsInputs(operation) ? inputParameter(feature, operation, imports) : []),
       ...callerParameter(needsCaller, imports),
+      ...(isTold ? ['transaction: Queries'] : []),
     ].join(', '),
-    on: 'this.database',
+    on: isTold ? 'transaction' : 'this.database',
+    inTransaction: isTold,
     ...update(feature, assignments(feature, operation), `${conditions}${own.condition}`),
     ...refusalsView(feature, operation, imports),
   };
@@ -84,6 +89,7 @@ function claimView(feature: Feature, operation: Operation, imports: Imports): Op
     comment: `Keeps everything else from the row while ${operation.name} is under way.`,
     parameters: parameters.join(', '),
     on: 'transaction',
+    inTransaction: true,
     sql: `UPDATE ${feature.entity.names.sqlTable} SET port_attempt_id = \${attempt.id}\n          WHERE ${conditions}${own.condition}\n          RETURNING \${columns}`,
   };
 }
@@ -96,6 +102,7 @@ function finishView(feature: Feature, operation: Operation, imports: Imports): O
     name: finishName(operation),
     parameters: ['attempt: Attempt', 'transaction: Queries', ...answers, ...inputs].join(', '),
     on: 'transaction',
+    inTransaction: true,
     ...update(
       feature,
       [...own, 'port_attempt_id: null'],
@@ -182,6 +189,8 @@ const taken = new Set([
   'delete',
   'refuse',
   'hold',
+  'lock',
+  'announce',
   'claimedBy',
   'releaseClaim',
   'constructor',
@@ -190,4 +199,5 @@ const taken = new Set([
   'pages',
   'idempotency',
   'attempts',
+  'outbox',
 ]);

@@ -62,6 +62,8 @@ function route(prefix: string, { names }: Entity, action: Action | InternalActio
       return `\`GET ${all}\``;
     case 'lookup':
       return `\`GET ${all}?id=…\``;
+    case 'snapshot':
+      return `\`GET ${all}/snapshot\``;
     case 'create':
       return `\`POST ${all}\``;
     case 'get':

@@ -2,6 +2,7 @@ import type { Field } from '../../plan/model.ts';
 import { serviceOf, targetNames } from '../wire/entities.ts';
 import { ownersFromToken, settableOnChange } from '../wire/settable.ts';
 import { askedClass, clientNames, requiring } from './clients.ts';
+import { copyFor } from './copies.ts';
 import { computedFields } from './computed.ts';
 import { type Feature } from './feature.ts';
 import type { Imports } from './imports.ts';
@@ -81,7 +82,9 @@ function requireView(feature: Feature, lookup: Lookup, imports: Imports): Requir
 }
 
 /** Where the rows come from: another service, or a repository of this one. */
-export function sourceOf({ model }: Feature, { target, local }: Lookup, ids: string): string {
+export function sourceOf({ model, entity }: Feature, { target, local }: Lookup, ids: string): string {
+  const copy = copyFor(model, serviceOf(model, entity.service), target);
+  if (copy) return `this.${copy.names.variables}.find(${ids}, caller)`;
   if (!local) {
     const { variable } = clientNames(serviceOf(model, target.service));
     return `this.${variable}.${target.names.variables}(${ids}, caller)`;
@@ -91,6 +94,11 @@ export function sourceOf({ model }: Feature, { target, local }: Lookup, ids: str
 
 function importRow({ model, entity: from }: Feature, lookup: Lookup, imports: Imports) {
   const { target, local } = lookup;
+  const copy = copyFor(model, serviceOf(model, from.service), target);
+  if (copy) {
+    imports.type(`../${copy.names.folder}/${copy.names.file}.entity.js`, copy.names.class);
+    return;
+  }
   if (!local) {
     imports.type(
       `../clients/${serviceOf(model, target.service).name}.client.js`,
@@ -102,8 +110,11 @@ function importRow({ model, entity: from }: Feature, lookup: Lookup, imports: Im
   imports.type(target.id === from.id ? `./${file}` : `../${target.names.folder}/${file}`, target.names.class);
 }
 
-const rowClass = ({ model, entity }: Pick<Feature, 'model' | 'entity'>, { target, local }: Lookup) =>
-  local ? target.names.class : askedClass(model, serviceOf(model, entity.service), target);
+function rowClass({ model, entity }: Pick<Feature, 'model' | 'entity'>, { target, local }: Lookup): string {
+  if (local) return target.names.class;
+  const service = serviceOf(model, entity.service);
+  return copyFor(model, service, target)?.names.class ?? askedClass(model, service, target);
+}
 
 export const missing = ({ model }: Feature, { target }: Lookup, pointer: string) => {
   const { file, label } = targetNames(model, target.id);

@@ -14,6 +14,7 @@ import { refusalViews, type RefusalView } from './refusals.ts';
 import { refusedViews } from './refused.ts';
 import { creationsOf } from './schemas.ts';
 import { changeView, createView } from './stored-rows.ts';
+import { announces, announcesDeletion, tells } from './telling.ts';
 import { columnsOf, columnType, selected, selectedKey, text } from './types.ts';
 
 export interface RepositoryView {
@@ -37,6 +38,8 @@ export interface RepositoryView {
   readonly caller: boolean;
   readonly visible: string;
   readonly lookup: boolean;
+  /** For copies: the column that the rows are read in the order of. */
+  readonly snapshot?: { readonly id: string };
   /** Whether rows of this service refer to these and need them to stay as they are. */
   readonly held: boolean;
   /** The column that names a row's user, where rows of other tables belong to that user by way of this one. */
@@ -50,9 +53,12 @@ export interface RepositoryView {
     readonly sql: string;
     readonly caller: boolean;
     readonly lists: boolean;
+    readonly transaction: boolean;
   };
   readonly changed?: { readonly name: string; readonly type: string };
-  readonly delete?: { readonly condition: string; readonly caller: boolean };
+  readonly delete?: { readonly condition: string; readonly caller: boolean; readonly transaction: boolean };
+  /** Whether others are told of changes, so that a row must be known as it was before. */
+  readonly lock: boolean;
   readonly operations: readonly OperationView[];
   /** The problems of operations. */
   readonly refused: readonly {
@@ -117,6 +123,10 @@ export function repositoryView(feature: Feature): RepositoryView {
     caller: read !== undefined,
     visible: read ? ' AND ${visibleTo(caller)}' : '',
     lookup: canInside(feature, 'lookup'),
+    // Keys that count are selected as text, and sorted as what they are.
+    ...(canInside(feature, 'snapshot')
+      ? { snapshot: { id: entity.key.kind === 'bigint' ? `${names.sqlTable}.id` : 'id' } }
+      : {}),
     held: isLookedUpHere(feature),
     ...ownedBy(feature),
     operations: operationViews(feature, imports),
@@ -130,7 +140,10 @@ export function repositoryView(feature: Feature): RepositoryView {
     ...(can(feature, 'list') ? { list: listView(feature, imports) } : {}),
     ...(creation ? createView(feature, creation.name, parts) : {}),
     ...(changes ? changeView(feature, parts, links) : {}),
-    ...(can(feature, 'delete') ? { delete: guard(feature, 'delete') } : {}),
+    ...(can(feature, 'delete')
+      ? { delete: { ...guard(feature, 'delete'), transaction: tells(feature, 'delete') } }
+      : {}),
+    lock: announces(feature) || announcesDeletion(feature),
   };
   return { ...view, imports: importsOf(entity, view, imports) };
 }
@@ -174,7 +187,15 @@ function importsOf({ names, key }: Entity, view: Omit<RepositoryView, 'imports'>
     imports.type(schemas, `${names.class}Query`);
   }
   if (view.ports) imports.type('../platform/attempts.js', 'Attempt');
-  if (view.create || view.change?.lists || view.withLists || view.held || view.ownedBy || view.ports)
+  if (
+    view.create ||
+    view.change?.lists ||
+    view.withLists ||
+    view.held ||
+    view.ownedBy ||
+    view.ports ||
+    view.lock
+  )
     imports.type(database, 'Queries');
   if (view.create) {
     imports.value('../platform/sql.js', 'values');

@@ -1,8 +1,20 @@
+import { posix } from 'node:path';
 import type { Entity, Model, Service } from '../../plan/model.ts';
 import type { OutputFile } from '../file-set.ts';
 import type { Templates } from '../templates.ts';
-import { configView, dataSourceView, moduleView, moneyView, rolesView, usesMoney } from './application.ts';
+import { serviceOf } from '../wire/entities.ts';
+import { copiesOf, type Copy } from '../wire/events.ts';
+import {
+  configView,
+  dataSourceView,
+  hasEvents,
+  moduleView,
+  moneyView,
+  rolesView,
+  usesMoney,
+} from './application.ts';
 import { clientsOf } from './clients.ts';
+import { copyEntityView, copyRepositoryView, copyServiceView } from './copies.ts';
 import { controllerView } from './controller.ts';
 import { entityView, folderOf } from './entity.ts';
 import { enumView, sharedEnums } from './enums.ts';
@@ -12,6 +24,7 @@ import { migrateView, migrationView } from './migration.ts';
 import { portsOf, portView } from './ports.ts';
 import { repositoryView } from './repository.ts';
 import { schemasView } from './schemas.ts';
+import { tellingView, tellsAnything } from './telling.ts';
 import { usedOnly } from './used-only.ts';
 
 /** The sources of one business service. */
@@ -31,8 +44,9 @@ export function renderService(model: Model, service: Service, templates: Templat
   const migration = 'src/migrations/0001-create-tables.ts';
   const shaped = [
     fill('src/app.module.ts', moduleView(model, service)),
+    fill('src/service.ts', { events: hasEvents(model, service) }),
     fill('src/migrate.ts', migrateView(service)),
-    fill('src/data-source.ts', dataSourceView(service)),
+    fill('src/data-source.ts', dataSourceView(model, service)),
     fill('src/platform/config.ts', configView(model, service)),
     fill('src/platform/roles.ts', rolesView(model)),
     ...(sharedEnums(service).length > 0
@@ -62,10 +76,11 @@ export function renderService(model: Model, service: Service, templates: Templat
       return [adapter(port.name, 'port'), adapter(`${port.name}.sandbox`, 'sandbox')];
     }),
     ...service.entities.flatMap((entity) => entityFiles(model, service, entity, templates)),
+    ...copiesOf(model, service).flatMap((copy) => copyFiles(model, service, copy, templates)),
   ];
   const hasMoney = usesMoney(service) || shaped.some(({ text }) => text.includes("/platform/money.js'"));
   if (hasMoney) shaped.push(fill('src/platform/money.ts', moneyView(model)));
-  const living = platformFiles(templates, shaped).map(({ path, text }) => file(path, path, text));
+  const living = platformFiles(templates, service, shaped).map(({ path, text }) => file(path, path, text));
   return usedOnly([...living, ...shaped]);
 }
 
@@ -78,19 +93,51 @@ const optionalFiles = [
   'src/platform/service-client.ts',
 ];
 
-/** The living files that these files, or one another, import. */
-function platformFiles(templates: Templates, files: readonly OutputFile[]): { path: string; text: string }[] {
+/** The living files that every service has, and those that these files, or one another, import. */
+function platformFiles(
+  templates: Templates,
+  service: Service,
+  files: readonly OutputFile[],
+): { path: string; text: string }[] {
+  const root = `services/${service.name}/`;
   const living = templates
     .folder('service')
     .filter(({ path }) => path.startsWith('src/') && !path.endsWith('.hbs'));
-  const optional = living.filter(
-    ({ path }) => optionalFiles.includes(path) || path.startsWith('src/platform/events/'),
+  const isOptional = (path: string) =>
+    optionalFiles.includes(path) || path.startsWith('src/platform/events/');
+  const always = living.filter(({ path }) => !isOptional(path));
+  const own = files.map(({ path, text }) => ({ path: path.slice(root.length), text }));
+  const used = new Set<string>();
+  const use = ({ path, text }: { path: string; text: string }) => {
+    for (const imported of importsOf(path, text)) {
+      const file = used.has(imported) ? undefined : living.find((one) => one.path === imported);
+      used.add(imported);
+      if (file) use(file);
+    }
+  };
+  for (const file of [...always, ...own]) use(file);
+  return living.filter(({ path }) => !isOptional(path) || used.has(path));
+}
+
+/** The files that a file imports, by their paths. */
+const importsOf = (path: string, text: string): string[] =>
+  [...text.matchAll(/ from '(\.{1,2}\/[^']+)\.js'/g)].map(([, to = '']) =>
+    posix.join(posix.dirname(path), `${to}.ts`),
   );
-  const always = living.filter((one) => !optional.includes(one));
-  const isUsed = (path: string, by: readonly { readonly text: string }[]) =>
-    by.some(({ text }) => text.includes(`${path.replace('src/platform/', '/').replace('.ts', '.js')}'`));
-  const used = optional.filter(({ path }) => isUsed(path, files));
-  return [...always, ...optional.filter((one) => used.includes(one) || isUsed(one.path, used))];
+
+function copyFiles(model: Model, service: Service, copy: Copy, templates: Templates): OutputFile[] {
+  const { folder, file } = copy.names;
+  const rendered = (kind: string, name: string, view: object): OutputFile => ({
+    key: `${service.id}/copy/${copy.target.id}/${kind}`,
+    path: `services/${service.name}/src/${folder}/${name}.ts`,
+    owner: 'merged',
+    text: templates.fill(`service/src/copy/${kind}.ts.hbs`, view),
+  });
+  return [
+    rendered('entity', `${file}.entity`, copyEntityView(copy, serviceOf(model, copy.target.service))),
+    rendered('repository', `${folder}.repository`, copyRepositoryView(model, service, copy)),
+    rendered('service', `${folder}.service`, copyServiceView(model, service, copy)),
+  ];
 }
 
 function entityFiles(model: Model, service: Service, entity: Entity, templates: Templates): OutputFile[] {
@@ -110,6 +157,7 @@ function entityFiles(model: Model, service: Service, entity: Entity, templates: 
     file('schemas', `${folder}.schemas`, schemasView(model, entity)),
     file('repository', `${folder}.repository`, repositoryView(feature)),
     file('service', `${folder}.service`, logic),
+    ...(tellsAnything(feature) ? [file('events', `${folder}.events`, tellingView(feature))] : []),
     file('controller', `${folder}.controller`, controllerView(feature, logic)),
   ];
 }

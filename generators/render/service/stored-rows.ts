@@ -7,6 +7,7 @@ import { columnValue, type LinkListView, newId, type PartListView } from './list
 import { update } from './operations.ts';
 import { creationsOf } from './schemas.ts';
 import { generatedSql } from './table.ts';
+import { tells } from './telling.ts';
 import { columnsOf, text } from './types.ts';
 
 /** What stands in a new row: what callers send, and what the service has computed for it. */
@@ -82,6 +83,7 @@ export function changeView(feature: Feature, parts: readonly PartListView[], lin
     ),
     caller: own.caller,
     lists,
+    transaction: lists || tells(feature, 'change'),
   };
   if (computed.length === 0 && completedLists.length === 0) return { change: { ...view, type: sent } };
   const { names } = entity;

@@ -201,3 +201,7 @@ export function columnNamed(entity: Entity, name: string): string {
   if (column === undefined) throw new Error(`${entity.id} has no field ${name}`);
   return column;
 }
+
+/** `CREATE TABLE` as it stands in a migration, a line for each column and constraint. */
+export const tableSql = (table: string, lines: readonly string[], suffix = ''): string =>
+  `\n      CREATE TABLE ${table} (\n        ${lines.join(',\n        ')}\n      )${suffix}`;

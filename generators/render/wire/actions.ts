@@ -1,13 +1,17 @@
-import type { Entity, Grant, Model, Operation } from '../../plan/model.ts';
+import type { Entity, Grant, Interaction, Model, Operation } from '../../plan/model.ts';
+import { isKeptByEvents } from '../../plan/not-generated.ts';
 import { settableOnChange } from './settable.ts';
 
-/** One thing that can be done with an entity over HTTP. `lookup` is the reading by ids that other services do. */
+/**
+ * One thing that can be done with an entity over HTTP. `lookup` is the reading by ids that other services do, `snapshot` the
+ * reading of all rows, from which copies are filled.
+ */
 export type Action =
   | { readonly kind: 'list' | 'get' | 'create' | 'change' | 'delete'; readonly grants: readonly Grant[] }
   | { readonly kind: 'operation'; readonly operation: Operation; readonly grants: readonly Grant[] };
 
 export type InternalAction =
-  | { readonly kind: 'lookup' | 'create'; readonly callers: readonly string[] }
+  | { readonly kind: 'lookup' | 'snapshot' | 'create'; readonly callers: readonly string[] }
   | { readonly kind: 'operation'; readonly operation: Operation; readonly callers: readonly string[] };
 
 /** The grants that a user or nobody in particular can have. */
@@ -36,7 +40,20 @@ export function publicActions(entity: Entity): readonly Action[] {
 export function internalActions(model: Model, entity: Entity): readonly InternalAction[] {
   if (entity.partOf) return [];
   const actions: InternalAction[] = [
-    { kind: 'lookup', callers: readers(model, entity) },
+    {
+      kind: 'lookup',
+      callers: readers(
+        entity,
+        model.interactions.filter(({ kind }) => kind !== 'follows'),
+      ),
+    },
+    {
+      kind: 'snapshot',
+      callers: readers(
+        entity,
+        model.interactions.filter((one) => isFilled(model, one)),
+      ),
+    },
     { kind: 'create', callers: steppers(model, entity, 'create') },
     ...entity.operations.map((operation): InternalAction => {
       return { kind: 'operation', operation, callers: steppers(model, entity, operation.name) };
@@ -45,16 +62,16 @@ export function internalActions(model: Model, entity: Entity): readonly Internal
   return actions.filter(({ callers }) => callers.length > 0);
 }
 
-/** The services that look the entity up: they ask for it, or copy it. */
-function readers(model: Model, entity: Entity): readonly string[] {
-  const readings = model.interactions.filter(
-    ({ kind, target }) => kind !== 'follows' && target === entity.id,
-  );
+/** Of the interactions, the services of those that are about the entity. */
+function readers(entity: Entity, interactions: readonly Interaction[]): readonly string[] {
+  const readings = interactions.filter(({ target }) => target === entity.id);
   return others(
     entity,
     readings.map(({ service }) => service),
   );
 }
+
+const isFilled = (model: Model, one: Interaction) => one.kind === 'copies' && isKeptByEvents(model, one);
 
 /** The services whose flows have a step, or the undoing of a step, that does this. */
 function steppers(model: Model, entity: Entity, action: string): readonly string[] {

@@ -1,4 +1,5 @@
-import type { Entity, Field, Model, Service } from '../../plan/model.ts';
+import type { Entity, EntityNames, Field, Interaction, Model, Service } from '../../plan/model.ts';
+import { isKeptByEvents } from '../../plan/not-generated.ts';
 import { STANDARD_EVENTS } from '../../plan/reserved.ts';
 import { findEntity, partsOf } from './entities.ts';
 import { visible } from './settable.ts';
@@ -26,7 +27,7 @@ export function published(model: Model, service: Service): readonly EventType[] 
 /** The events of one entity that are published, in the order of its life. */
 export function raised(model: Model, entity: Entity): readonly EventType[] {
   const wanted = new Set([
-    ...model.interactions.flatMap((one) => (one.target === entity.id ? eventNames(one) : [])),
+    ...model.interactions.flatMap((one) => (one.target === entity.id ? eventNames(model, one) : [])),
     ...model.flows.flatMap(({ when }) => (when.entity === entity.id ? [when.event] : [])),
   ]);
   return [...STANDARD_EVENTS, ...(entity.state?.states ?? [])]
@@ -50,6 +51,8 @@ export const hasEvents = (model: Model): boolean =>
 /** A copy that a service keeps of rows of another. */
 export interface Copy {
   readonly target: Entity;
+  /** Of the copy: `CatalogProduct`. */
+  readonly names: EntityNames;
   /** Fields of the target, in its order. */
   readonly fields: readonly Field[];
 }
@@ -57,8 +60,10 @@ export interface Copy {
 export function copiesOf(model: Model, service: Service): readonly Copy[] {
   return model.interactions.flatMap((one) => {
     const target = one.kind === 'copies' && one.service === service.id && findEntity(model, one.target);
-    if (one.kind !== 'copies' || !target) return [];
-    return [{ target, fields: target.fields.filter(({ name }) => one.fields.includes(name)) }];
+    if (one.kind !== 'copies' || !target || !isKeptByEvents(model, one)) return [];
+    return [
+      { target, names: one.names, fields: target.fields.filter(({ name }) => one.fields.includes(name)) },
+    ];
   });
 }
 
@@ -79,10 +84,10 @@ const eventType = (entity: Entity, name: string): EventType => ({
 });
 
 /** Of which events the other service is told. */
-export function eventNames(interaction: Model['interactions'][number]): readonly string[] {
+export function eventNames(model: Model, interaction: Interaction): readonly string[] {
   switch (interaction.kind) {
     case 'copies':
-      return COPIED;
+      return isKeptByEvents(model, interaction) ? COPIED : [];
     case 'follows':
       return interaction.events.map(({ event }) => event);
     case 'asks':

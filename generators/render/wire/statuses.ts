@@ -17,7 +17,7 @@ export function successOf(action: Action | InternalAction): 200 | 201 | 204 {
 
 /** Whether the path names one row. */
 export function isOfOneRow({ kind }: Action | InternalAction): boolean {
-  return kind !== 'list' && kind !== 'create' && kind !== 'lookup';
+  return !['list', 'create', 'lookup', 'snapshot'].includes(kind);
 }
 
 /** Exactly the statuses that an action can answer with, in ascending order. */
@@ -27,7 +27,7 @@ export function statusesOf(model: Model, entity: Entity, action: Action | Intern
   const keyed = idempotency(action) !== 'none';
   const guarded = kind === 'change' || kind === 'delete';
   // A body of another form is refused even where none is asked for.
-  const reads = kind === 'list' || kind === 'get' || kind === 'lookup';
+  const reads = ['list', 'get', 'lookup', 'snapshot'].includes(kind);
   const possible: readonly [number, boolean][] = [
     [successOf(action), true],
     [304, kind === 'get'],

@@ -28,7 +28,7 @@ export function tellings(model: Model): readonly Telling[] {
   };
   return [
     ...model.interactions.flatMap((one) =>
-      reasonsOf(one).flatMap((why) =>
+      reasonsOf(model, one).flatMap((why) =>
         told(one.target, { ...why, to: one.service, element: `${one.service} ${one.kind} ${one.target}` }),
       ),
     ),
@@ -43,12 +43,13 @@ export function tellings(model: Model): readonly Telling[] {
   ];
 }
 
-function reasonsOf(one: Interaction): readonly Pick<Telling, 'events' | 'reason'>[] {
+function reasonsOf(model: Model, one: Interaction): readonly Pick<Telling, 'events' | 'reason'>[] {
+  const events = eventNames(model, one);
   switch (one.kind) {
     case 'asks':
       return [];
     case 'copies':
-      return [{ events: eventNames(one), reason: { kind: 'copy', fields: one.fields } }];
+      return events.length > 0 ? [{ events, reason: { kind: 'copy', fields: one.fields } }] : [];
     case 'follows':
       return one.events.map(({ event, do: call }) => ({
         events: [event],

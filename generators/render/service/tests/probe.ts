@@ -1,3 +1,4 @@
+import { hasEvents } from '../application.ts';
 import type { Model, Service } from '../../../plan/model.ts';
 import { serviceOf } from '../../wire/entities.ts';
 import { actorFor } from './outcome.ts';
@@ -23,10 +24,12 @@ export function probeOf(subjects: readonly Subject[]): Probe | undefined {
 }
 
 /** The variables that the service cannot start without, in the order in which its schema has them. */
-export function requiredVariables(model: Model, { calls, calledBy }: Service): readonly string[] {
+export function requiredVariables(model: Model, service: Service): readonly string[] {
+  const { calls, calledBy } = service;
   const others = calls.map((id) => serviceOf(model, id));
   return [
     'DATABASE_URL',
+    ...(hasEvents(model, service) ? ['BUS_URL'] : []),
     'CURSOR_KEY',
     'TOKEN_ISSUER',
     'TOKEN_AUDIENCE',

@@ -2,6 +2,7 @@ import type { Entity, Field, Model, Service } from '../../../plan/model.ts';
 import { fieldExample } from '../../contract/examples.ts';
 import { internalActions, publicActions } from '../../wire/actions.ts';
 import { withArticle } from '../../wire/words.ts';
+import { copiesOf } from '../../wire/events.ts';
 import type { Templates } from '../../templates.ts';
 import { columnsOf } from '../types.ts';
 import { askedBy, askedExample } from './asked.ts';
@@ -68,6 +69,9 @@ export function renderRows(
       row: openObject([
         ['id', idCode(target)],
         ...[...askedExample(model, target)].map(([key, value]) => [key, literal(value)] as const),
+        ...(copiesOf(model, service).some((copy) => copy.target === target)
+          ? [['version', '1'] as const]
+          : []),
       ]),
     })),
     entities,

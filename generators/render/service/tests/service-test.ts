@@ -1,4 +1,5 @@
 import type { Model, Service } from '../../../plan/model.ts';
+import { hasEvents } from '../application.ts';
 import { serviceOf } from '../../wire/entities.ts';
 import type { Templates } from '../../templates.ts';
 import { literal } from './code.ts';
@@ -12,6 +13,7 @@ interface ServiceTestView {
   readonly system: string;
   readonly database: string;
   readonly port: number;
+  readonly events: boolean;
   readonly probe:
     | {
         readonly path: string;
@@ -59,6 +61,7 @@ export function renderServiceTest(
     writable: writableRoute(subjects),
     caller: service.calledBy[0] === undefined ? false : literal(service.calledBy[0]),
     urls: service.calls.map((id) => `${serviceOf(model, id).env}_URL`),
+    events: hasEvents(model, service),
     variables: requiredVariables(model, service),
     sandbox: service.ports[0]?.toUpperCase().replaceAll('-', '_') ?? false,
   };

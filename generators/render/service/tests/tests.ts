@@ -1,8 +1,11 @@
 import type { Model, Service } from '../../../plan/model.ts';
 import type { OutputFile } from '../../file-set.ts';
 import { serviceOf } from '../../wire/entities.ts';
+import { copiesOf, published } from '../../wire/events.ts';
 import type { Templates } from '../../templates.ts';
+import { hasEvents } from '../application.ts';
 import { literal } from './code.ts';
+import { renderCopyTest } from './copy-test.ts';
 import { renderEntityTest } from './entity-test.ts';
 import { renderRows } from './rows.ts';
 import { renderServiceTest } from './service-test.ts';
@@ -24,12 +27,15 @@ export function renderServiceTests(model: Model, service: Service, templates: Te
   });
   const names = fileNames(subjects.map(({ entity }) => entity.names.folder));
   const tests = subjects.map((subject) => renderEntityTest(subject, templates));
+  const copies = copiesOf(model, service);
+  const copyTests = copies.map((copy) => renderCopyTest(model, service, copy, templates));
   return [
+    ...copies.map(({ names: { folder } }, index) => file(folder, copyTests[index] ?? '')),
     ...tests.map((text, index) => file(names[index] ?? '', text)),
     file('service', renderServiceTest(model, service, subjects, templates)),
     file('support/app', renderApp(model, service, templates)),
-    file('support/rows', renderRows(model, service, tests, templates)),
-    ...livingFiles(service).map((name) =>
+    file('support/rows', renderRows(model, service, [...tests, ...copyTests], templates)),
+    ...livingFiles(model, service).map((name) =>
       file(`support/${name}`, templates.living(`service/test/support/${name}.ts`)),
     ),
   ];
@@ -39,17 +45,20 @@ export function renderServiceTests(model: Model, service: Service, templates: Te
 const fileNames = (folders: readonly string[]) =>
   folders.map((folder) => (folder === 'service' ? 'service-rows' : folder));
 
-const livingFiles = ({ calls }: Service) => [
+const livingFiles = (model: Model, service: Service) => [
+  ...(hasEvents(model, service) ? ['bus'] : []),
   'callers',
   'database',
   'issuer',
-  ...(calls.length > 0 ? ['peers'] : []),
+  ...(service.calls.length > 0 ? ['peers'] : []),
   'postgres',
 ];
 
 interface AppView {
   readonly name: string;
   readonly system: string;
+  readonly events: boolean;
+  readonly tells: boolean;
   readonly callers: readonly string[];
   readonly peers: readonly { readonly key: string; readonly name: string; readonly variable: string }[];
 }
@@ -58,6 +67,8 @@ function renderApp(model: Model, service: Service, templates: Templates): string
   const view: AppView = {
     name: literal(service.name),
     system: literal(model.system.name),
+    events: hasEvents(model, service),
+    tells: published(model, service).length > 0,
     callers: service.calledBy.map((name) => literal(name)),
     peers: service.calls
       .map((id) => serviceOf(model, id))

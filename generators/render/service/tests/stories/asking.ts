@@ -1,4 +1,5 @@
-import { partsOf } from '../../../wire/entities.ts';
+import { partsOf, serviceOf } from '../../../wire/entities.ts';
+import { copyFor } from '../../copies.ts';
 import { askedFor } from '../asked.ts';
 import { required } from '../body.ts';
 import { creatorOf, onBehalfCode } from '../creator.ts';
@@ -11,6 +12,8 @@ interface AskingView {
   readonly path: string;
   readonly body: string;
   readonly peer: string;
+  /** Whether what has been asked for once is known from then on. */
+  readonly known: boolean;
   /** Milliseconds: longer than the service waits, its repetitions included. */
   readonly slow: number;
   readonly limit: number;
@@ -31,6 +34,19 @@ function askedServices({ model, entity, creation }: Subject): readonly string[] 
   return [...new Set(fields.flatMap((field) => askedFor(model, entity.service, field)?.service ?? []))];
 }
 
+/** Every row of that service comes from a copy, and a second row like the first is nothing that is taken already. */
+function isKnown({ model, service, entity }: Subject, peer: string): boolean {
+  const all = [entity, ...entity.fields.flatMap((field) => partsOf(model, field) ?? [])];
+  const targets = all.flatMap(({ fields }) =>
+    fields.flatMap((field) => askedFor(model, service.id, field)?.target ?? []),
+  );
+  const ofPeer = targets.filter((target) => serviceOf(model, target.service).name === peer);
+  return (
+    ofPeer.every((target) => copyFor(model, service, target)) &&
+    all.every(({ unique }) => unique.length === 0)
+  );
+}
+
 function askingView(subject: Subject, peer: string): AskingView | undefined {
   const creator = creatorOf(subject);
   if (!creator) return undefined;
@@ -43,6 +59,7 @@ function askingView(subject: Subject, peer: string): AskingView | undefined {
     ...creator,
     body: newRowCall(model, entity, onBehalfCode(subject)),
     peer,
+    known: isKnown(subject, peer),
     slow,
     limit: 5_000 + 2 * slow,
   };

@@ -1,7 +1,7 @@
 import type { InternalAction } from '../../../wire/actions.ts';
 import { literal, tableRow } from '../code.ts';
 import { type Story, tell } from '../story.ts';
-import type { Subject } from '../subject.ts';
+import { severalRows, type Subject } from '../subject.ts';
 import { someRow } from './life.ts';
 
 interface InternalView {
@@ -14,6 +14,7 @@ interface InternalView {
         readonly secrets: readonly string[];
       }
     | false;
+  readonly snapshot: { readonly given: string; readonly caller: string } | false;
   readonly routes: readonly string[];
   readonly roles: string;
   readonly id: string;
@@ -24,6 +25,7 @@ export const internal: Story = (subject, templates) => {
   const { internal: actions, model, entity } = subject;
   if (actions.length === 0) return '';
   const lookup = actions.find(({ kind }) => kind === 'lookup');
+  const snapshot = actions.find(({ kind }) => kind === 'snapshot');
   const view: InternalView = {
     path: subject.internalPath,
     lookup: lookup
@@ -33,6 +35,9 @@ export const internal: Story = (subject, templates) => {
           unknown: unknownId(entity.key.kind),
           secrets: entity.fields.filter(({ secret }) => secret).map(({ name }) => name),
         }
+      : false,
+    snapshot: snapshot
+      ? { given: someRow(severalRows(subject)), caller: literal(snapshot.callers[0]) }
       : false,
     routes: actions.map((action) => tableRow(...routeOf(subject, action))),
     roles: model.identity.roles.map(({ name }) => literal(name)).join(', '),
@@ -44,11 +49,17 @@ export const internal: Story = (subject, templates) => {
 const unknownId = (kind: string) =>
   kind === 'uuid' ? 'crypto.randomUUID()' : kind === 'bigint' ? '"999999999"' : '"none"';
 
+const tails = { lookup: '?id=:id', snapshot: '/snapshot', create: '' };
+
 function routeOf({ internalPath, service }: Subject, action: InternalAction): [string, string, string] {
   const closedTo = service.calledBy.filter((name) => !action.callers.includes(name));
   const path =
     action.kind === 'operation'
       ? `${internalPath}/:id/${action.operation.route}`
-      : `${internalPath}${action.kind === 'lookup' ? '?id=:id' : ''}`;
-  return [literal(action.kind === 'lookup' ? 'GET' : 'POST'), literal(path), JSON.stringify(closedTo)];
+      : `${internalPath}${tails[action.kind]}`;
+  return [
+    literal(action.kind === 'create' || action.kind === 'operation' ? 'POST' : 'GET'),
+    literal(path),
+    JSON.stringify(closedTo),
+  ];
 }

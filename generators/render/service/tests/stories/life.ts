@@ -11,6 +11,7 @@ import { fieldCode } from '../field-code.ts';
 import { actorFor } from '../outcome.ts';
 import { newRowCall, someRowCall } from '../row-calls.ts';
 import { type Story, tell } from '../story.ts';
+import { eventCode, isToldField, toldOf } from '../told.ts';
 import { openAction, type Subject } from '../subject.ts';
 import { columnEntries } from '../values/column.ts';
 import { factsOf, NEW } from '../values/solve.ts';
@@ -28,6 +29,10 @@ interface LifeView {
   readonly whole: boolean;
   readonly remover: string | false;
   readonly version: number;
+  /** The events that tell of all this. */
+  readonly told: readonly string[];
+  /** Fields that a new row has, and that nobody is told of. */
+  readonly untold: readonly string[];
 }
 
 /** Created, read, changed and deleted, as far as the plan opens that to users. */
@@ -53,7 +58,52 @@ function lifeView(subject: Subject): LifeView | undefined {
     whole: subject.creation.kind !== 'table',
     remover: remover?.code ?? false,
     version: change ? 2 : 1,
+    told: toldView(subject, change, remover !== undefined),
+    untold: untoldFields(subject, creator !== undefined),
   };
+}
+
+function toldView(
+  subject: Subject,
+  change: ReturnType<typeof changeView>,
+  isDeleted: boolean,
+): readonly string[] {
+  const made = subject.creation.kind === 'table' ? [] : toldOf(subject, 'create');
+  const changed = change ? toldOf(subject, 'change') : [];
+  const value =
+    change && isToldField(subject, change.field) ? [[change.field, `change.${change.field}`] as const] : [];
+  const ended = isDeleted ? toldOf(subject, 'delete') : [];
+  const last = change ? '2' : '1';
+  return [
+    ...made.map((type) =>
+      eventCode(subject, type, [
+        ['operation', literal('create')],
+        ['version', '1'],
+      ]),
+    ),
+    ...changed.map((type) =>
+      eventCode(subject, type, [
+        ['operation', literal('change')],
+        ['version', '2'],
+        ...value,
+        ['before', '{ version: 1 }'],
+      ]),
+    ),
+    ...ended.map((type) =>
+      eventCode(subject, type, [
+        ['operation', literal('delete')],
+        ['version', last],
+      ]),
+    ),
+  ];
+}
+
+function untoldFields(subject: Subject, isCreated: boolean): readonly string[] {
+  const { entity } = subject;
+  if (!isCreated || toldOf(subject, 'create').length === 0) return [];
+  return settable(entity)
+    .filter(({ name, secret }) => !secret && !isToldField(subject, name))
+    .map(({ name }) => literal(name));
 }
 
 /** `await someOrder(app, {}, owner)` */

@@ -16,6 +16,7 @@ import {
 import { sandboxRefusal } from '../sandbox.ts';
 import { afterwards, situationOf } from '../situation.ts';
 import { type Story, tell } from '../story.ts';
+import { isToldOf, toldOf, toldOfSome } from '../told.ts';
 import { fieldOf, type Subject } from '../subject.ts';
 import { columnEntries } from '../values/column.ts';
 import { evaluate } from '../values/evaluate.ts';
@@ -28,6 +29,8 @@ interface OperationsView {
   readonly given: string;
   readonly calls: readonly { readonly name: string; readonly call: string; readonly awaits: boolean }[];
   readonly done: readonly string[];
+  /** Whether others are told of it; `made`: how many events have told of the row before. */
+  readonly told: { readonly made: number } | false;
   readonly refused: readonly string[];
   /** A row without the parts that an operation asks for, and which operations do. */
   readonly bare: string;
@@ -44,6 +47,7 @@ export const operations: Story = (bare, templates) => {
     given: someRow(subject),
     calls: callables.map((one) => ({ name: literal(one.operation.name), ...callOf(subject, one) })),
     done: callables.flatMap(({ operation }) => doneCases(subject, operation)),
+    told: isToldOf(subject) ? { made: toldOfSome(subject) } : false,
     refused: callables.flatMap((one) => refusedCases(subject, one)),
     bare: someRow(bare),
     without: callables.flatMap(({ operation }) => withoutCase(subject, bare, operation)),
@@ -66,12 +70,20 @@ function doneCases(subject: Subject, operation: Operation): string[] {
   const states = operation.from.length > 0 ? operation.from : [undefined];
   return states.map((from) => {
     const ready = readyRow(subject, operation, from);
-    return caseRow(subject, operation, ready, objectCode(effects(subject, operation, ready)));
+    const outcome = objectCode(effects(subject, operation, ready));
+    const told = isToldOf(subject) ? [listCode(toldOf(subject, { operation, from }).map(literal))] : [];
+    return caseRow(subject, operation, ready, outcome, ...told);
   });
 }
 
-const caseRow = (subject: Subject, { name }: Operation, row: ReadonlyMap<string, Json>, outcome: string) =>
-  tableRow(literal(name), columnsCode(subject, row), outcome);
+const caseRow = (
+  subject: Subject,
+  { name }: Operation,
+  row: ReadonlyMap<string, Json>,
+  ...outcome: readonly string[]
+) => tableRow(literal(name), columnsCode(subject, row), ...outcome);
+
+const listCode = (items: readonly string[]) => `[${items.join(', ')}]`;
 
 /** What makes a new row into this one; its state is always said. */
 function columnsCode(subject: Subject, row: ReadonlyMap<string, Json>): string {

@@ -49,6 +49,32 @@ describe('products', () => {
 
     expect((await staff.delete(`/v1/products/${row.id}`, { version: 2 })).status).toBe(204);
     expect((await staff.get(`/v1/products/${row.id}`)).status).toBe(404);
+
+    const told = await app.told(row.id);
+    expect(told).toMatchObject([
+      {
+        type: 'catalog.Product.created',
+        source: '/catalog',
+        subject: row.id,
+        dataversion: 1,
+        data: { operation: 'create', version: 1 },
+      },
+      {
+        type: 'catalog.Product.changed',
+        source: '/catalog',
+        subject: row.id,
+        dataversion: 1,
+        data: { operation: 'change', version: 2, name: change.name, before: { version: 1 } },
+      },
+      {
+        type: 'catalog.Product.deleted',
+        source: '/catalog',
+        subject: row.id,
+        dataversion: 1,
+        data: { operation: 'delete', version: 2 },
+      },
+    ]);
+    expect(await app.bus.publishes(row.id, told.length)).toEqual(told);
   });
 
   it('are made once for one Idempotency-Key', async () => {
@@ -126,15 +152,20 @@ describe('products', () => {
     retire: (id) => staff.post(`/v1/products/${id}/retire`),
   };
 
-  it.each<[string, Record<string, unknown>, object]>([
-    ['activate', { status: 'draft' }, { status: 'active' }],
-    ['retire', { status: 'active' }, { status: 'retired' }],
-  ])('%s, given %j, and are then %j', async (name, given, expected) => {
+  it.each<[string, Record<string, unknown>, object, string[]]>([
+    ['activate', { status: 'draft' }, { status: 'active' }, ['catalog.Product.changed']],
+    ['retire', { status: 'active' }, { status: 'retired' }, ['catalog.Product.changed']],
+  ])('%s, given %j, and are then %j', async (name, given, expected, types) => {
     const row = await someProduct(app);
     await app.database.put('products', row, given);
     const done = await operations[name]?.(row.id);
     expect(done).toMatchObject({ status: 200, body: { ...expected, id: row.id, version: 2 } });
     expect(done?.headers.get('etag')).toBe('"2"');
+    const told = (await app.told(row.id)).slice(1);
+    expect(told.map(({ type }) => type)).toEqual(types);
+    for (const { data } of told) {
+      expect(data).toMatchObject({ operation: name, version: 2, before: { version: 1 } });
+    }
   });
 
   it.each<[string, Record<string, unknown>, string]>([
@@ -306,19 +337,31 @@ describe('products', () => {
     expect((await app.service('inventory').get('/internal/v1/products')).status).toBe(400);
   });
 
-  it.each<['GET' | 'POST', string, string[]]>([['GET', '/internal/v1/products?id=:id', []]])(
-    'have %s %s for no user, and for no service but those of the plan',
-    async (method, path, others) => {
-      const send = async (by: Caller) =>
-        (await by.send(method, path.replace(':id', crypto.randomUUID()), method === 'GET' ? undefined : {}))
-          .status;
-      expect(await send(app.anyone)).toBe(401);
-      expect(await send(app.user(['customer', 'staff', 'admin']))).toBe(403);
-      expect(await send(app.service('a-stranger'))).toBe(401);
-      expect(await send(app.service('a-neighbour'))).toBe(403);
-      for (const name of others) expect(await send(app.service(name))).toBe(403);
-    },
-  );
+  it('are all shown to the services that copy them, each once', async () => {
+    const rows = [await someProduct(app), await someProduct(app)];
+    const seen: string[] = [];
+    for (let page = [''], after = ''; page.length > 0; after = `?after=${page.at(-1)}`) {
+      const { body } = await app.service('orders').get(`/internal/v1/products/snapshot${after}`);
+      page = body.items.map(({ id }: { id: string }) => id);
+      seen.push(...page);
+    }
+    expect(seen).toEqual(expect.arrayContaining(rows.map(({ id }) => id)));
+    expect(new Set(seen).size).toBe(seen.length);
+  });
+
+  it.each<['GET' | 'POST', string, string[]]>([
+    ['GET', '/internal/v1/products?id=:id', []],
+    ['GET', '/internal/v1/products/snapshot', ['inventory']],
+  ])('have %s %s for no user, and for no service but those of the plan', async (method, path, others) => {
+    const send = async (by: Caller) =>
+      (await by.send(method, path.replace(':id', crypto.randomUUID()), method === 'GET' ? undefined : {}))
+        .status;
+    expect(await send(app.anyone)).toBe(401);
+    expect(await send(app.user(['customer', 'staff', 'admin']))).toBe(403);
+    expect(await send(app.service('a-stranger'))).toBe(401);
+    expect(await send(app.service('a-neighbour'))).toBe(403);
+    for (const name of others) expect(await send(app.service(name))).toBe(403);
+  });
 
   it('are listed page by page, the newest first, without a gap while others are added', async () => {
     const made: string[] = [];

@@ -1,6 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { DataSource } from 'typeorm';
+import { CatalogProductsRepository } from './catalog-products/catalog-products.repository.js';
+import { CatalogProductsService } from './catalog-products/catalog-products.service.js';
 import { CatalogClient } from './clients/catalog.client.js';
 import { createDataSource } from './data-source.js';
 import { OrdersController } from './orders/orders.controller.js';
@@ -9,6 +11,12 @@ import { OrdersService } from './orders/orders.service.js';
 import { AuthGuard, keysOf, USER_KEYS } from './platform/auth.js';
 import { CONFIG, type Config } from './platform/config.js';
 import { Database } from './platform/database.js';
+import { Bus } from './platform/events/bus.js';
+import { COPIES, type Copy, CopyFiller } from './platform/events/copies.js';
+import { HANDLERS, type Handlers, Inbox } from './platform/events/inbox.js';
+import { Outbox } from './platform/events/outbox.js';
+import { PostgresBus } from './platform/events/postgres-bus.js';
+import { Relay } from './platform/events/relay.js';
 import { Health, HealthController } from './platform/health.js';
 import { RowHeaders } from './platform/http.js';
 import { Idempotency } from './platform/idempotency.js';
@@ -19,7 +27,7 @@ import { ServiceClient } from './platform/service-client.js';
 
 @Module({})
 export class AppModule {
-  static with(config: Config): DynamicModule {
+  static with(config: Config, bus: Bus = new PostgresBus(config)): DynamicModule {
     return {
       module: AppModule,
       controllers: [OrdersController, HealthController],
@@ -29,6 +37,19 @@ export class AppModule {
         CatalogClient,
         ServiceClient,
         Idempotency,
+        Outbox,
+        Relay,
+        CatalogProductsService,
+        CatalogProductsRepository,
+        CopyFiller,
+        Inbox,
+        { provide: COPIES, useFactory: (...copies: Copy[]) => copies, inject: [CatalogProductsService] },
+        {
+          provide: HANDLERS,
+          useFactory: (copies: Copy[]): Handlers => new Map(copies.flatMap((copy) => copy.handlers())),
+          inject: [COPIES],
+        },
+        { provide: Bus, useValue: bus },
         Health,
         Pages,
         Database,

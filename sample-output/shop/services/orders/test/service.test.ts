@@ -111,6 +111,7 @@ describe('Orders', () => {
     for (const name of [
       'PORT',
       'DATABASE_URL',
+      'BUS_URL',
       'CURSOR_KEY',
       'TOKEN_ISSUER',
       'TOKEN_AUDIENCE',
@@ -136,6 +137,7 @@ describe('Orders', () => {
     const environment = {
       NODE_ENV: 'production',
       DATABASE_URL: 'postgres://orders:development-only@db/orders',
+      BUS_URL: 'postgres://orders:s3cret@db/bus',
       CURSOR_KEY: 'k'.repeat(32),
       TOKEN_ISSUER: 'https://shop.test',
       TOKEN_AUDIENCE: 'shop',

@@ -32,6 +32,15 @@ export interface NewEvent {
   readonly data: object;
 }
 
+/** What is another after a change, as it was before it; null where it was nothing. */
+export function changesOf<Data extends object>(before: Data, after: Data): Record<string, unknown> {
+  const was: [string, unknown][] = Object.entries(before);
+  const changed = was.filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(after[name as keyof Data]),
+  );
+  return Object.fromEntries(changed.map(([name, value]) => [name, value ?? null]));
+}
+
 export const toEvent = ({ data, ...about }: NewEvent, source: string): Event => ({
   specversion: '1.0',
   id: randomUUIDv7(),

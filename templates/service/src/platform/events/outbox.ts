@@ -11,6 +11,7 @@ export class Outbox {
 
   /** To be published when the transaction is committed. */
   async add(transaction: Queries, ...events: readonly NewEvent[]): Promise<void> {
+    if (events.length === 0) return;
     const rows = events.map((event) => sql`(${JSON.stringify(toEvent(event, `/${this.config.service}`))})`);
     await transaction.query(sql`
       WITH added AS (INSERT INTO outbox (event) VALUES ${join(rows)})

@@ -53,9 +53,18 @@ export class CreateTables0000000000001 implements MigrationInterface {
         CONSTRAINT idempotency_keys_pkey PRIMARY KEY (caller, route, key)
       )`);
     await runner.query(`CREATE INDEX idempotency_keys_created_at_idx ON idempotency_keys (created_at)`);
+    await runner.query(`
+      CREATE TABLE outbox (
+        position bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+        event jsonb NOT NULL,
+        sent_at timestamptz(3),
+        CONSTRAINT outbox_pkey PRIMARY KEY (position)
+      )`);
+    await runner.query(`CREATE INDEX outbox_unsent_idx ON outbox (position) WHERE sent_at IS NULL`);
+    await runner.query(`CREATE INDEX outbox_sent_at_idx ON outbox (sent_at) WHERE sent_at IS NOT NULL`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`DROP TABLE idempotency_keys, products, categories`);
+    await runner.query(`DROP TABLE idempotency_keys, outbox, products, categories`);
   }
 }

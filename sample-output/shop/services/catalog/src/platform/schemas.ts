@@ -41,6 +41,10 @@ export const pageOf = <Item extends z.ZodType>(item: Item) =>
 export const ById = z.strictObject({ id: uuid() });
 export type ById = z.infer<typeof ById>;
 
+/** The rows after this one, in the order of their ids. */
+export const AfterId = z.strictObject({ after: uuid().optional() });
+export type AfterId = z.infer<typeof AfterId>;
+
 /** Up to 100 rows by their ids. */
 export const ByIds = z.strictObject({ id: listOf(uuid()) });
 export type ByIds = z.infer<typeof ByIds>;

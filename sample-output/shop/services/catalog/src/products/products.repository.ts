@@ -64,6 +64,17 @@ export class ProductsRepository {
     return this.database.query(sql`SELECT ${columns} FROM products WHERE id = ANY(${ids})`);
   }
 
+  /** For copies: a hundred rows after this one, whatever their state. */
+  findAfter(id?: string): Promise<Product[]> {
+    const isAfter = id === undefined ? sql`TRUE` : sql`id > ${id}`;
+    return this.database.query(sql`SELECT ${columns} FROM products WHERE ${isAfter} ORDER BY id LIMIT 100`);
+  }
+
+  /** As it is, and kept from other changes until the transaction ends. */
+  lock(id: string, transaction: Queries): Promise<Product | undefined> {
+    return transaction.one(sql`SELECT ${columns} FROM products WHERE id = ${id} FOR NO KEY UPDATE`);
+  }
+
   async insert(product: ProductCreate, transaction: Queries): Promise<Product> {
     const row = {
       ...newRow(),
@@ -80,34 +91,37 @@ export class ProductsRepository {
     return inserted!;
   }
 
-  update(id: string, version: number, change: ProductChange): Promise<Product | undefined> {
+  update(
+    id: string,
+    version: number,
+    change: ProductChange,
+    transaction: Queries,
+  ): Promise<Product | undefined> {
     const set = assign({
       name: change.name,
       description: change.description,
       price: change.price,
       category_id: change.category,
     });
-    return this.database.one(
+    return transaction.one(
       sql`UPDATE products SET ${set} WHERE id = ${id} AND version = ${version} RETURNING ${columns}`,
       refusals,
     );
   }
 
-  delete(id: string, version: number): Promise<{ id: string } | undefined> {
-    return this.database.one(
-      sql`DELETE FROM products WHERE id = ${id} AND version = ${version} RETURNING id`,
-    );
+  delete(id: string, version: number, transaction: Queries): Promise<{ id: string } | undefined> {
+    return transaction.one(sql`DELETE FROM products WHERE id = ${id} AND version = ${version} RETURNING id`);
   }
 
-  activate(id: string): Promise<Product | undefined> {
-    return this.database.one(
+  activate(id: string, transaction: Queries): Promise<Product | undefined> {
+    return transaction.one(
       sql`UPDATE products SET ${assign({ status: 'active' })}
           WHERE id = ${id} AND status = 'draft' RETURNING ${columns}`,
     );
   }
 
-  retire(id: string): Promise<Product | undefined> {
-    return this.database.one(
+  retire(id: string, transaction: Queries): Promise<Product | undefined> {
+    return transaction.one(
       sql`UPDATE products SET ${assign({ status: 'retired' })}
           WHERE id = ${id} AND status = 'active' RETURNING ${columns}`,
     );

@@ -5,11 +5,12 @@ import { moneyAnswer } from '../platform/money.js';
 import { ServiceClient } from '../platform/service-client.js';
 
 /** What this service has to know of a product. */
-const Product = z.object({
+export const Product = z.object({
   id: z.string(),
   name: z.string(),
   price: moneyAnswer,
   status: z.enum(['draft', 'active', 'retired']),
+  version: z.int(),
 });
 export type Product = z.output<typeof Product>;
 
@@ -22,6 +23,14 @@ export class CatalogClient {
   products(ids: readonly string[], caller: Caller): Promise<ReadonlyMap<string, Product>> {
     return this.client.lookUp(
       { service: 'catalog', path: '/internal/v1/products', ids, schema: Product, timeout: 1000 },
+      caller,
+    );
+  }
+
+  /** All that there are, a page at a time, in the order of their ids. */
+  productsAfter(id: string | undefined, caller: Caller): Promise<readonly Product[]> {
+    return this.client.snapshot(
+      { service: 'catalog', path: '/internal/v1/products', after: id, schema: Product, timeout: 5000 },
       caller,
     );
   }

@@ -45,6 +45,54 @@ export class CreateTables0000000000001 implements MigrationInterface {
         CONSTRAINT idempotency_keys_pkey PRIMARY KEY (caller, route, key)
       )`);
     await runner.query(`CREATE INDEX idempotency_keys_created_at_idx ON idempotency_keys (created_at)`);
+    await runner.query(`
+      CREATE TABLE outbox (
+        position bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+        event jsonb NOT NULL,
+        sent_at timestamptz(3),
+        CONSTRAINT outbox_pkey PRIMARY KEY (position)
+      )`);
+    await runner.query(`CREATE INDEX outbox_unsent_idx ON outbox (position) WHERE sent_at IS NULL`);
+    await runner.query(`CREATE INDEX outbox_sent_at_idx ON outbox (sent_at) WHERE sent_at IS NOT NULL`);
+    await runner.query(`
+      CREATE TABLE inbox (
+        id uuid NOT NULL,
+        received_at timestamptz(3) NOT NULL DEFAULT now(),
+        CONSTRAINT inbox_pkey PRIMARY KEY (id)
+      )`);
+    await runner.query(`CREATE INDEX inbox_received_at_idx ON inbox (received_at)`);
+    await runner.query(`
+      CREATE TABLE delayed_events (
+        position bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+        id uuid NOT NULL,
+        subject text NOT NULL,
+        event jsonb NOT NULL,
+        tries integer NOT NULL,
+        fault text,
+        retry_at timestamptz(3),
+        CONSTRAINT delayed_events_pkey PRIMARY KEY (position)
+      )`);
+    await runner.query(`CREATE INDEX delayed_events_subject_idx ON delayed_events (subject, position)`);
+    await runner.query(`CREATE INDEX delayed_events_retry_at_idx ON delayed_events (retry_at)`);
+    await runner.query(`
+      CREATE TABLE copies (
+        name text NOT NULL,
+        begun_at timestamptz(3) NOT NULL DEFAULT now(),
+        last_id text,
+        filled_at timestamptz(3),
+        CONSTRAINT copies_pkey PRIMARY KEY (name)
+      )`);
+    await runner.query(`
+      CREATE TABLE catalog_products (
+        id uuid NOT NULL,
+        name text NOT NULL,
+        price bigint NOT NULL,
+        status text NOT NULL,
+        version integer NOT NULL,
+        checked_at timestamptz(3) NOT NULL DEFAULT now(),
+        deleted_at timestamptz(3),
+        CONSTRAINT catalog_products_pkey PRIMARY KEY (id)
+      )`);
     await runner.query(`CREATE TABLE orders_default PARTITION OF orders DEFAULT`);
     await runner.query(`
       CREATE FUNCTION create_partitions(name text, months integer) RETURNS void LANGUAGE plpgsql AS $$
@@ -71,6 +119,8 @@ export class CreateTables0000000000001 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`DROP FUNCTION create_partitions`);
-    await runner.query(`DROP TABLE idempotency_keys, order_lines, orders`);
+    await runner.query(
+      `DROP TABLE idempotency_keys, outbox, inbox, delayed_events, copies, catalog_products, order_lines, orders`,
+    );
   }
 }

@@ -63,6 +63,15 @@ export class OrdersRepository {
     return order;
   }
 
+  /** As it is, and kept from other changes until the transaction ends. */
+  async lock(id: string, transaction: Queries): Promise<Order | undefined> {
+    const found = await transaction.query<Order>(
+      sql`SELECT ${columns} FROM orders WHERE id = ${id} FOR NO KEY UPDATE`,
+    );
+    const [order] = await this.withLines(found, transaction);
+    return order;
+  }
+
   async insert(order: NewOrder, transaction: Queries): Promise<Order> {
     const row = { ...newRow(), customer_id: order.customer, total: order.total };
     const [inserted] = await transaction.query<Order>(
@@ -72,22 +81,22 @@ export class OrdersRepository {
     return Object.assign(inserted!, { lines });
   }
 
-  async ship(id: string, input: OrderShip): Promise<Order | undefined> {
+  async ship(id: string, input: OrderShip, transaction: Queries): Promise<Order | undefined> {
     const set = assign({ status: 'shipped', tracking: input.code });
-    const changed = await this.database.query<Order>(
+    const changed = await transaction.query<Order>(
       sql`UPDATE orders SET ${set} WHERE id = ${id} AND status = 'confirmed' RETURNING ${columns}`,
       refusedBy(shipRefused),
     );
-    const [order] = await this.withLines(changed);
+    const [order] = await this.withLines(changed, transaction);
     return order;
   }
 
-  async cancel(id: string, caller: Caller): Promise<Order | undefined> {
-    const changed = await this.database.query<Order>(
+  async cancel(id: string, caller: Caller, transaction: Queries): Promise<Order | undefined> {
+    const changed = await transaction.query<Order>(
       sql`UPDATE orders SET ${assign({ status: 'cancelled' })}
           WHERE id = ${id} AND status IN ('placed', 'confirmed') AND ${visibleTo(caller)} RETURNING ${columns}`,
     );
-    const [order] = await this.withLines(changed);
+    const [order] = await this.withLines(changed, transaction);
     return order;
   }
 

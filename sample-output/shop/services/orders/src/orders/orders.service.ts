@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { CatalogClient } from '../clients/catalog.client.js';
+import { CatalogProductsService } from '../catalog-products/catalog-products.service.js';
 import { type Caller, userOf } from '../platform/auth.js';
+import { Database, type Queries } from '../platform/database.js';
+import { Outbox } from '../platform/events/outbox.js';
 import { Idempotency, type KeyedRequest } from '../platform/idempotency.js';
 import { toMoney } from '../platform/money.js';
 import { Pages } from '../platform/pages.js';
 import { conflict, notFound, type Problem, unprocessable } from '../platform/problems.js';
 import type { Order } from './order.entity.js';
+import { orderEvents } from './orders.events.js';
 import { cancelRefused, OrdersRepository, shipRefused, sortable } from './orders.repository.js';
 import type { OrderCreate, OrderPage, OrderQuery, OrderShip, OrderView } from './orders.schemas.js';
 
@@ -13,9 +16,11 @@ import type { OrderCreate, OrderPage, OrderQuery, OrderShip, OrderView } from '.
 export class OrdersService {
   constructor(
     private readonly orders: OrdersRepository,
-    private readonly catalogClient: CatalogClient,
+    private readonly catalogProducts: CatalogProductsService,
     private readonly pages: Pages,
     private readonly idempotency: Idempotency,
+    private readonly outbox: Outbox,
+    private readonly database: Database,
   ) {}
 
   list(query: OrderQuery, caller: Caller): Promise<OrderPage> {
@@ -36,24 +41,30 @@ export class OrdersService {
       lines,
       total: lines.reduce((sum, line) => sum + line.price * BigInt(line.quantity), 0n),
     };
-    return this.idempotency.once(request, async (transaction) =>
-      toView(await this.orders.insert(row, transaction)),
-    );
+    return this.idempotency.once(request, async (transaction) => {
+      const created = toView(await this.orders.insert(row, transaction));
+      await this.outbox.add(transaction, ...orderEvents('create', created));
+      return created;
+    });
   }
 
   async ship(id: string, input: OrderShip, caller: Caller): Promise<OrderView> {
-    const order = await this.orders.ship(id, input);
+    const order = await this.database.transaction((transaction) =>
+      this.announce('ship', id, transaction, () => this.orders.ship(id, input, transaction)),
+    );
     return toView(order ?? (await this.refuse(id, caller, shipRefused())));
   }
 
   async cancel(id: string, caller: Caller): Promise<OrderView> {
-    const order = await this.orders.cancel(id, caller);
+    const order = await this.database.transaction((transaction) =>
+      this.announce('cancel', id, transaction, () => this.orders.cancel(id, caller, transaction)),
+    );
     return toView(order ?? (await this.refuse(id, caller, cancelRefused())));
   }
 
   /** The lines with what they take from what they refer to. */
   private async completeLines(lines: OrderCreate['lines'], caller: Caller) {
-    const products = await this.catalogClient.products(
+    const products = await this.catalogProducts.find(
       lines.map((line) => line.product),
       caller,
     );
@@ -71,6 +82,21 @@ export class OrdersService {
       }
       return { ...line, name: product.name, price: product.price };
     });
+  }
+
+  /** Makes a change, and tells of it in the same transaction. */
+  private async announce(
+    operation: string,
+    id: string,
+    transaction: Queries,
+    change: () => Promise<Order | undefined>,
+  ): Promise<Order | undefined> {
+    const before = await this.orders.lock(id, transaction);
+    const after = await change();
+    if (before && after) {
+      await this.outbox.add(transaction, ...orderEvents(operation, toView(after), toView(before)));
+    }
+    return after;
   }
 
   /** Why a guarded statement met no row: the row is not there for this caller, or the guard did not hold. */

@@ -5,14 +5,21 @@ import type { Caller } from './auth.js';
 import { CONFIG, type Config } from './config.js';
 import { unavailable } from './problems.js';
 
-interface LookUp<Row> {
+interface Rows<Row> {
   readonly service: keyof Config['urls'];
   /** `/internal/v1/products` */
   readonly path: string;
-  readonly ids: readonly string[];
   readonly schema: z.ZodType<Row>;
   /** Milliseconds that an answer may take. */
   readonly timeout: number;
+}
+
+interface LookUp<Row> extends Rows<Row> {
+  readonly ids: readonly string[];
+}
+
+interface Snapshot<Row> extends Rows<Row> {
+  readonly after: string | undefined;
 }
 
 /** The most ids that a service takes at once. */
@@ -31,18 +38,24 @@ export class ServiceClient {
     const found = new Map<string, Row>();
     const wanted = [...new Set(ids)];
     for (let start = 0; start < wanted.length; start += mostIds) {
-      const rows = await this.page({ ...where, ids: wanted.slice(start, start + mostIds) }, caller);
+      const rows = await this.page(where, { id: wanted.slice(start, start + mostIds).join(',') }, caller);
       for (const row of rows) found.set(row.id, row);
     }
     return found;
   }
 
+  /** A page of all rows that another service has, in the order of their ids; behind the last one it is empty. */
+  snapshot<Row>({ after, path, ...rows }: Snapshot<Row>, caller: Caller): Promise<Row[]> {
+    return this.page({ ...rows, path: `${path}/snapshot` }, after === undefined ? {} : { after }, caller);
+  }
+
   private async page<Row>(
-    { service, path, ids, schema, timeout }: LookUp<Row>,
+    { service, path, schema, timeout }: Rows<Row>,
+    query: Readonly<Record<string, string>>,
     caller: Caller,
   ): Promise<Row[]> {
     const url = new URL(path, this.config.urls[service]);
-    url.searchParams.set('id', ids.join(','));
+    url.search = new URLSearchParams(query).toString();
     try {
       const response = await fetch(url, {
         headers: {

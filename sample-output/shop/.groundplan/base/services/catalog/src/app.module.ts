@@ -8,6 +8,10 @@ import { createDataSource } from './data-source.js';
 import { AuthGuard, keysOf, USER_KEYS } from './platform/auth.js';
 import { CONFIG, type Config } from './platform/config.js';
 import { Database } from './platform/database.js';
+import { Bus } from './platform/events/bus.js';
+import { Outbox } from './platform/events/outbox.js';
+import { PostgresBus } from './platform/events/postgres-bus.js';
+import { Relay } from './platform/events/relay.js';
 import { Health, HealthController } from './platform/health.js';
 import { RowHeaders } from './platform/http.js';
 import { Idempotency } from './platform/idempotency.js';
@@ -20,7 +24,7 @@ import { ProductsService } from './products/products.service.js';
 
 @Module({})
 export class AppModule {
-  static with(config: Config): DynamicModule {
+  static with(config: Config, bus: Bus = new PostgresBus(config)): DynamicModule {
     return {
       module: AppModule,
       controllers: [CategoriesController, ProductsController, ProductsInternalController, HealthController],
@@ -30,6 +34,9 @@ export class AppModule {
         ProductsService,
         ProductsRepository,
         Idempotency,
+        Outbox,
+        Relay,
+        { provide: Bus, useValue: bus },
         Health,
         Pages,
         Database,

@@ -119,6 +119,7 @@ describe('Catalog', () => {
     for (const name of [
       'PORT',
       'DATABASE_URL',
+      'BUS_URL',
       'CURSOR_KEY',
       'TOKEN_ISSUER',
       'TOKEN_AUDIENCE',
@@ -143,6 +144,7 @@ describe('Catalog', () => {
     const environment = {
       NODE_ENV: 'production',
       DATABASE_URL: 'postgres://catalog:development-only@db/catalog',
+      BUS_URL: 'postgres://catalog:s3cret@db/bus',
       CURSOR_KEY: 'k'.repeat(32),
       TOKEN_ISSUER: 'https://shop.test',
       TOKEN_AUDIENCE: 'shop',

@@ -42,6 +42,18 @@ describe('orders', () => {
     expect(read.body).toEqual(row);
     const again = await owner.get(`/v1/orders/${row.id}`, { headers: { 'if-none-match': '"1"' } });
     expect(again.status).toBe(304);
+
+    const told = await app.told(row.id);
+    expect(told).toMatchObject([
+      {
+        type: 'orders.Order.placed',
+        source: '/orders',
+        subject: row.id,
+        dataversion: 1,
+        data: { operation: 'create', version: 1 },
+      },
+    ]);
+    expect(await app.bus.publishes(row.id, told.length)).toEqual(told);
   });
 
   it('are made once for one Idempotency-Key', async () => {
@@ -73,16 +85,21 @@ describe('orders', () => {
     cancel: (id) => owner.post(`/v1/orders/${id}/cancel`),
   };
 
-  it.each<[string, Record<string, unknown>, object]>([
-    ['ship', { status: 'confirmed' }, { status: 'shipped', tracking: 'CODE-1001' }],
-    ['cancel', { status: 'placed' }, { status: 'cancelled' }],
-    ['cancel', { status: 'confirmed' }, { status: 'cancelled' }],
-  ])('%s, given %j, and are then %j', async (name, given, expected) => {
+  it.each<[string, Record<string, unknown>, object, string[]]>([
+    ['ship', { status: 'confirmed' }, { status: 'shipped', tracking: 'CODE-1001' }, ['orders.Order.shipped']],
+    ['cancel', { status: 'placed' }, { status: 'cancelled' }, ['orders.Order.cancelled']],
+    ['cancel', { status: 'confirmed' }, { status: 'cancelled' }, ['orders.Order.cancelled']],
+  ])('%s, given %j, and are then %j', async (name, given, expected, types) => {
     const row = await someOrder(app, {}, owner);
     await app.database.put('orders', row, given);
     const done = await operations[name]?.(row.id);
     expect(done).toMatchObject({ status: 200, body: { ...expected, id: row.id, version: 2 } });
     expect(done?.headers.get('etag')).toBe('"2"');
+    const told = (await app.told(row.id)).slice(1);
+    expect(told.map(({ type }) => type)).toEqual(types);
+    for (const { data } of told) {
+      expect(data).toMatchObject({ operation: name, version: 2, before: { version: 1 } });
+    }
   });
 
   it.each<[string, Record<string, unknown>, string]>([
@@ -363,5 +380,9 @@ describe('orders', () => {
     expect(Date.now() - start).toBeLessThan(3000);
     app.peer('catalog').answerAfter(0);
     expect((await owner.post('/v1/orders', sent)).status).toBe(201);
+    app.peer('catalog').fail();
+    // Known by now, and so not asked for again.
+    expect((await owner.post('/v1/orders', sent)).status).toBe(201);
+    app.peer('catalog').answerAfter(0);
   }, 11000);
 });

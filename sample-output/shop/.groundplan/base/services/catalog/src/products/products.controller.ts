@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestj
 import { Allow, AllowServices, type Caller, CurrentCaller } from '../platform/auth.js';
 import { IfMatch, Returns } from '../platform/http.js';
 import { Idempotent, Keyed, type KeyedRequest } from '../platform/idempotency.js';
-import { ById, ByIds } from '../platform/schemas.js';
+import { AfterId, ById, ByIds } from '../platform/schemas.js';
 import { ProductChange, ProductCreate, ProductPage, ProductQuery, ProductView } from './products.schemas.js';
 import { ProductsService } from './products.service.js';
 
@@ -76,5 +76,12 @@ export class ProductsInternalController {
   @Returns(200, ProductPage)
   getAll(@Query({ schema: ByIds }) { id }: ByIds) {
     return this.products.getAll(id);
+  }
+
+  @Get('snapshot')
+  @AllowServices('orders')
+  @Returns(200, ProductPage)
+  getAfter(@Query({ schema: AfterId }) { after }: AfterId) {
+    return this.products.getAfter(after);
   }
 }

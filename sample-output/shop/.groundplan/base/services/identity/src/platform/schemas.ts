@@ -93,6 +93,16 @@ export type ByBigId = z.infer<typeof ByBigId>;
 export const ByTextId = z.strictObject({ id: line(1, 255) });
 export type ByTextId = z.infer<typeof ByTextId>;
 
+/** The rows after this one, in the order of their ids. */
+export const AfterId = z.strictObject({ after: uuid().optional() });
+export type AfterId = z.infer<typeof AfterId>;
+
+export const AfterBigId = z.strictObject({ after: bigId().optional() });
+export type AfterBigId = z.infer<typeof AfterBigId>;
+
+export const AfterTextId = z.strictObject({ after: line(1, 255).optional() });
+export type AfterTextId = z.infer<typeof AfterTextId>;
+
 /** Up to 100 rows by their ids. */
 export const ByIds = z.strictObject({ id: listOf(uuid()) });
 export type ByIds = z.infer<typeof ByIds>;

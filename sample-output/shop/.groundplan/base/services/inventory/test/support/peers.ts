@@ -10,11 +10,17 @@ interface Calling {
 
 export type Peer = Awaited<ReturnType<typeof startPeer>>;
 
-/** Stands in for a service that is asked: answers look-ups with the rows that tests put there, to a good token alone. */
+/** Stands in for a service that is asked: shows the rows that tests put there, to a good token alone. */
 export async function startPeer(name: string, calling: Calling) {
   const rows = new Map<string, { id: string }>();
   let delay: number | undefined = 0;
   let asked = 0;
+
+  const rowsAfter = (folder: string, after: string) =>
+    [...rows]
+      .flatMap(([key, row]) => (key.startsWith(`${folder}/`) && row.id > after ? [row] : []))
+      .sort((one, other) => (one.id < other.id ? -1 : 1))
+      .slice(0, 2);
 
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     asked += 1;
@@ -22,10 +28,13 @@ export async function startPeer(name: string, calling: Calling) {
     await new Promise((resolve) => setTimeout(resolve, delay).unref());
     if (!(await isFrom(calling, name, request))) return response.writeHead(401).end();
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://peer');
-    const folder = /^\/internal\/v1\/([\w-]+)$/.exec(pathname)?.[1];
+    const [, folder, isSnapshot] = /^\/internal\/v1\/([\w-]+)(\/snapshot)?$/.exec(pathname) ?? [];
     const ids = searchParams.get('id')?.split(',') ?? [];
-    if (request.method !== 'GET' || !folder || ids.length === 0) return response.writeHead(404).end();
-    const items = ids.flatMap((id) => rows.get(`${folder}/${id}`) ?? []);
+    if (request.method !== 'GET' || !folder || (ids.length === 0 && !isSnapshot))
+      return response.writeHead(404).end();
+    const items = isSnapshot
+      ? rowsAfter(folder, searchParams.get('after') ?? '')
+      : ids.flatMap((id) => rows.get(`${folder}/${id}`) ?? []);
     return response.setHeader('content-type', 'application/json').end(JSON.stringify({ items }));
   };
 
@@ -39,6 +48,8 @@ export async function startPeer(name: string, calling: Calling) {
       rows.set(`${folder}/${row.id}`, row);
       return row;
     },
+    /** From now on it no longer has it. */
+    remove: (folder: string, { id }: { id: string }) => rows.delete(`${folder}/${id}`),
     /** How often it has been asked. */
     asked: () => asked,
     /** From now on it breaks every connection. */

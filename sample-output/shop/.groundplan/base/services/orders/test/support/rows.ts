@@ -12,6 +12,7 @@ export const peerProduct = (app: App, fields: object = {}) =>
     name: 'Product one',
     price: { amount: '12.50', currency: 'EUR' },
     status: 'draft',
+    version: 1,
     ...fields,
   });
 

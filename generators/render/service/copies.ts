@@ -1,0 +1,128 @@
+import type { Entity, Field, Model, Service } from '../../plan/model.ts';
+import { identifier } from '../../plan/names.ts';
+import { serviceOf } from '../wire/entities.ts';
+import { type Copy, copiesOf, DATA_VERSION } from '../wire/events.ts';
+import { sentence, withArticle } from '../wire/words.ts';
+import { askedClass, clientNames } from './clients.ts';
+import { columnArguments } from './entity.ts';
+import { Imports } from './imports.ts';
+import { columnValue } from './lists.ts';
+import type { PlatformTable } from './platform-tables.ts';
+import { tableSql } from './table.ts';
+import { columnType, keyType, rowType, selected, selectedKey, text } from './types.ts';
+
+/** The copy from which a service takes rows of another: none, where it asks for each that it needs. */
+export function copyFor(model: Model, service: Service, target: Entity): Copy | undefined {
+  const isAsked = model.interactions.some(
+    (one) => one.kind === 'asks' && one.service === service.id && one.target === target.id,
+  );
+  return isAsked ? undefined : copiesOf(model, service).find((copy) => copy.target === target);
+}
+
+/** The table of a copy: what was checked over there is not checked here again, so that a newer rule of it does no harm. */
+export function copyTable({ target, names, fields }: Copy): PlatformTable {
+  const lines = [
+    `id ${keyType(target.key)} NOT NULL`,
+    ...fields.map((field) => `${field.sqlColumn} ${copiedType(field)}${field.optional ? '' : ' NOT NULL'}`),
+    'version integer NOT NULL',
+    'checked_at timestamptz(3) NOT NULL DEFAULT now()',
+    'deleted_at timestamptz(3)',
+    `CONSTRAINT ${identifier(names.table, '_pkey')} PRIMARY KEY (id)`,
+  ];
+  return { name: names.sqlTable, sql: [tableSql(names.sqlTable, lines)] };
+}
+
+/** Text of any length: the other service may come to allow more. */
+const copiedType = (field: Field) =>
+  ['string', 'email', 'url', 'enum'].includes(field.type.kind) ? 'text' : columnType(field);
+
+export function copyEntityView({ target, names, fields }: Copy, owner: Service) {
+  const key =
+    target.key.kind === 'string' ? `'varchar', { length: ${target.key.max}, ` : `'${target.key.kind}', { `;
+  const name = `primaryKeyConstraintName: ${text(identifier(names.table, '_pkey'))}`;
+  return {
+    sentence: `${sentence(withArticle(target.names.label))} of the ${owner.name} service`,
+    table: text(names.table),
+    class: names.class,
+    keyDecorator: `@PrimaryColumn(${key}${name} })`,
+    columns: fields.map(columnView),
+  };
+}
+
+const columnView = (field: Field) => ({
+  name: field.name,
+  type: `${copiedRowType(field)}${field.optional && field.type.kind !== 'json' ? ' | null' : ''}`,
+  decorator: `@Column(${columnArguments(copiedType(field), field)})`,
+});
+
+/** The values of an enum stand where they are: its name is the other service's. */
+const copiedRowType = (field: Field) =>
+  field.type.kind === 'enum' ? field.type.values.map(text).join(' | ') : rowType(field);
+
+export function copyRepositoryView(model: Model, service: Service, copy: Copy) {
+  const { target, names, fields } = copy;
+  const owner = serviceOf(model, target.service);
+  const row = askedClass(model, service, target);
+  const imports = new Imports()
+    .value('@nestjs/common', 'Injectable')
+    .default('sql-template-tag', 'sql')
+    .value('sql-template-tag', 'raw')
+    .type(`../clients/${owner.name}.client.js`, row)
+    .value('../platform/database.js', 'Database')
+    .type('../platform/database.js', 'Queries')
+    .value('../platform/sql.js', 'values')
+    .type(`./${names.file}.entity.js`, names.class);
+  const { variable } = target.names;
+  const stored = fields.map((field) => columnValue(variable, field));
+  for (const helper of ['json', 'jsonOrNull'])
+    if (stored.some((code) => code.includes(` ${helper}(`))) imports.value('../platform/sql.js', helper);
+  return {
+    imports: imports.print(),
+    columns: [
+      selectedKey(target.key),
+      ...fields.map(selected),
+      'version',
+      'checked_at AS "checkedAt"',
+      'deleted_at AS "deletedAt"',
+    ].join(', '),
+    labels: `${target.names.labels} of the ${owner.name} service`,
+    class: names.class,
+    classes: names.classes,
+    table: names.sqlTable,
+    row,
+    variable,
+    variables: target.names.variables,
+    values: [`id: ${variable}.id`, ...stored, `version: ${variable}.version`].join(', '),
+    assigned: fields.map(({ sqlColumn }) => `${sqlColumn} = excluded.${sqlColumn}`).join(', '),
+  };
+}
+
+export function copyServiceView(model: Model, service: Service, copy: Copy) {
+  const { target, names } = copy;
+  const owner = serviceOf(model, target.service);
+  const row = askedClass(model, service, target);
+  const client = clientNames(owner);
+  const imports = new Imports()
+    .value('@nestjs/common', 'Injectable')
+    .value(`../clients/${owner.name}.client.js`, client.class, row)
+    .type('../platform/auth.js', 'Caller')
+    .type('../platform/database.js', 'Queries')
+    .type('../platform/events/copies.js', 'Copy')
+    .type('../platform/events/inbox.js', 'Handler')
+    .type(`./${names.file}.entity.js`, names.class)
+    .value(`./${names.folder}.repository.js`, `${names.classes}Repository`);
+  return {
+    imports: imports.print(),
+    id: target.id,
+    name: text(target.id),
+    dataversion: DATA_VERSION,
+    labels: target.names.labels,
+    owner: `the ${owner.name} service`,
+    class: names.class,
+    classes: names.classes,
+    row,
+    variable: target.names.variable,
+    variables: target.names.variables,
+    client: { ...client, method: target.names.variables },
+  };
+}

@@ -1,0 +1,143 @@
+import { Inject, Injectable } from '@nestjs/common';
+import sql from 'sql-template-tag';
+import { Database, type Queries } from '../database.js';
+import { Background, sleep } from './background.js';
+import { Bus } from './bus.js';
+import { Event } from './event.js';
+
+export interface Handler {
+  /** Of the data that it understands. */
+  readonly dataversion: number;
+  /** Gives an event its effect, in the transaction that also notes that it was handled. */
+  handle(event: Event, transaction: Queries): Promise<void>;
+}
+
+/** By the type of the event. */
+export type Handlers = ReadonlyMap<string, Handler>;
+export const HANDLERS = Symbol('Handlers');
+
+/** How often an event is tried, and milliseconds before the second try; the pause doubles with each. */
+const tries = 8;
+const firstPause = 500;
+
+/** Milliseconds between looks at what waits for its next try. */
+const poll = 500;
+
+interface Delayed {
+  readonly position: bigint;
+  readonly event: Event;
+  readonly tries: number;
+}
+
+/** An event is known for two weeks, which is longer than any bus delivers it again. */
+const outdated = sql`DELETE FROM inbox WHERE id IN (
+  SELECT id FROM inbox WHERE received_at < now() - interval '14 days' ORDER BY received_at LIMIT 1000)`;
+
+/**
+ * Handles what happens elsewhere: every event once, those of one row in their order. An event that fails is put aside and
+ * tried again later; whatever follows it for the same row waits behind it, and everything else goes on. After the last try it
+ * is parked, until somebody looks at it and has it replayed.
+ */
+@Injectable()
+export class Inbox extends Background {
+  constructor(
+    private readonly database: Database,
+    private readonly bus: Bus,
+    @Inject(HANDLERS) private readonly handlers: Handlers,
+  ) {
+    super();
+  }
+
+  protected async run(signal: AbortSignal): Promise<void> {
+    const failed = new AbortController();
+    const over = AbortSignal.any([signal, failed.signal]);
+    const stop = (error: unknown) => failed.abort(error);
+    await Promise.all([
+      this.bus.consume((event) => this.deliver(event), over).catch(stop),
+      this.retry(over).catch(stop),
+    ]);
+    failed.signal.throwIfAborted();
+  }
+
+  /** Handles an event, or puts it aside. Either is done for good when this resolves. */
+  private async deliver(event: Event): Promise<void> {
+    try {
+      await this.database.transaction(async (transaction) => {
+        if (!(await this.take(event, transaction))) return;
+        if (await this.isHeldUp(event, transaction)) await this.putAside(event, transaction);
+        else await this.handle(event, transaction);
+      });
+    } catch (error) {
+      this.logger.warn(`${event.type} ${event.id} is put aside: ${String(error)}`);
+      await this.database.transaction(async (transaction) => {
+        if (await this.take(event, transaction)) await this.putAside(event, transaction, String(error));
+      });
+    }
+  }
+
+  /** Notes that an event is here. False where it was here before. Events of one row take turns. */
+  private async take({ id, subject }: Event, transaction: Queries): Promise<boolean> {
+    await transaction.query(sql`SELECT pg_advisory_xact_lock(hashtextextended(${subject}, 0))`);
+    const taken = await transaction.query(
+      sql`INSERT INTO inbox (id) VALUES (${id}) ON CONFLICT DO NOTHING RETURNING id`,
+    );
+    return taken.length > 0;
+  }
+
+  private async isHeldUp({ subject }: Event, transaction: Queries): Promise<boolean> {
+    const earlier = await transaction.one(sql`SELECT FROM delayed_events WHERE subject = ${subject} LIMIT 1`);
+    return earlier !== undefined;
+  }
+
+  private async handle(event: Event, transaction: Queries): Promise<void> {
+    const handler = this.handlers.get(event.type);
+    if (!handler) throw new Error(`nothing here handles ${event.type}`);
+    if (event.dataversion !== handler.dataversion)
+      throw new Error(`version ${event.dataversion} of ${event.type} is not known here`);
+    await handler.handle(Event.parse(event), transaction);
+  }
+
+  /** For its next try; without a fault of its own, as soon as it is the first of its row. */
+  private async putAside(event: Event, transaction: Queries, fault?: string): Promise<void> {
+    const [count, pause] = fault === undefined ? [0, 0] : [1, firstPause];
+    await transaction.query(sql`
+      INSERT INTO delayed_events (id, subject, event, tries, fault, retry_at)
+      VALUES (${event.id}, ${event.subject}, ${JSON.stringify(event)}, ${count}, ${fault},
+              now() + ${pause} * interval '1 millisecond')`);
+  }
+
+  private async retry(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      // What has waited longest for each row; those behind it come to be the first when it is done.
+      const due = await this.database.query<Delayed>(sql`
+        SELECT position, event, tries FROM delayed_events AS delayed
+        WHERE retry_at <= now() AND NOT EXISTS (
+          SELECT FROM delayed_events AS earlier
+          WHERE earlier.subject = delayed.subject AND earlier.position < delayed.position)
+        ORDER BY retry_at LIMIT 50`);
+      for (const delayed of due) await this.tryAgain(delayed);
+      if (due.length > 0) continue;
+      await this.database.query(outdated);
+      await sleep(poll, signal);
+    }
+  }
+
+  private async tryAgain({ position, event, tries: before }: Delayed): Promise<void> {
+    try {
+      await this.database.transaction(async (transaction) => {
+        const mine = await transaction.query(
+          sql`DELETE FROM delayed_events WHERE position = ${position} AND tries = ${before} RETURNING position`,
+        );
+        if (mine.length > 0) await this.handle(event, transaction);
+      });
+    } catch (error) {
+      const isLast = before + 1 >= tries;
+      if (isLast) this.logger.error(`${event.type} ${event.id} is parked: ${String(error)}`);
+      const pause = firstPause * 2 ** before * (0.5 + Math.random() / 2);
+      await this.database.query(sql`
+        UPDATE delayed_events SET tries = tries + 1, fault = ${String(error)},
+          retry_at = ${isLast ? null : sql`now() + ${pause} * interval '1 millisecond'`}
+        WHERE position = ${position} AND tries = ${before}`);
+    }
+  }
+}
