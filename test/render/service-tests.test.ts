@@ -190,6 +190,14 @@ describe('the page of a service', () => {
     const model = modelOf(await readFile('templates/presets/shop.yaml', 'utf8'));
     const pageOf = pagesOf(model);
     expect(await pageOf('inventory')).not.toContain('## Events');
+    expect(await pageOf('orders')).toContain(
+      'It keeps a copy of `catalog.Product`, and asks catalog only about rows that are not in it yet.',
+    );
+    expect(await pageOf('orders')).not.toContain('while they are down');
+    const asks = { kind: 'asks', service: 'orders', target: 'catalog.Product', timeout: 300 } as const;
+    const both = await pagesOf({ ...model, interactions: [...model.interactions, asks] })('orders');
+    expect(both).toContain('It asks catalog about `catalog.Product`: while they are down');
+    expect(both).toContain('It keeps a copy of `catalog.Product`');
     const catalog = await pageOf('catalog');
     expect(catalog).toMatch(
       /\| `catalog\.Product`: created, changed, deleted \| orders +\| its copy of `name`/,

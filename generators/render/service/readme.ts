@@ -3,7 +3,7 @@ import type { OutputFile } from '../file-set.ts';
 import { code, table } from '../markdown.ts';
 import { toldTable } from '../system/told-table.ts';
 import { type Action, internalActions, type InternalAction, publicActions } from '../wire/actions.ts';
-import { isParty } from '../wire/events.ts';
+import { copiesOf, isParty } from '../wire/events.ts';
 import { tellings } from '../wire/tellings.ts';
 import { either, sentence, spoken, withArticle } from '../wire/words.ts';
 
@@ -85,23 +85,36 @@ function grantee({ to, when, onBehalf }: Grant): string {
   return `${who}${onBehalf ? ` for the ${onBehalf}` : ''}${when ? ', under a condition' : ''}`;
 }
 
-/** Whom it asks, and who asks it. */
-function neighbours(model: Model, { id, calls, calledBy }: Service): string[] {
+/** Whom it asks, whose rows it has a copy of, and who asks it. */
+function neighbours(model: Model, service: Service): string[] {
+  const copied = copiesOf(model, service).map(({ target }) => target.id);
   const asked = model.interactions
-    .filter((one) => one.kind !== 'follows' && one.service === id)
-    .map(({ target }) => `\`${target}\``);
+    .filter(({ service: who }) => who === service.id)
+    .filter(({ kind, target }) => kind === 'asks' || (kind === 'copies' && !copied.includes(target)))
+    .map(({ target }) => target);
   const lines = [
-    ...(calls.length > 0
+    ...(asked.length > 0
       ? [
-          `It asks ${either(calls, 'and')}${asked.length > 0 ? ` about ${either([...new Set(asked)], 'and')}` : ''}: while they are down, what depends on their word is answered with 503.`,
+          `It asks ${owners(asked)} about ${each(asked)}: while they are down, what depends on their word is answered with 503.`,
         ]
       : []),
-    ...(calledBy.length > 0
-      ? [`It is called by ${either(calledBy, 'and')}, with tokens that they sign themselves.`]
+    ...(copied.length > 0
+      ? [
+          `It keeps a copy of ${each(copied)}, and asks ${owners(copied)} only about rows that are not in it yet.`,
+        ]
+      : []),
+    ...(service.calledBy.length > 0
+      ? [`It is called by ${either(service.calledBy, 'and')}, with tokens that they sign themselves.`]
       : []),
   ];
   return lines.length > 0 ? ['## Neighbours', lines.join('\n')] : [];
 }
+
+/** `catalog and identity` */
+const owners = (targets: readonly string[]) =>
+  either([...new Set(targets.map((target) => target.split('.')[0] ?? ''))], 'and');
+
+const each = (targets: readonly string[]) => either([...new Set(targets)].map(code), 'and');
 
 /** What it tells others of, and what it is told. */
 function events(model: Model, service: Service): string[] {
