@@ -1,5 +1,6 @@
-import type { ExamPlan } from './exam-plan.ts';
-import { entries, mapping, type Mapping, type Node, text } from './yaml.ts';
+import type { ExamCopy, ExamPlan } from './exam-plan.ts';
+import type { World } from './world.ts';
+import { entries, mapping, type Mapping, type Node, text, texts } from './yaml.ts';
 
 /** `- orders copies catalog.Product: { … }`, or the sentence alone. */
 function sentences(node: Node | undefined): { words: readonly string[]; options: Mapping }[] {
@@ -18,21 +19,34 @@ export function readReads(plan: Mapping): ExamPlan['reads'] {
   );
 }
 
-/** Who tells of what happens, and who is told. */
-export function readEvents(plan: Mapping): Pick<ExamPlan, 'publishers' | 'subscribers'> {
-  const written = sentences(plan['interactions']).map(({ words }) => words);
-  const copies = written.filter(([, verb]) => verb === 'copies');
-  const follows = written.filter(([, verb]) => verb === 'follows');
-  const begins = entries(plan['flows']).map(([, flow]) => text(mapping(flow)['when']));
-  const told = [...copies, ...follows].map(([, , target]) => target);
-  return {
-    publishers: names([...told, ...begins].map((path) => path?.trim().split('.')[0])),
-    subscribers: names(copies.map(([service]) => service)),
-  };
+/** Who tells of what happens, and what is kept of it elsewhere. */
+export function readEvents(plan: Mapping, world: World): Pick<ExamPlan, 'publishers' | 'copies'> {
+  const copies = readCopies(plan, world);
+  const follows = sentences(plan['interactions']).filter(({ words: [, verb] }) => verb === 'follows');
+  const told = [
+    ...copies.map(({ target }) => target),
+    ...follows.map(({ words: [, , target] }) => target),
+    ...entries(plan['flows']).map(([, flow]) => text(mapping(flow)['when'])?.trim()),
+  ];
+  const services = told.flatMap((path) => path?.split('.')[0] ?? []);
+  return { publishers: [...new Set(services)].toSorted(), copies };
 }
 
-const names = (some: readonly (string | undefined)[]): string[] =>
-  [...new Set(some.filter((name) => name !== undefined))].toSorted();
+/**
+ * The copies that events keep up to date. What is personal no event carries, users are asked for, and so are rows that
+ * would take others with them.
+ */
+function readCopies(plan: Mapping, { entities }: World): ExamCopy[] {
+  return sentences(plan['interactions']).flatMap(({ words: [service = '', verb, target = ''], options }) => {
+    const entity = entities.get(target);
+    const wanted = texts(options['fields']);
+    if (verb !== 'copies' || !entity || entity.service === 'identity') return [];
+    if ((text(options['deleted']) ?? 'keep') !== 'keep') return [];
+    const copied = entity.written.filter(({ name }) => wanted.includes(name));
+    if (copied.some(({ words }) => words.has('personal'))) return [];
+    return [{ service, target, fields: copied.map(({ name }) => name) }];
+  });
+}
 
 /** What flows and handlers have done, their undoing and what follows their failure included. */
 export function readCalls(plan: Mapping): ExamPlan['calls'] {

@@ -30,8 +30,15 @@ export interface ExamPlan {
   }[];
   /** Names of the services that tell of what happens in them, sorted: others copy or follow it, or a flow begins with it. */
   readonly publishers: readonly string[];
-  /** Names of the services that are told of what happens in others, sorted: they keep copies. */
-  readonly subscribers: readonly string[];
+  /** What services keep of rows of others and are told of: fields in the order of the target's. */
+  readonly copies: readonly ExamCopy[];
+}
+
+export interface ExamCopy {
+  readonly service: string;
+  /** `catalog.Product` */
+  readonly target: string;
+  readonly fields: readonly string[];
 }
 
 export interface ExamService {

@@ -18,6 +18,10 @@ function plural(name: string): string[] {
 }
 
 export const tableName = (entity: string): string => identifier(plural(entity).join('_'));
+/** Of a copy, which is called after its service as well: `catalog_products`. */
+export const copyTableName = (service: string, entity: string): string =>
+  tableName(`${service.replace(/(?:^|-)(.)/g, (_all, letter: string) => letter.toUpperCase())}${entity}`);
+
 export const routeName = (entity: string): string => `/v1/${plural(entity).join('-')}`;
 
 /** What PostgreSQL keeps in every table for itself. */

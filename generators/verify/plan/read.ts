@@ -39,7 +39,7 @@ export function readExamPlan(main: string, files: ReadonlyMap<string, string>): 
     ports: entries(plan['adapters']).map(([name, node]) => readPort(name, mapping(node), world)),
     reads: readReads(plan),
     calls: readCalls(plan),
-    ...readEvents(plan),
+    ...readEvents(plan, world),
   };
 }
 

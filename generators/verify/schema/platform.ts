@@ -1,13 +1,20 @@
-import type { ExamEntity, ExamPlan, ExamService } from '../plan/exam-plan.ts';
-import { createTable } from './tables.ts';
+import type { ExamCopy, ExamEntity, ExamPlan, ExamService } from '../plan/exam-plan.ts';
+import { copyTableName, identifier } from '../plan/names.ts';
+import { columnType, keyType } from './columns.ts';
+import { quote } from './sql.ts';
+import { createTable, entityOf } from './tables.ts';
 
 /** The tables that a service needs beside those of the plan. */
 export function platformTables(plan: ExamPlan, service: ExamService): string[] {
+  const copies = plan.copies.filter((copy) => copy.service === service.name);
   return [
     ...(service.entities.some((entity) => isCreated(plan, entity)) ? IDEMPOTENCY : []),
     ...(service.entities.some((entity) => entity.operations.some((operation) => operation.calls))
       ? ATTEMPTS
       : []),
+    ...(plan.publishers.includes(service.name) ? OUTBOX : []),
+    ...(copies.length > 0 ? [...INBOX, COPIES] : []),
+    ...copies.map((copy) => copyTable(plan, copy)),
   ];
 }
 
@@ -51,6 +58,69 @@ const ATTEMPTS = [
   ]),
   'CREATE INDEX port_attempts_open_idx ON port_attempts (created_at) WHERE outcome IS NULL',
 ];
+
+const OUTBOX = [
+  createTable('outbox', [
+    'position bigint GENERATED ALWAYS AS IDENTITY',
+    'event jsonb NOT NULL',
+    'sent_at timestamptz(3)',
+    'CONSTRAINT outbox_pkey PRIMARY KEY (position)',
+  ]),
+  'CREATE INDEX outbox_unsent_idx ON outbox (position) WHERE sent_at IS NULL',
+  'CREATE INDEX outbox_sent_at_idx ON outbox (sent_at) WHERE sent_at IS NOT NULL',
+];
+
+const INBOX = [
+  createTable('inbox', [
+    'id uuid NOT NULL',
+    'received_at timestamptz(3) NOT NULL DEFAULT now()',
+    'CONSTRAINT inbox_pkey PRIMARY KEY (id)',
+  ]),
+  'CREATE INDEX inbox_received_at_idx ON inbox (received_at)',
+  createTable('delayed_events', [
+    'position bigint GENERATED ALWAYS AS IDENTITY',
+    'id uuid NOT NULL',
+    'subject text NOT NULL',
+    'event jsonb NOT NULL',
+    'tries integer NOT NULL',
+    'fault text',
+    'retry_at timestamptz(3)',
+    'CONSTRAINT delayed_events_pkey PRIMARY KEY (position)',
+  ]),
+  'CREATE INDEX delayed_events_subject_idx ON delayed_events (subject, position)',
+  'CREATE INDEX delayed_events_retry_at_idx ON delayed_events (retry_at)',
+];
+
+/** How far the copies have been filled. */
+const COPIES = createTable('copies', [
+  'name text NOT NULL',
+  'begun_at timestamptz(3) NOT NULL DEFAULT now()',
+  'last_id text',
+  'filled_at timestamptz(3)',
+  'CONSTRAINT copies_pkey PRIMARY KEY (name)',
+]);
+
+/** Texts have no bounds there: those of the other service may change. */
+const UNBOUNDED = ['string', 'email', 'url', 'enum'];
+
+function copyTable(plan: ExamPlan, { target, fields }: ExamCopy): string {
+  const { service, name, key, fields: all } = entityOf(plan, target);
+  const table = copyTableName(service, name);
+  const columns = all
+    .filter((field) => fields.includes(field.name))
+    .map(({ column, type, optional }) => {
+      const stored = UNBOUNDED.includes(type.kind) ? 'text' : columnType(type);
+      return `${quote(column)} ${stored}${optional ? '' : ' NOT NULL'}`;
+    });
+  return createTable(table, [
+    `id ${keyType(key)} NOT NULL`,
+    ...columns,
+    'version integer NOT NULL',
+    'checked_at timestamptz(3) NOT NULL DEFAULT now()',
+    'deleted_at timestamptz(3)',
+    `CONSTRAINT ${quote(identifier(table, '_pkey'))} PRIMARY KEY (id)`,
+  ]);
+}
 
 /** Where TypeORM keeps which migrations have run. */
 export const MIGRATIONS_TABLE = createTable('migrations', [

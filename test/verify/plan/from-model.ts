@@ -7,9 +7,8 @@ import type {
   Literal,
   Model,
   PortCall,
-  Service,
 } from '../../../generators/plan/model.ts';
-import { published, subscribed } from '../../../generators/render/wire/events.ts';
+import { copiesOf, published } from '../../../generators/render/wire/events.ts';
 import type {
   ExamEntity,
   ExamField,
@@ -51,16 +50,19 @@ export function fromModel(model: Model): ExamPlan {
       kind === 'follows' ? [] : [{ service, target }],
     ),
     calls: [...handled(model), ...stepped(model)],
-    publishers: namesOf(model, (service) => published(model, service).length > 0),
-    subscribers: namesOf(model, (service) => subscribed(model, service).length > 0),
+    publishers: [...model.services, ...(model.identity.service ? [model.identity.service] : [])]
+      .filter((service) => published(model, service).length > 0)
+      .map(({ name }) => name)
+      .toSorted(),
+    copies: model.services.flatMap((service) =>
+      copiesOf(model, service).map(({ target, fields }) => ({
+        service: service.name,
+        target: target.id,
+        fields: fields.map(({ name }) => name),
+      })),
+    ),
   };
 }
-
-const namesOf = ({ identity, services }: Model, has: (service: Service) => boolean): string[] =>
-  [...services, ...(identity.service ? [identity.service] : [])]
-    .filter(has)
-    .map(({ name }) => name)
-    .toSorted();
 
 function handled(model: Model): ExamPlan['calls'] {
   return model.interactions.flatMap((interaction) =>

@@ -49,7 +49,8 @@ function inOrder(plan: ExamPlan): ExamPlan {
     ...service,
     entities: service.entities.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
   }));
-  return { ...plan, services, identity: { ...plan.identity, roles } };
+  const copies = plan.copies.toSorted((a, b) => (a.service + a.target < b.service + b.target ? -1 : 1));
+  return { ...plan, services, copies, identity: { ...plan.identity, roles } };
 }
 
 describe('two readers of a plan that share nothing', () => {

@@ -11,7 +11,8 @@ const CALLS = ['acknowledge', 'append', 'claim', 'read'];
 /** That a service reaches its own data alone, whatever it may be made to ask its database server. */
 export function databaseQuestions(sitting: Sitting, service: ExamService): Question[] {
   const { plan } = sitting;
-  const isParty = [...plan.publishers, ...plan.subscribers].includes(service.name);
+  const isParty =
+    plan.publishers.includes(service.name) || plan.copies.some((copy) => copy.service === service.name);
   const subject = `the database of ${service.name}`;
   return [
     {
