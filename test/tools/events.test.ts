@@ -20,6 +20,7 @@ beforeAll(async () => {
       identity: { subscribes: [type] },
     },
   });
+  system.env = { TZ: 'Asia/Kathmandu' };
   await succeed(system, 'start', '--detach');
   orders = await connect('orders');
 });
@@ -99,8 +100,8 @@ test('list shows the first of each row, why it waits, and how many wait behind i
   const text = await events();
   expect(text).toMatch(
     new RegExp(
-      `orders +parked +${broken} +${type} +desk +8 +2026-01-02 03:04:06 +2\\n  Error: no\u{fffd}\\[2J such product\\n` +
-        `orders +delayed +${late} +${type} +lamp +2 +2026-01-02 03:04:06 +0\\n  Error: locked\\n`,
+      `orders +parked +${broken} +${type} +desk +8 +2026-01-02 08:49:06 +2\\n  Error: no\u{fffd}\\[2J such product\\n` +
+        `orders +delayed +${late} +${type} +lamp +2 +2026-01-02 08:49:06 +0\\n  Error: locked\\n`,
     ),
   );
   expect(text).not.toContain(second);
@@ -121,7 +122,7 @@ test('list shows the first of each row, why it waits, and how many wait behind i
 
 test('show prints the whole event, its fault, and what it waits for', async () => {
   const text = await events('show', broken);
-  expect(text).toContain('orders: parked since 2026-01-02 03:04:06, tried 8 times, 2 behind it\n');
+  expect(text).toContain('orders: parked since 2026-01-02 08:49:06, tried 8 times, 2 behind it\n');
   expect(text).toContain('\n    at somewhere\n');
   expect(text).toContain('"time": "2026-01-02T03:04:05.678Z"');
   expect(await events('show', third)).toContain(`It waits for ${broken}, which comes first in its row.`);

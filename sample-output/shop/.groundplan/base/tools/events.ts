@@ -122,8 +122,9 @@ async function firstOfRows(system: System, ids: string[]): Promise<DelayedEvent[
   );
 }
 
+/** In this machine's time, as the logs have it. Swedes write dates as ISO 8601 does. */
 function moment(date: Date): string {
-  return date.toISOString().replace('T', ' ').slice(0, 19);
+  return date.toLocaleString('sv');
 }
 
 function times(count: number): string {
