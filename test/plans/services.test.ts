@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { published } from '../../generators/render/wire/events.ts';
 import { program } from '../../scripts/lib/program.ts';
+import { modelOf } from '../render/contract/rendered.ts';
 import { plans, removeServices, run, writeServices } from './support/services.ts';
+import { recordTold, toldFaults } from './support/told.ts';
 
 const names = Object.keys(plans);
 
@@ -9,6 +12,7 @@ describe('the services of plans', () => {
   const services = new Map<string, readonly string[]>();
   beforeAll(async () => {
     for (const name of names) services.set(name, await writeServices(folderOf(name), await plans[name]!()));
+    await recordTold([...services.values()].flat());
   });
   afterAll(() => Promise.all(names.map((name) => removeServices(folderOf(name)))));
 
@@ -25,6 +29,14 @@ describe('the services of plans', () => {
     const folders = [...services.values()].flat();
     const [code, said] = await run(folders[0]!, [...jest, '--projects', ...folders]);
     expect([code, said]).toEqual([0, expect.stringContaining(`in ${folders.length} projects`)]);
+  });
+
+  // Those that their tests have just published.
+  it.each(names)('like %s tell others what their contracts say', async (name) => {
+    const model = modelOf(await plans[name]!());
+    const { count, faults } = await toldFaults(model, services.get(name)!);
+    expect(faults).toEqual([]);
+    expect(count > 0).toBe(model.services.some((service) => published(model, service).length > 0));
   });
 });
 
