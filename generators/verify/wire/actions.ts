@@ -1,7 +1,15 @@
 import type { ExamEntity, ExamField, ExamGrant, ExamOperation, ExamPlan } from '../plan/exam-plan.ts';
 import { settableInternally, settableOnChange, settableOnCreate } from './settable.ts';
 
-export type ActionKind = 'list' | 'get' | 'create' | 'change' | 'delete' | 'operation' | 'lookup';
+export type ActionKind =
+  | 'list'
+  | 'get'
+  | 'create'
+  | 'change'
+  | 'delete'
+  | 'operation'
+  | 'lookup'
+  | 'snapshot';
 
 /** One thing that can be done with an entity over HTTP. */
 export interface Action {
@@ -98,6 +106,7 @@ const outward = (grants: readonly ExamGrant[]) => grants.filter(({ to }) => to.k
 function internalActions(plan: ExamPlan, entity: ExamEntity, route: string): Action[] {
   const forms: Form[] = [
     { kind: 'lookup', right: 'read', method: 'GET', path: route, success: 200 },
+    { kind: 'snapshot', right: 'read', method: 'GET', path: `${route}/snapshot`, success: 200 },
     {
       kind: 'create',
       right: 'create',
@@ -122,11 +131,11 @@ function action(
   return { entity, operation, takes, ...form, grants, callers };
 }
 
-/** The services that the plan lets look the entity up, or has do this with it. What a service does with its own rows needs no route. */
+/** The services that the plan lets look the entity up, or copy it, or has do this with it. What a service does with its own rows needs no route. */
 function callersOf(plan: ExamPlan, entity: ExamEntity, { kind, right }: Form): readonly string[] {
   const callers =
-    kind === 'lookup'
-      ? plan.reads.filter(({ target }) => target === entity.id)
+    kind === 'lookup' || kind === 'snapshot'
+      ? plan[kind === 'lookup' ? 'reads' : 'copies'].filter(({ target }) => target === entity.id)
       : plan.calls.filter((call) => call.entity === entity.id && call.operation === right);
   return [...new Set(callers.map(({ service }) => service))].filter((name) => name !== entity.service).sort();
 }

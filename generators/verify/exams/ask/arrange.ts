@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ExamField, ExamGrant, ExamPlan } from '../../plan/exam-plan.ts';
+import type { ExamEntity, ExamField, ExamGrant, ExamPlan } from '../../plan/exam-plan.ts';
 import { allowing, type Condition } from '../../rows/condition.ts';
 import { NoSuchRow, type Wanted } from '../../rows/wanted.ts';
 import type { Rows } from '../../rows/rows.ts';
@@ -125,7 +125,9 @@ async function composeList(
 ): Promise<Arrangement> {
   const isOpen = action.callers ?? action.grants.some((grant) => isFor(sitting.plan, grant, person));
   if (isOpen === false) throw new NoSuchRow(`${action.entity.id} is not listed to everybody.`);
-  const row = action.kind === 'lookup' ? await sitting.rows.add(action.entity) : undefined;
+  const row = ['lookup', 'snapshot'].includes(action.kind)
+    ? await sitting.rows.add(action.entity)
+    : undefined;
   return { action, person, row, body: undefined, composed: {} };
 }
 
@@ -257,6 +259,20 @@ export async function authorisation(
   return caller === undefined ? tokenOf(system, person) : system.serviceToken(caller, entity.service, person);
 }
 
+/** What shows this row where several are shown. */
+function queryFor({ kind, entity }: Action, id: string): string {
+  if (kind === 'lookup') return `?id=${encodeURIComponent(id)}`;
+  return kind === 'snapshot' ? `?after=${encodeURIComponent(idBefore(entity, id))}` : '';
+}
+
+/** An id that this one follows, with few others in between, if any. */
+function idBefore({ key }: ExamEntity, id: string): string {
+  if (key === 'bigint') return String(BigInt(id) - 1n);
+  if (key !== 'uuid') return id.slice(0, -1);
+  const before = (BigInt(`0x${id.replaceAll('-', '')}`) - 1n).toString(16).padStart(32, '0');
+  return before.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
 /** The call that an arrangement is made for. */
 export async function callOf(
   sitting: Sitting,
@@ -264,7 +280,7 @@ export async function callOf(
   change: Partial<Call> = {},
 ): Promise<Call> {
   const { action, person, row, body } = arrangement;
-  const query = action.kind === 'lookup' && row ? `?id=${encodeURIComponent(row.id)}` : '';
+  const query = row ? queryFor(action, row.id) : '';
   const guarded = action.kind === 'change' || action.kind === 'delete';
   return {
     method: action.method,

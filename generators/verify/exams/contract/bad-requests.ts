@@ -26,7 +26,7 @@ interface Wrong {
 export function badRequestQuestions(subject: Subject): Question[] {
   const { action } = subject;
   return [
-    ...(action.kind === 'list' || action.kind === 'lookup' ? listParameters(subject) : []),
+    ...(['list', 'lookup', 'snapshot'].includes(action.kind) ? listParameters(subject) : []),
     ...(isOfOneRow(action)
       ? [subject.question('an id of another form is 400', () => malformedId(subject))]
       : []),

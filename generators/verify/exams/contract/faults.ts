@@ -1,3 +1,5 @@
+import type { ExamService } from '../../plan/exam-plan.ts';
+import { copyTableName } from '../../plan/names.ts';
 import { quoted } from '../../rows/databases.ts';
 import type { Answer, Call } from '../ask/call.ts';
 import { sendOnce } from '../ask/call.ts';
@@ -35,6 +37,7 @@ export async function askWithFaults(
     endangered.some(({ peers }) => peers.includes(name)),
   )) {
     const asking = await prepared(endangered.filter(({ peers }) => peers.includes(peer.name)));
+    await forget(shared, service, peer);
     await withoutDatabase(shared, peer, () =>
       ask(shared, asking, `${peer.name}, which is asked, out of order`, 503),
     );
@@ -70,6 +73,15 @@ function ask(shared: Sitting, calls: readonly Prepared[], what: string, status: 
     },
   }));
   return askAll(shared, questions);
+}
+
+/** What a service has of another's rows: that which is there need not be asked for. */
+async function forget({ plan, databases }: Sitting, service: Served, peer: ExamService): Promise<void> {
+  const targets = peer.entities.filter(({ id }) =>
+    plan.copies.some((copy) => copy.service === service.name && copy.target === id),
+  );
+  for (const { name } of targets)
+    await databases.query(service.name, `DELETE FROM ${quoted(copyTableName(peer.name, name))}`);
 }
 
 async function withoutRights(

@@ -16,6 +16,12 @@ export function listParameters(subject: Subject): Question[] {
   const ids = `id=${Array.from({ length: 101 }, () => '1').join(',')}`;
   if (action.kind === 'lookup')
     return [ask('id=1&noSuchParameter=1'), ask(ids, '?id'), ask('noSuchParameter=1')];
+  if (action.kind === 'snapshot')
+    return [
+      ask('noSuchParameter=1'),
+      ask('limit=1'),
+      ...(typeof action.entity.key === 'object' ? [] : [ask('after=forged', '?after')]),
+    ];
   return [
     ask('noSuchParameter=1'),
     ask('limit=0', '?limit'),

@@ -17,6 +17,8 @@ export function successQuestions(subject: Subject): Question[] {
     case 'list':
     case 'lookup':
       return [subject.question('answers with the rows', () => listed(subject))];
+    case 'snapshot':
+      return [subject.question('answers with the rows after one', () => followed(subject))];
     case 'get':
       return [
         subject.question('answers with the row, and with 304 to those who have it', () => got(subject)),
@@ -43,6 +45,19 @@ async function listed(subject: Subject): Promise<void> {
   const { items } = answer.body as { items: { id: string }[] };
   const found = items.find(({ id }) => id === row.id);
   if (!found || items.length !== 1) throw wrong(answer, `the one row ${row.id}`, `${items.length} rows`);
+  expectShown(sitting, answer, action.entity, row.values, found);
+}
+
+/** In the order of their ids, and the row at hand among them. */
+async function followed(subject: Subject): Promise<void> {
+  const { sitting, action } = subject;
+  const { row, ...arrangement } = await arrange(sitting, action);
+  if (!row) throw new Error('There is no row.');
+  const answer = await subject.send(await callOf(sitting, { ...arrangement, row }));
+  expectStatus(answer, 200);
+  const { items } = answer.body as { items: { id: string }[] };
+  const found = items.find(({ id }) => id === row.id);
+  if (!found) throw wrong(answer, `the row ${row.id}`, `${items.length} others`);
   expectShown(sitting, answer, action.entity, row.values, found);
 }
 
