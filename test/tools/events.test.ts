@@ -57,7 +57,7 @@ async function delay({ id, row, tries = 0, fault, retryAt = 'now()' }: Delayed):
   };
   await orders.query(`INSERT INTO inbox VALUES ($1, '2026-01-02T03:04:06Z')`, [id]);
   await orders.query(
-    `INSERT INTO delayed_events (id, subject, event, tries, fault, retry_at) VALUES ($1, $2, $3, $4, $5, ${retryAt})`,
+    `INSERT INTO delayed_events (id, about, event, tries, fault, retry_at) VALUES ($1, $2, $3, $4, $5, ${retryAt})`,
     [id, row, event, tries, fault],
   );
 }

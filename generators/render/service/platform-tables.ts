@@ -92,7 +92,7 @@ const delayedEvents = table(
   [
     'position bigint GENERATED ALWAYS AS IDENTITY NOT NULL',
     'id uuid NOT NULL',
-    'subject text NOT NULL',
+    'about text NOT NULL',
     'event jsonb NOT NULL',
     'tries integer NOT NULL',
     'fault text',
@@ -100,7 +100,7 @@ const delayedEvents = table(
     'CONSTRAINT delayed_events_pkey PRIMARY KEY (position)',
   ],
   [
-    'delayed_events_subject_idx ON delayed_events (subject, position)',
+    'delayed_events_about_idx ON delayed_events (about, position)',
     'delayed_events_retry_at_idx ON delayed_events (retry_at)',
   ],
 );

@@ -80,14 +80,14 @@ const INBOX = [
   createTable('delayed_events', [
     'position bigint GENERATED ALWAYS AS IDENTITY',
     'id uuid NOT NULL',
-    'subject text NOT NULL',
+    'about text NOT NULL',
     'event jsonb NOT NULL',
     'tries integer NOT NULL',
     'fault text',
     'retry_at timestamptz(3)',
     'CONSTRAINT delayed_events_pkey PRIMARY KEY (position)',
   ]),
-  'CREATE INDEX delayed_events_subject_idx ON delayed_events (subject, position)',
+  'CREATE INDEX delayed_events_about_idx ON delayed_events (about, position)',
   'CREATE INDEX delayed_events_retry_at_idx ON delayed_events (retry_at)',
 ];
 

@@ -13,7 +13,7 @@ import { CONFIG, type Config } from './platform/config.js';
 import { connection, Database, type Queries } from './platform/database.js';
 import { Bus } from './platform/events/bus.js';
 import type { Event } from './platform/events/event.js';
-import { type Handlers, HANDLERS, Inbox } from './platform/events/inbox.js';
+import { type Handler, type Handlers, HANDLERS, Inbox } from './platform/events/inbox.js';
 import { Outbox } from './platform/events/outbox.js';
 import { PostgresBus } from './platform/events/postgres-bus.js';
 import { Relay } from './platform/events/relay.js';
@@ -45,20 +45,19 @@ function die(): void {
 }
 
 /** Notes what it is given, in the transaction. */
+const handler: Handler = {
+  dataversion: 1,
+  handle: async ({ id, subject, data }: Event, transaction: Queries) => {
+    const { version, fails } = data as { version: number; fails?: boolean };
+    if (fails && !(await isMended(transaction))) throw new Error('it cannot be handled');
+    await transaction.query(
+      sql`INSERT INTO handled (id, subject, version) VALUES (${id}, ${subject}, ${version})`,
+    );
+  },
+};
 const handlers: Handlers = new Map([
-  [
-    'producer.Thing.changed',
-    {
-      dataversion: 1,
-      handle: async ({ id, subject, data }: Event, transaction: Queries) => {
-        const { version, fails } = data as { version: number; fails?: boolean };
-        if (fails && !(await isMended(transaction))) throw new Error('it cannot be handled');
-        await transaction.query(
-          sql`INSERT INTO handled (id, subject, version) VALUES (${id}, ${subject}, ${version})`,
-        );
-      },
-    },
-  ],
+  ['producer.Thing.changed', handler],
+  ['producer.Other.changed', handler],
 ]);
 
 async function isMended(transaction: Queries): Promise<boolean> {

@@ -29,7 +29,7 @@ export interface Options {
 const PAUSE = 200;
 const PATIENCE = 15_000;
 
-const TYPE = 'producer.Thing.changed';
+const TYPES = ['producer.Thing.changed', 'producer.Other.changed'];
 
 const tables = {
   producer: `
@@ -67,10 +67,10 @@ export class Arena {
   }
 
   /** Has the bus know both, and the consumer be given what the producer publishes, or something else. */
-  async subscribe(types: readonly string[] = [TYPE]): Promise<void> {
+  async subscribe(types: readonly string[] = TYPES): Promise<void> {
     const owner = await this.#server.connect('postgres', 'bus');
     await prepareBus(owner, [
-      { role: 'producer', source: '/producer', publishes: [TYPE], subscribes: [] },
+      { role: 'producer', source: '/producer', publishes: TYPES, subscribes: [] },
       { role: 'consumer', source: '/consumer', publishes: [], subscribes: types },
     ]);
     await owner.end();

@@ -10,7 +10,7 @@ export const INBOX = `
   CREATE TABLE inbox (id uuid PRIMARY KEY, received_at timestamptz(3) NOT NULL DEFAULT now());
   CREATE INDEX inbox_received_at_idx ON inbox (received_at);
   CREATE TABLE delayed_events (
-    position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, id uuid NOT NULL, subject text NOT NULL,
+    position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, id uuid NOT NULL, about text NOT NULL,
     event jsonb NOT NULL, tries integer NOT NULL, fault text, retry_at timestamptz(3));
-  CREATE INDEX delayed_events_subject_idx ON delayed_events (subject, position);
+  CREATE INDEX delayed_events_about_idx ON delayed_events (about, position);
   CREATE INDEX delayed_events_retry_at_idx ON delayed_events (retry_at);`;

@@ -26,18 +26,18 @@ export interface DelayedEvent {
 export type FullEvent = DelayedEvent & { event: object; first: string };
 
 const columns = `
-  delayed.id, delayed.event ->> 'type' AS type, delayed.subject, delayed.tries, delayed.fault,
+  delayed.id, delayed.event ->> 'type' AS type, delayed.event ->> 'subject' AS subject, delayed.tries, delayed.fault,
   CASE WHEN first.position < delayed.position THEN 'waiting' WHEN delayed.retry_at IS NULL THEN 'parked' ELSE 'delayed' END
     AS state,
   coalesce(received_at, (delayed.event ->> 'time')::timestamptz) AS since,
   (SELECT count(*)::integer FROM delayed_events AS later
-   WHERE later.subject = delayed.subject AND later.position > delayed.position) AS behind`;
+   WHERE later.about = delayed.about AND later.position > delayed.position) AS behind`;
 
 const tables = `
   delayed_events AS delayed
   LEFT JOIN inbox ON inbox.id = delayed.id
   CROSS JOIN LATERAL (
-    SELECT id, position FROM delayed_events AS one WHERE one.subject = delayed.subject ORDER BY position LIMIT 1
+    SELECT id, position FROM delayed_events AS one WHERE one.about = delayed.about ORDER BY position LIMIT 1
   ) AS first`;
 
 /** Those that hold up others or themselves: the first of each row. */

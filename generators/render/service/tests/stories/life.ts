@@ -20,6 +20,7 @@ import { changedValue } from '../values/other.ts';
 
 interface LifeView {
   readonly title: string;
+  readonly id: string;
   readonly path: string;
   readonly created: { readonly by: string; readonly sent: string; readonly expected: string } | false;
   readonly given: string;
@@ -50,6 +51,7 @@ function lifeView(subject: Subject): LifeView | undefined {
   if (done.length === 0) return undefined;
   return {
     title: `are ${either(done as string[], 'and')}`,
+    id: subject.entity.id,
     path,
     created: creator ? createdView(subject, creator.code) : false,
     given: someRow(subject),

@@ -25,6 +25,7 @@ import { factsOf } from '../values/solve.ts';
 import { someRow } from './life.ts';
 
 interface OperationsView {
+  readonly id: string;
   readonly table: string;
   readonly given: string;
   readonly calls: readonly { readonly name: string; readonly call: string; readonly awaits: boolean }[];
@@ -43,6 +44,7 @@ export const operations: Story = (bare, templates) => {
   const callables = callableOperations(subject);
   if (callables.length === 0) return '';
   const view: OperationsView = {
+    id: subject.entity.id,
     table: subject.entity.names.table,
     given: someRow(subject),
     calls: callables.map((one) => ({ name: literal(one.operation.name), ...callOf(subject, one) })),

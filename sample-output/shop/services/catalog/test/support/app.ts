@@ -53,10 +53,10 @@ export async function startApp(existing?: string) {
       ...callerOf(url, () => issuer.userToken(id, roles)),
     }),
     /** What is to be told of a row, in the order in which it happened. */
-    told: async (id: string): Promise<Event[]> => {
+    told: async (entity: string, id: string): Promise<Event[]> => {
       const { rows } = await database.query(
-        `SELECT event FROM outbox WHERE event ->> 'subject' = $1 ORDER BY position`,
-        [id],
+        `SELECT event FROM outbox WHERE event ->> 'subject' = $1 AND event ->> 'type' LIKE $2 ORDER BY position`,
+        [id, `${entity}.%`],
       );
       return rows.map(({ event }) => Event.parse(event));
     },

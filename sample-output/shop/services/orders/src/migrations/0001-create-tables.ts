@@ -65,14 +65,14 @@ export class CreateTables0000000000001 implements MigrationInterface {
       CREATE TABLE delayed_events (
         position bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
         id uuid NOT NULL,
-        subject text NOT NULL,
+        about text NOT NULL,
         event jsonb NOT NULL,
         tries integer NOT NULL,
         fault text,
         retry_at timestamptz(3),
         CONSTRAINT delayed_events_pkey PRIMARY KEY (position)
       )`);
-    await runner.query(`CREATE INDEX delayed_events_subject_idx ON delayed_events (subject, position)`);
+    await runner.query(`CREATE INDEX delayed_events_about_idx ON delayed_events (about, position)`);
     await runner.query(`CREATE INDEX delayed_events_retry_at_idx ON delayed_events (retry_at)`);
     await runner.query(`
       CREATE TABLE copies (

@@ -18,11 +18,11 @@ export class TestBus extends Bus {
     if (!signal.aborted) await once(signal, 'abort');
   }
 
-  /** What the service publishes of a row, as soon as that are so many events. */
-  async publishes(subject: string, count: number): Promise<Event[]> {
+  /** These events as the service publishes them, as soon as it has. */
+  async publishes(expected: readonly Event[]): Promise<Event[]> {
     for (;;) {
-      const events = this.published.filter((event) => event.subject === subject);
-      if (events.length >= count) return events;
+      const events = this.published.filter(({ id }) => expected.some((one) => one.id === id));
+      if (events.length >= expected.length) return events;
       await setTimeout(10);
     }
   }

@@ -24,6 +24,10 @@ export const Event = z.looseObject({
 });
 export type Event = z.output<typeof Event>;
 
+/** Which row it is about, among those of all services: `orders.Order/0199…`. Keys that count are not unique by themselves. */
+export const rowOf = ({ type, subject }: Event): string =>
+  `${type.slice(0, type.lastIndexOf('.'))}/${subject}`;
+
 /** What a service tells of its rows; the rest is added when it goes into the outbox. */
 export interface NewEvent {
   readonly type: string;

@@ -3,7 +3,7 @@ import sql from 'sql-template-tag';
 import { Database, type Queries } from '../database.js';
 import { Background, sleep } from './background.js';
 import { Bus } from './bus.js';
-import { Event } from './event.js';
+import { Event, rowOf } from './event.js';
 
 export interface Handler {
   /** Of the data that it understands. */
@@ -76,16 +76,18 @@ export class Inbox extends Background {
   }
 
   /** Notes that an event is here. False where it was here before. Events of one row take turns. */
-  private async take({ id, subject }: Event, transaction: Queries): Promise<boolean> {
-    await transaction.query(sql`SELECT pg_advisory_xact_lock(hashtextextended(${subject}, 0))`);
+  private async take(event: Event, transaction: Queries): Promise<boolean> {
+    await transaction.query(sql`SELECT pg_advisory_xact_lock(hashtextextended(${rowOf(event)}, 0))`);
     const taken = await transaction.query(
-      sql`INSERT INTO inbox (id) VALUES (${id}) ON CONFLICT DO NOTHING RETURNING id`,
+      sql`INSERT INTO inbox (id) VALUES (${event.id}) ON CONFLICT DO NOTHING RETURNING id`,
     );
     return taken.length > 0;
   }
 
-  private async isHeldUp({ subject }: Event, transaction: Queries): Promise<boolean> {
-    const earlier = await transaction.one(sql`SELECT FROM delayed_events WHERE subject = ${subject} LIMIT 1`);
+  private async isHeldUp(event: Event, transaction: Queries): Promise<boolean> {
+    const earlier = await transaction.one(
+      sql`SELECT FROM delayed_events WHERE about = ${rowOf(event)} LIMIT 1`,
+    );
     return earlier !== undefined;
   }
 
@@ -101,8 +103,8 @@ export class Inbox extends Background {
   private async putAside(event: Event, transaction: Queries, fault?: string): Promise<void> {
     const [count, pause] = fault === undefined ? [0, 0] : [1, firstPause];
     await transaction.query(sql`
-      INSERT INTO delayed_events (id, subject, event, tries, fault, retry_at)
-      VALUES (${event.id}, ${event.subject}, ${JSON.stringify(event)}, ${count}, ${fault},
+      INSERT INTO delayed_events (id, about, event, tries, fault, retry_at)
+      VALUES (${event.id}, ${rowOf(event)}, ${JSON.stringify(event)}, ${count}, ${fault},
               now() + ${pause} * interval '1 millisecond')`);
   }
 
@@ -113,7 +115,7 @@ export class Inbox extends Background {
         SELECT position, event, tries FROM delayed_events AS delayed
         WHERE retry_at <= now() AND NOT EXISTS (
           SELECT FROM delayed_events AS earlier
-          WHERE earlier.subject = delayed.subject AND earlier.position < delayed.position)
+          WHERE earlier.about = delayed.about AND earlier.position < delayed.position)
         ORDER BY retry_at LIMIT 50`);
       for (const delayed of due) await this.tryAgain(delayed);
       if (due.length > 0) continue;
