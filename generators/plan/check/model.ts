@@ -9,6 +9,7 @@ import { checkEventData } from './event-data.ts';
 import { checkOpenToFlows } from './open-to-flows.ts';
 import { checkReachable } from './reachable.ts';
 import { checkReferences } from './references.ts';
+import { checkSilentChanges } from './silent-changes.ts';
 import { checkStorage } from './storage.ts';
 
 /** What a check needs: the model, where its elements stand in the plan, and where findings go. */
@@ -29,5 +30,6 @@ export function checkModel(model: Model, places: Places, findings: Findings): vo
   checkAccess(subject);
   checkComputed(subject);
   checkEventData(subject);
+  checkSilentChanges(subject);
   checkStorage(subject);
 }

@@ -35,6 +35,26 @@ const held = (drop: string): string => `
           - stock.Hold.create: { with: { order: id }, undo: drop }
           - orders.Order.confirm`;
 
+/** An entity that another service copies, with a maker. */
+const made = (maker: string): string => `
+    groundplan: 1
+    system: shop
+    services:
+      catalog:
+        entities:
+          Maker:
+            fields: { name: string(80) }
+            access: { read: public, write: signed-in }
+          Product:
+            fields: { name: string(80), maker: ${maker} }
+            access: { read: public, write: signed-in }
+      orders:
+        entities:
+          Order:
+            fields: { product: catalog.Product }
+            access: { read: public, write: signed-in }
+    interactions: [orders copies catalog.Product: { fields: [name, maker] }]`;
+
 /** Of what is between services: sentences, events and flows. */
 export const BETWEEN = {
   'self-interaction': example(
@@ -100,6 +120,7 @@ export const BETWEEN = {
     'interactions: [orders copies catalog.Product: { fields: [name, cost] }]',
     'interactions: [orders copies catalog.Product: { fields: [name] }]',
   ),
+  'silent-change': example('plan', made('Maker? clear'), made('Maker?')),
   'unknown-operation': example(
     'flows',
     `${flow(confirm)}\n    failed: orders.Order.cancl`,

@@ -1,6 +1,6 @@
-import type { Entity, EntityNames, Field, Interaction, Model, Service } from '../../plan/model.ts';
+import { COPIED, raisedNames } from '../../plan/events.ts';
+import type { Entity, EntityNames, Field, Model, Service } from '../../plan/model.ts';
 import { isKeptByEvents } from '../../plan/not-generated.ts';
-import { STANDARD_EVENTS } from '../../plan/reserved.ts';
 import { findEntity, partsOf } from './entities.ts';
 import { visible } from './settable.ts';
 
@@ -16,9 +16,6 @@ export interface EventType {
 /** The shape of the data of every event; a new one when something that was there before no longer is. */
 export const DATA_VERSION = 1;
 
-/** Of a row that is copied, everything that happens to it has to be known. */
-const COPIED: readonly string[] = [...STANDARD_EVENTS];
-
 /** What a service publishes: what something copies, follows or starts a flow on, and nothing else. */
 export function published(model: Model, service: Service): readonly EventType[] {
   return service.entities.flatMap((entity) => raised(model, entity));
@@ -26,13 +23,7 @@ export function published(model: Model, service: Service): readonly EventType[] 
 
 /** The events of one entity that are published, in the order of its life. */
 export function raised(model: Model, entity: Entity): readonly EventType[] {
-  const wanted = new Set([
-    ...model.interactions.flatMap((one) => (one.target === entity.id ? eventNames(model, one) : [])),
-    ...model.flows.flatMap(({ when }) => (when.entity === entity.id ? [when.event] : [])),
-  ]);
-  return [...STANDARD_EVENTS, ...(entity.state?.states ?? [])]
-    .filter((name) => wanted.has(name))
-    .map((name) => eventType(entity, name));
+  return raisedNames(model, entity).map((name) => eventType(entity, name));
 }
 
 /** What a service is told of, from others. */
@@ -82,15 +73,3 @@ const eventType = (entity: Entity, name: string): EventType => ({
   name,
   type: `${entity.id}.${name}`,
 });
-
-/** Of which events the other service is told. */
-export function eventNames(model: Model, interaction: Interaction): readonly string[] {
-  switch (interaction.kind) {
-    case 'copies':
-      return isKeptByEvents(model, interaction) ? COPIED : [];
-    case 'follows':
-      return interaction.events.map(({ event }) => event);
-    case 'asks':
-      return [];
-  }
-}

@@ -1,6 +1,6 @@
+import { eventNames } from '../../plan/events.ts';
 import type { Entity, Interaction, Model } from '../../plan/model.ts';
 import { findEntity } from './entities.ts';
-import { eventNames } from './events.ts';
 
 /** That a service is told of what happens to rows of an entity, and what for. */
 export interface Telling {

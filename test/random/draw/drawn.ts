@@ -68,11 +68,22 @@ export interface DrawnEntity {
   readonly table?: string;
   readonly fields: DrawnField[];
   readonly isPart: boolean;
+  /** Whether rows never go: nobody may delete one, and none goes with another. */
+  readonly stays?: boolean;
 }
 
 export const isComputed = (field: DrawnField) => field.from !== undefined;
 export const isList = ({ type }: DrawnField) => type.kind === 'parts' || type.kind === 'links';
 export const has = (field: DrawnField, word: string) => field.words.includes(word);
+
+/** Whether PostgreSQL itself changes or deletes rows, without an event, when what they refer to goes. */
+export const changesSilently = ({ fields }: DrawnEntity): boolean =>
+  fields.some((field) => {
+    const { type, target } = field;
+    if (type.kind === 'parts') return target !== undefined && changesSilently(target);
+    const givesWay = type.kind === 'links' || has(field, 'clear') || has(field, 'remove');
+    return givesWay && target?.stays !== true;
+  });
 
 /** What the whole plan has in common. */
 export interface Common {

@@ -1,6 +1,6 @@
 import { drawAccess } from './access.ts';
 import { drawComputed } from './computed.ts';
-import type { DrawnEntity, DrawnField } from './drawn.ts';
+import { type DrawnEntity, type DrawnField, has } from './drawn.ts';
 import { clashAsSchemas, type EntityNames } from './names.ts';
 import { drawOperations, settledBy } from './operations.ts';
 import { drawPlainField, drawState, type Place } from './plain-fields.ts';
@@ -70,7 +70,7 @@ export function drawRoot({ key, names }: Frame, around: Surroundings, place: Pla
   const settled = [...(own ? [own.name] : []), ...operations.flatMap(settledBy)];
   const tree = treeOf(entity, drawRules(entity, settled, place), place);
   return {
-    entity,
+    entity: { ...entity, stays: isForGood(access, entity.fields) },
     tree: {
       ...tree,
       ...(own && (enums.length > 1 || dice.chance(20)) && { state: own.name }),
@@ -83,6 +83,12 @@ export function drawRoot({ key, names }: Frame, around: Surroundings, place: Pla
     },
   };
 }
+
+const isForGood = (access: Tree | undefined, fields: readonly DrawnField[]) =>
+  typeof access === 'object' &&
+  'delete' in access &&
+  access.delete === 'nobody' &&
+  !fields.some((field) => has(field, 'remove'));
 
 function drawFields(around: Surroundings, place: Place): DrawnField[] {
   const { locals, remotes, usersAsked } = around;

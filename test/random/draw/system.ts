@@ -1,5 +1,5 @@
 import { Dice } from './dice.ts';
-import type { Common, DrawnEntity, DrawnField } from './drawn.ts';
+import { changesSilently, type Common, type DrawnEntity, type DrawnField } from './drawn.ts';
 import { Taken } from './names.ts';
 import { drawPorts, writtenPort } from './ports.ts';
 import { leaving } from './references.ts';
@@ -84,15 +84,14 @@ function drawServiceNames(dice: Dice): readonly string[] {
 
 /** Every service that refers to another, or reads what users are called, asks or copies what it needs. */
 function drawInteractions({ name, entities }: DrawnService, dice: Dice): Tree[] {
-  const needs = new Map<string, Set<string>>();
+  const needs = new Map<DrawnEntity, Set<string>>();
   for (const { fields } of entities) {
     for (const reference of fields) {
       const { target } = reference;
       if (!target || reference.type.kind !== 'reference' || target.service === name) continue;
-      const id = `${target.service}.${target.name}`;
-      const read = needs.get(id) ?? new Set<string>();
+      const read = needs.get(target) ?? new Set<string>();
       for (const field of readAlong(reference, target, fields)) read.add(field);
-      needs.set(id, read);
+      needs.set(target, read);
     }
   }
   return [...needs].map(([target, read]) => sentence(name, target, [...read], dice));
@@ -109,9 +108,10 @@ function readAlong(reference: DrawnField, target: DrawnEntity, fields: readonly 
   return [...guarded, ...copied];
 }
 
-function sentence(service: string, target: string, read: readonly string[], dice: Dice): Tree {
-  const isUser = target === 'identity.User';
-  if (read.length > 0 && dice.chance(50)) {
+function sentence(service: string, entity: DrawnEntity, read: readonly string[], dice: Dice): Tree {
+  const target = `${entity.service}.${entity.name}`;
+  const isUser = entity === USER;
+  if (read.length > 0 && dice.chance(50) && !changesSilently(entity)) {
     const more = {
       ...(isUser && { personal: 'true' }),
       ...(dice.chance(40) && { deleted: dice.pick(['keep', 'clear', 'remove', 'refuse']) }),

@@ -1,0 +1,29 @@
+import type { Entity, Interaction, Model } from './model.ts';
+import { isKeptByEvents } from './not-generated.ts';
+import { STANDARD_EVENTS } from './reserved.ts';
+
+/** Of a row that is copied, everything that happens to it has to be known. */
+export const COPIED: readonly string[] = [...STANDARD_EVENTS];
+
+type Told = Pick<Model, 'services' | 'interactions' | 'flows'>;
+
+/** The events of an entity that others are told of, in the order of its life. */
+export function raisedNames(model: Told, { id, state }: Entity): readonly string[] {
+  const wanted = new Set([
+    ...model.interactions.flatMap((one) => (one.target === id ? eventNames(model, one) : [])),
+    ...model.flows.flatMap(({ when }) => (when.entity === id ? [when.event] : [])),
+  ]);
+  return [...STANDARD_EVENTS, ...(state?.states ?? [])].filter((name) => wanted.has(name));
+}
+
+/** Of which events the other service is told. */
+export function eventNames(model: Told, interaction: Interaction): readonly string[] {
+  switch (interaction.kind) {
+    case 'copies':
+      return isKeptByEvents(model, interaction) ? COPIED : [];
+    case 'follows':
+      return interaction.events.map(({ event }) => event);
+    case 'asks':
+      return [];
+  }
+}
