@@ -1,3 +1,4 @@
+import type { ExamPlan } from './plan/exam-plan.ts';
 import type { SystemUnderExam } from './system/system-under-exam.ts';
 
 /** What is asked of a system. An exam goes on after a failure, so that a report names them all. */
@@ -6,6 +7,8 @@ export interface Exam {
   readonly name: string;
   /** One line for people: what it proves. */
   readonly proves: string;
+  /** Whether it can ask anything of a system with this plan; it can of every one, unless this says no. */
+  isFor?(plan: ExamPlan): boolean;
   /** Questions of one service; undefined for all. Each answer goes to `examiner`. */
   sit(system: SystemUnderExam, examiner: Examiner, service?: string): Promise<void>;
 }

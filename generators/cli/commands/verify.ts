@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { suggest } from '../../plan/text/suggest.ts';
-import { EXAMS } from '../../verify/exams/exams.ts';
+import { EXAMS, examsFor } from '../../verify/exams/exams.ts';
 import type { Exam } from '../../verify/exam.ts';
 import { readExamPlan } from '../../verify/plan/read.ts';
 import { failed } from '../../verify/report/answer.ts';
@@ -54,19 +54,24 @@ export function registerVerify(program: Command, context: Context): void {
 async function examine(context: Context, folder: string, flags: Flags): Promise<void> {
   const root = resolve(context.cwd, folder);
   await assertSystem(root);
-  const exams = pick(flags.exam);
+  const named = flags.exam && pick(flags.exam);
   const file = join(root, 'system.yaml');
   const sources = await readPlanFiles(file);
   openPlan(context, file, sources);
   const plan = readExamPlan(sources.main, new Map(sources.files));
   const names = [...plan.services.map(({ name }) => name), 'identity'];
   if (flags.service !== undefined) assertKnown('service', flags.service, names);
-  const report = await sitExams(context, { root, plan, exams, service: flags.service });
+  const report = await sitExams(context, {
+    root,
+    plan,
+    exams: named ?? examsFor(plan),
+    service: flags.service,
+  });
   await say(context, report, flags);
   if (failed(report).length > 0) throw new ToolExit(1);
 }
 
-function pick(names: readonly string[] = EXAMS.map(({ name }) => name)): readonly Exam[] {
+function pick(names: readonly string[]): readonly Exam[] {
   const known = EXAMS.map(({ name }) => name);
   for (const name of names) assertKnown('exam', name, known);
   return EXAMS.filter(({ name }) => names.includes(name));

@@ -2,15 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EXAMS } from '../../../generators/verify/exams/exams.ts';
+import { examsFor } from '../../../generators/verify/exams/exams.ts';
 import { failed } from '../../../generators/verify/report/answer.ts';
+import type { SystemUnderExam } from '../../../generators/verify/system/system-under-exam.ts';
 import { verify } from '../../../generators/verify/verify.ts';
 import { drawPlan } from '../../random/draw/system.ts';
 import { smallSeeds } from '../../random/support/small.ts';
 import { type LocalCandidate, startLocally } from '../support/local.ts';
 
 /** That an index leads to every row is more than a drawn plan promises: nobody has thought of what is asked of it. */
-const exams = EXAMS.filter(({ name }) => name !== 'queries');
+const examsOf = ({ plan }: SystemUnderExam) => examsFor(plan).filter(({ name }) => name !== 'queries');
 
 /** `RANDOM_SEED=7` draws others. */
 const seeds = smallSeeds(
@@ -34,6 +35,7 @@ describe.each(seeds)('the system of the plan drawn by the seed %d', (seed) => {
   });
 
   it('passes every exam', async () => {
+    const exams = examsOf(candidate!.system);
     const report = await verify(candidate!.system, {
       exams,
       service: undefined,

@@ -221,7 +221,7 @@ async function composeRow(
 }
 
 /** With a change of all that can be changed. */
-async function withChange(sitting: Sitting, arrangement: Arrangement): Promise<Arrangement> {
+export async function withChange(sitting: Sitting, arrangement: Arrangement): Promise<Arrangement> {
   const { rows, plan } = sitting;
   const { action, row, person } = arrangement;
   const { entity, takes } = action;

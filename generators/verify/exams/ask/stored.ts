@@ -38,7 +38,7 @@ export async function expectStored(
     throw new WrongAnswer(`the row ${id} in ${entity.table} is not as it should be: ${faults.join('; ')}`);
 }
 
-async function differences(
+export async function differences(
   { databases, plan }: Sitting,
   { service, table, fields }: ExamEntity,
   id: string,

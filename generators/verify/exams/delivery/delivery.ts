@@ -1,0 +1,45 @@
+import type { Exam } from '../../exam.ts';
+import { findEntity } from '../../wire/lookup.ts';
+import { askAll, type Sitting, sitting } from '../ask/sitting.ts';
+import { arrivalQuestions } from './arrivals.ts';
+import { busRightQuestions } from './bus-rights.ts';
+import { changeQuestions } from './changes.ts';
+import { faultQuestions } from './faults.ts';
+import { orderQuestions } from './order.ts';
+import { outageQuestions } from './outage.ts';
+import { rebuildQuestions } from './rebuild.ts';
+import { Told } from './told.ts';
+
+const KINDS = [
+  arrivalQuestions,
+  orderQuestions,
+  faultQuestions,
+  busRightQuestions,
+  rebuildQuestions,
+  changeQuestions,
+  outageQuestions,
+];
+
+export const delivery: Exam = {
+  name: 'delivery',
+  proves:
+    'what happens to rows comes to those who keep copies of them: all of it, in order, and nothing else',
+  isFor: ({ copies }) => copies.length > 0,
+  sit: (system, examiner, service) =>
+    sitting(system, examiner, 'delivery', (shared) =>
+      askAll(
+        shared,
+        copiesOf(shared, service).flatMap((told) => KINDS.flatMap((questions) => questions(told))),
+      ),
+    ),
+};
+
+/** Where a service is asked about, what it copies, and what others copy of it. */
+function copiesOf(shared: Sitting, only: string | undefined): Told[] {
+  const { plan } = shared;
+  return plan.copies.flatMap((copy) => {
+    const target = findEntity(plan, copy.target);
+    const isMeant = only === undefined || only === copy.service || only === target?.service;
+    return target && isMeant ? [new Told(shared, copy, target)] : [];
+  });
+}

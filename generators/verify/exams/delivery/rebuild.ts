@@ -1,0 +1,50 @@
+import type { Question } from '../ask/sitting.ts';
+import { quoted } from '../../rows/databases.ts';
+import { append, eventOf } from './bus.ts';
+import { changedValues } from './changed-values.ts';
+import type { Told } from './told.ts';
+
+/** Milliseconds that it may take to fill a copy with all rows that the other exams have left. */
+const PATIENCE = 120_000;
+
+/** That a copy can be made anew from what its owner has, whatever events have come before. */
+export const rebuildQuestions = (told: Told): Question[] => [
+  told.question(
+    'a copy that is filled anew has the rows that no event has told of, and marks those that are gone',
+    () => rebuilt(told),
+    { isAlone: true },
+  ),
+];
+
+async function rebuilt(told: Told): Promise<void> {
+  const { sitting, target, service } = told;
+  const untold = await sitting.rows.add(target);
+  const outdated = await sitting.rows.add(target);
+  const gone = await sitting.rows.add(target);
+  const older = { ...outdated, version: 0, values: await changedValues(told, outdated) };
+  await append(told, eventOf(told, 'created', older), eventOf(told, 'created', gone));
+  await told.expect(outdated.id, 0, older.values);
+  await told.expect(gone.id, 1, gone.values);
+  await sitting.databases.query(target.service, `DELETE FROM ${quoted(target.table)} WHERE id = $1`, [
+    gone.id,
+  ]);
+  await sitting.databases.query(
+    service,
+    'UPDATE copies SET begun_at = now(), last_id = NULL, filled_at = NULL WHERE name = $1',
+    [target.id],
+  );
+  await told.wait(`the copy of ${target.id} in ${service}`, () => unfilled(told), PATIENCE);
+  await told.expect(untold.id, untold.version, untold.values);
+  await told.expect(outdated.id, outdated.version, outdated.values);
+  await told.expectGone(gone.id);
+}
+
+async function unfilled({ sitting, target, service }: Told): Promise<string | undefined> {
+  const [copy] = await sitting.databases.query<{ after: string | null; isFilled: boolean }>(
+    service,
+    'SELECT last_id AS after, filled_at IS NOT NULL AS "isFilled" FROM copies WHERE name = $1',
+    [target.id],
+  );
+  if (!copy) return 'nothing says how far it is';
+  return copy.isFilled ? undefined : `it is filled up to ${copy.after ?? 'nothing'}`;
+}
