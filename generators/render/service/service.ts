@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Entity, Model, Service } from '../../plan/model.ts';
 import type { OutputFile } from '../file-set.ts';
+import { withRegions } from '../regions.ts';
 import type { Templates } from '../templates.ts';
 import { serviceOf } from '../wire/entities.ts';
 import { copiesOf, type Copy } from '../wire/events.ts';
@@ -80,9 +81,16 @@ export function renderService(model: Model, service: Service, templates: Templat
   ];
   const hasMoney = usesMoney(service) || shaped.some(({ text }) => text.includes("/platform/money.js'"));
   if (hasMoney) shaped.push(fill('src/platform/money.ts', moneyView(model)));
-  const living = platformFiles(templates, service, shaped).map(({ path, text }) => file(path, path, text));
+  const wanted = regionsOf(model, service);
+  const living = platformFiles(templates, service, shaped).map(({ path, text }) =>
+    file(path, path, withRegions(text, wanted)),
+  );
   return usedOnly([...living, ...shaped]);
 }
+
+/** What only some services have a use for in the living files, of the platform and of the tests. */
+export const regionsOf = (model: Model, service: Service): readonly string[] =>
+  copiesOf(model, service).length > 0 ? ['copies'] : [];
 
 /** Living files that only some services have a use for. */
 const optionalFiles = [

@@ -67,7 +67,7 @@ export function servicePackage(model: Model, of: Service, templates: Templates):
       ...(of.id === 'identity' && { grant: 'node dist/grant.js' }),
     },
     ...dependencies(stackOf(templates), {
-      production: service,
+      production: [...service, ...(of.calls.length > 0 ? ['cockatiel'] : [])],
       development: [...development, '@standard-schema/spec', '@types/pg'],
       optional: embeddedPostgres,
     }),

@@ -5,7 +5,7 @@ import { hasEvents, published, subscribed } from '../wire/events.ts';
 import type { Demo } from './demo/files.ts';
 import { json, packageFiles } from './package-files.ts';
 import { systemPackages } from './packages.ts';
-import { withRegions } from './regions.ts';
+import { withRegions } from '../regions.ts';
 import { rootFile } from './root-files.ts';
 
 /** `tools/`: the programs, what they have to know of this system, and its demo. */

@@ -79,6 +79,7 @@ const stories: readonly Story[] = [
 interface EntityTestView {
   readonly types: readonly string[];
   readonly listed: boolean;
+  readonly pauses: boolean;
   readonly rows: string;
   readonly title: string;
   readonly people: readonly PersonView[];
@@ -113,6 +114,7 @@ export function renderEntityTest(subject: Subject, templates: Templates): string
       ...(people.length > 0 ? ['User'] : []),
     ]),
     listed: body.includes('listed('),
+    pauses: body.includes('await setTimeout('),
     rows: namesIn(
       `${body}\n${people.map(({ prepared }) => prepared).join('\n')}`,
       /\b(?:(?:new|some|peer)[A-Z]\w*|next|counted)(?=\()/g,

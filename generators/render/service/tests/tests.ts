@@ -2,7 +2,9 @@ import type { Model, Service } from '../../../plan/model.ts';
 import type { OutputFile } from '../../file-set.ts';
 import { serviceOf } from '../../wire/entities.ts';
 import { copiesOf, published } from '../../wire/events.ts';
+import { withRegions } from '../../regions.ts';
 import type { Templates } from '../../templates.ts';
+import { regionsOf } from '../service.ts';
 import { hasEvents } from '../application.ts';
 import { literal } from './code.ts';
 import { renderCopyTest } from './copy-test.ts';
@@ -36,7 +38,10 @@ export function renderServiceTests(model: Model, service: Service, templates: Te
     file('support/app', renderApp(model, service, templates)),
     file('support/rows', renderRows(model, service, [...tests, ...copyTests], templates)),
     ...livingFiles(model, service).map((name) =>
-      file(`support/${name}`, templates.living(`service/test/support/${name}.ts`)),
+      file(
+        `support/${name}`,
+        withRegions(templates.living(`service/test/support/${name}.ts`), regionsOf(model, service)),
+      ),
     ),
   ];
 }

@@ -1,4 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
+import {
+  circuitBreaker,
+  ConsecutiveBreaker,
+  ExponentialBackoff,
+  handleWhen,
+  type IPolicy,
+  retry,
+  wrap,
+} from 'cockatiel';
 import { importJWK, SignJWT } from 'jose';
 import { z } from 'zod';
 import type { Caller } from './auth.js';
@@ -18,16 +27,41 @@ interface LookUp<Row> extends Rows<Row> {
   readonly ids: readonly string[];
 }
 
+// #region copies
 interface Snapshot<Row> extends Rows<Row> {
   readonly after: string | undefined;
 }
+// #endregion
 
 /** The most ids that a service takes at once. */
 const mostIds = 100;
 
+/** The other service, or the way to it, has failed; asked again, it may not. */
+class Failure extends Error {}
+
+/**
+ * Reading does no harm, so that it is tried three times as long as there is time. A service that has failed five times in a
+ * row is left alone for two seconds; then one request finds out whether it is back.
+ */
+const createPolicy = (): IPolicy =>
+  wrap(
+    retry(
+      handleWhen((error) => error instanceof Failure && !isOver(error.cause)),
+      { maxAttempts: 2, backoff: new ExponentialBackoff({ initialDelay: 20, maxDelay: 100 }) },
+    ),
+    circuitBreaker(
+      handleWhen((error) => error instanceof Failure),
+      { halfOpenAfter: 2_000, breaker: new ConsecutiveBreaker(5) },
+    ),
+  );
+
+const isOver = (cause: unknown) => cause instanceof DOMException && cause.name === 'TimeoutError';
+
 /** Asks other services, each time with a token of its own, which is good for one of them and for a minute. */
 @Injectable()
 export class ServiceClient {
+  private readonly policies = new Map<string, IPolicy>();
+
   constructor(@Inject(CONFIG) private readonly config: Config) {}
 
   /** Rows of another service by their ids. Those that are not there are left out. */
@@ -44,10 +78,12 @@ export class ServiceClient {
     return found;
   }
 
+  // #region copies
   /** A page of all rows that another service has, in the order of their ids; behind the last one it is empty. */
   snapshot<Row>({ after, path, ...rows }: Snapshot<Row>, caller: Caller): Promise<Row[]> {
     return this.page({ ...rows, path: `${path}/snapshot` }, after === undefined ? {} : { after }, caller);
   }
+  // #endregion
 
   private async page<Row>(
     { service, path, schema, timeout }: Rows<Row>,
@@ -56,20 +92,27 @@ export class ServiceClient {
   ): Promise<Row[]> {
     const url = new URL(path, this.config.urls[service]);
     url.search = new URLSearchParams(query).toString();
+    const deadline = Math.min(performance.now() + timeout, caller.deadline ?? Infinity);
+    const signal = AbortSignal.timeout(Math.max(0, Math.floor(deadline - performance.now())));
     try {
-      const response = await fetch(url, {
-        headers: {
+      const answer = await this.policyFor(service).execute(async () => {
+        const headers = {
           authorization: `Bearer ${await this.token(service, caller)}`,
           'x-request-id': caller.requestId,
-        },
-        redirect: 'error',
-        signal: AbortSignal.timeout(timeout),
+          'x-request-deadline': String(Math.floor(deadline - performance.now())),
+        };
+        return answerOf(service, await send(url, headers, signal));
       });
-      if (response.status !== 200) throw new Error(`${service} has answered ${response.status}`);
-      return z.object({ items: z.array(schema) }).parse(await response.json()).items;
+      return z.object({ items: z.array(schema) }).parse(answer).items;
     } catch (error) {
       throw unavailable('What this refers to cannot be looked up right now. Try again.', error);
     }
+  }
+
+  private policyFor(service: string): IPolicy {
+    const policy = this.policies.get(service) ?? createPolicy();
+    this.policies.set(service, policy);
+    return policy;
   }
 
   /** The user travels as data: what this service may do is its own right. */
@@ -84,4 +127,20 @@ export class ServiceClient {
       .setExpirationTime('60s')
       .sign(await importJWK(serviceKey, 'EdDSA'));
   }
+}
+
+async function send(url: URL, headers: Record<string, string>, signal: AbortSignal): Promise<Response> {
+  try {
+    return await fetch(url, { headers, redirect: 'error', signal });
+  } catch (cause) {
+    throw new Failure(String(cause), { cause });
+  }
+}
+
+async function answerOf(service: string, response: Response): Promise<unknown> {
+  const { status } = response;
+  if (status === 200) return response.json();
+  await response.body?.cancel();
+  const said = `${service} has answered ${status}`;
+  throw status >= 500 ? new Failure(said) : new Error(said);
 }

@@ -13,28 +13,27 @@ export type Peer = Awaited<ReturnType<typeof startPeer>>;
 /** Stands in for a service that is asked: shows the rows that tests put there, to a good token alone. */
 export async function startPeer(name: string, calling: Calling) {
   const rows = new Map<string, { id: string }>();
-  let delay: number | undefined = 0;
+  let delay = 0;
+  let failures = 0;
   let asked = 0;
 
-  const rowsAfter = (folder: string, after: string) =>
-    [...rows]
-      .flatMap(([key, row]) => (key.startsWith(`${folder}/`) && row.id > after ? [row] : []))
-      .sort((one, other) => (one.id < other.id ? -1 : 1))
-      .slice(0, 2);
+  const itemsOf = (folder: string, rest: string, query: URLSearchParams) => {
+    const ids = query.get('id')?.split(',');
+    return rest === '' ? ids?.flatMap((id) => rows.get(`${folder}/${id}`) ?? []) : undefined;
+  };
 
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     asked += 1;
-    if (delay === undefined) return request.socket.destroy();
+    if (failures > 0) {
+      failures -= 1;
+      return request.socket.destroy();
+    }
     await new Promise((resolve) => setTimeout(resolve, delay).unref());
     if (!(await isFrom(calling, name, request))) return response.writeHead(401).end();
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://peer');
-    const [, folder, isSnapshot] = /^\/internal\/v1\/([\w-]+)(\/snapshot)?$/.exec(pathname) ?? [];
-    const ids = searchParams.get('id')?.split(',') ?? [];
-    if (request.method !== 'GET' || !folder || (ids.length === 0 && !isSnapshot))
-      return response.writeHead(404).end();
-    const items = isSnapshot
-      ? rowsAfter(folder, searchParams.get('after') ?? '')
-      : ids.flatMap((id) => rows.get(`${folder}/${id}`) ?? []);
+    const [, folder = '', rest = ''] = /^\/internal\/v1\/([\w-]+)(\/.*)?$/.exec(pathname) ?? [];
+    const items = request.method === 'GET' ? itemsOf(folder, rest, searchParams) : undefined;
+    if (!items) return response.writeHead(404).end();
     return response.setHeader('content-type', 'application/json').end(JSON.stringify({ items }));
   };
 
@@ -48,14 +47,15 @@ export async function startPeer(name: string, calling: Calling) {
       rows.set(`${folder}/${row.id}`, row);
       return row;
     },
-    /** From now on it no longer has it. */
-    remove: (folder: string, { id }: { id: string }) => rows.delete(`${folder}/${id}`),
     /** How often it has been asked. */
     asked: () => asked,
-    /** From now on it breaks every connection. */
-    fail: () => (delay = undefined),
+    /** It breaks the next connections, or all from now on. */
+    fail: (times = Infinity) => (failures = times),
     /** From now on it answers, after so many milliseconds. */
-    answerAfter: (milliseconds: number) => (delay = milliseconds),
+    answerAfter: (milliseconds: number) => {
+      failures = 0;
+      delay = milliseconds;
+    },
     stop: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(resolve));

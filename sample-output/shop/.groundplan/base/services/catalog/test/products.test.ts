@@ -335,6 +335,8 @@ describe('products', () => {
     expect(status).toBe(200);
     expect(body).toEqual({ items: [expect.objectContaining({ id: row.id, version: 1 })] });
     expect((await app.service('inventory').get('/internal/v1/products')).status).toBe(400);
+    const late = { headers: { 'x-request-deadline': '0' } };
+    expect((await app.service('inventory').get(`/internal/v1/products?id=${row.id}`, late)).status).toBe(503);
   });
 
   it('are all shown to the services that copy them, each once', async () => {

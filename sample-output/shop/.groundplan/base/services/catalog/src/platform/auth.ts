@@ -32,9 +32,11 @@ export interface Caller {
   readonly service?: string;
   /** Follows the request through the system. */
   readonly requestId: string;
+  /** Of a service: until when it waits, as `performance.now()` counts. */
+  readonly deadline?: number | undefined;
 }
 
-type Identity = Omit<Caller, 'requestId'>;
+type Identity = Omit<Caller, 'requestId' | 'deadline'>;
 type Audience = 'public' | 'signed-in' | Role;
 
 const audiences = 'audiences';
@@ -76,7 +78,9 @@ export class AuthGuard implements CanActivate {
     const targets = [context.getHandler(), context.getClass()];
     const openTo = this.reflector.getAllAndOverride<Audience[] | undefined>(audiences, targets) ?? [];
     const openToServices = this.reflector.getAllAndOverride<string[] | undefined>(services, targets) ?? [];
-    const caller = { ...(await this.identify(request)), requestId: request.id };
+    const identity = await this.identify(request);
+    const deadline = identity.service === undefined ? undefined : deadlineOf(request);
+    const caller = { ...identity, requestId: request.id, deadline };
     callers.set(request, caller);
     if (caller.service ? openToServices.includes(caller.service) : isAllowed(caller, openTo)) return true;
     throw isNobody(caller) ? unauthorized('Sign in to do this.', 'Bearer') : forbidden();
@@ -128,6 +132,13 @@ export class AuthGuard implements CanActivate {
     const user = typeof payload['user'] === 'string' ? payload['user'] : undefined;
     return { id: user, roles: rolesOf(payload), service: name };
   }
+}
+
+/** @throws where nobody waits for the answer any more. */
+function deadlineOf({ headers }: FastifyRequest): number | undefined {
+  const left = Number(headers['x-request-deadline'] ?? NaN);
+  if (left <= 0) throw unavailable('The time for the answer is over.');
+  return Number.isNaN(left) ? undefined : performance.now() + left;
 }
 
 const isNobody = ({ id, service }: Identity) => id === undefined && service === undefined;

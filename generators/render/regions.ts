@@ -1,5 +1,5 @@
 /**
- * The living files of `tools/` are the same in every system, but for what only some have: it stands between
+ * Living files are the same wherever they are, but for what only some systems or services have: it stands between
  * `// #region events` and `// #endregion`, and without the marks where it is wanted.
  */
 export const withRegions = (text: string, wanted: readonly string[]): string =>
