@@ -71,7 +71,8 @@ interface Options {
 export async function makeSystem(options: Options = {}): Promise<TestSystem> {
   const root = mkdtempSync(join(realpathSync(tmpdir()), 'tools-'));
   const port = await freeBlock();
-  const needs = { users: true, containers: true, events: options.events !== undefined };
+  const events = options.events !== undefined;
+  const needs = { users: true, containers: true, events, copies: events };
   for (const { path, text } of toolPrograms(templates, needs)) {
     const file = join(root, 'tools', path);
     mkdirSync(dirname(file), { recursive: true });

@@ -4,7 +4,7 @@ import { callersOf } from '../identity/callers.ts';
 import { systemPackages } from '../system/packages.ts';
 import type { Templates } from '../templates.ts';
 import { serviceOf } from '../wire/entities.ts';
-import { hasEvents, isParty } from '../wire/events.ts';
+import { hasCopies, hasEvents, isParty } from '../wire/events.ts';
 
 /** The system in containers: `compose.yaml`, and the `Dockerfile` of all its images. */
 export function renderCompose(model: Model, templates: Templates): OutputFile[] {
@@ -39,6 +39,7 @@ function composeView(model: Model) {
     published: `127.0.0.1:\${PORT:-${gateway.port}}:3000`,
     identity: identity.service !== undefined,
     events: hasEvents(model),
+    copies: hasCopies(model),
     calls: called.map((id) => addressed(model, id)),
     services: stored(model).map((service) => ({
       name: service.name,

@@ -1,6 +1,6 @@
 import type { Model, Service } from '../../plan/model.ts';
 import { serviceOf } from '../wire/entities.ts';
-import { copiesOf, published, subscribed } from '../wire/events.ts';
+import { copiesOf, isParty, published } from '../wire/events.ts';
 import { clientsOf } from './clients.ts';
 import { folderOf } from './entity.ts';
 import { featureOf } from './feature.ts';
@@ -53,13 +53,9 @@ export function moduleView(model: Model, service: Service) {
   };
 }
 
-/** Whether a service tells others of what happens, or is told. */
-export const hasEvents = (model: Model, service: Service): boolean =>
-  published(model, service).length > 0 || subscribed(model, service).length > 0;
-
 /** What carries events: from here, to here, and in between. */
 function eventProviders(model: Model, service: Service, imports: Imports): string[] {
-  if (!hasEvents(model, service)) return [];
+  if (!isParty(model, service)) return [];
   const events = `${platform}/events`;
   const isTelling = published(model, service).length > 0;
   imports.value(`${events}/bus.js`, 'Bus').value(`${events}/postgres-bus.js`, 'PostgresBus');
@@ -143,7 +139,7 @@ export function configView(model: Model, service: Service) {
     port: service.port,
     accessTokenSeconds: model.identity.tokens.access,
     isCalled,
-    hasEvents: hasEvents(model, service),
+    hasEvents: isParty(model, service),
     usesKeys: isCalled || calls.length > 0,
     calls: calls.map(({ name, env }) => ({
       key: /^\w+$/.test(name) ? name : text(name),

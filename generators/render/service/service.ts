@@ -4,16 +4,8 @@ import type { OutputFile } from '../file-set.ts';
 import { withRegions } from '../regions.ts';
 import type { Templates } from '../templates.ts';
 import { serviceOf } from '../wire/entities.ts';
-import { copiesOf, type Copy } from '../wire/events.ts';
-import {
-  configView,
-  dataSourceView,
-  hasEvents,
-  moduleView,
-  moneyView,
-  rolesView,
-  usesMoney,
-} from './application.ts';
+import { copiesOf, type Copy, isParty } from '../wire/events.ts';
+import { configView, dataSourceView, moduleView, moneyView, rolesView, usesMoney } from './application.ts';
 import { clientsOf } from './clients.ts';
 import { copyEntityView, copyRepositoryView, copyServiceView } from './copies.ts';
 import { controllerView } from './controller.ts';
@@ -45,7 +37,7 @@ export function renderService(model: Model, service: Service, templates: Templat
   const migration = 'src/migrations/0001-create-tables.ts';
   const shaped = [
     fill('src/app.module.ts', moduleView(model, service)),
-    fill('src/service.ts', { events: hasEvents(model, service) }),
+    fill('src/service.ts', { events: isParty(model, service) }),
     fill('src/migrate.ts', migrateView(service)),
     fill('src/data-source.ts', dataSourceView(model, service)),
     fill('src/platform/config.ts', configView(model, service)),

@@ -1,7 +1,7 @@
 import type { Model } from '../../plan/model.ts';
 import type { OutputFile } from '../file-set.ts';
 import type { Templates } from '../templates.ts';
-import { hasEvents } from '../wire/events.ts';
+import { hasCopies, hasEvents } from '../wire/events.ts';
 import { either } from '../wire/words.ts';
 import type { DemoUser, Seed } from './demo/files.ts';
 import { legendOf, mapLines } from './map.ts';
@@ -25,6 +25,7 @@ export function renderDocuments(model: Model, seed: Seed, templates: Templates):
     first: seed.first && { say: seed.first.say, url: urlOf(model, seed.first.path) },
     signIn: signInView(model, Object.values(seed.users)),
     hasEvents: hasEvents(model),
+    hasCopies: hasCopies(model),
     hasGrant: model.identity.service !== undefined,
     containers: model.deploy.targets.includes('compose'),
     port: model.gateway.port,
@@ -34,7 +35,12 @@ export function renderDocuments(model: Model, seed: Seed, templates: Templates):
       elements: elements.join(', '),
     })),
   };
-  const agents = { ...common, hasEvents: hasEvents(model), count: packages.length };
+  const agents = {
+    ...common,
+    hasEvents: hasEvents(model),
+    hasCopies: hasCopies(model),
+    count: packages.length,
+  };
   return [
     rootFile('README.md', 'merged', templates.fill('system/root/README.md.hbs', readme)),
     rootFile('AGENTS.md', 'merged', templates.fill('system/root/AGENTS.md.hbs', agents)),

@@ -1,7 +1,7 @@
 import type { Model } from '../../plan/model.ts';
 import type { Manifest } from '../lock/lockfile.ts';
 import type { Templates } from '../templates.ts';
-import { hasEvents } from '../wire/events.ts';
+import { hasCopies, hasEvents } from '../wire/events.ts';
 import { stackOf } from './stack.ts';
 
 interface RootPackage extends Manifest {
@@ -46,6 +46,7 @@ const commands = (model: Model) => [
   'journey',
   ...(model.identity.service ? ['grant'] : []),
   ...(hasEvents(model) ? ['events'] : []),
+  ...(hasCopies(model) ? ['copies'] : []),
 ];
 
 /** The preflight tells in a sentence that Node is too old, or that the packages are not installed. */

@@ -1,7 +1,7 @@
 import type { Model, Service } from '../../plan/model.ts';
 import type { OutputFile } from '../file-set.ts';
 import type { Templates } from '../templates.ts';
-import { hasEvents, published, subscribed } from '../wire/events.ts';
+import { hasCopies, hasEvents, published, subscribed } from '../wire/events.ts';
 import type { Demo } from './demo/files.ts';
 import { json, packageFiles } from './package-files.ts';
 import { systemPackages } from './packages.ts';
@@ -14,6 +14,7 @@ export function renderTools(model: Model, demo: Demo, templates: Templates): Out
     users: model.identity.service !== undefined,
     containers: model.deploy.targets.includes('compose'),
     events: hasEvents(model),
+    copies: hasCopies(model),
   }).map(({ path, text }) => rootFile(`tools/${path}`, 'merged', text));
   const own = systemPackages(model, templates).filter(({ folder }) => folder === 'tools');
   return [
@@ -31,15 +32,23 @@ export interface Needs {
   readonly users: boolean;
   readonly containers: boolean;
   readonly events: boolean;
+  readonly copies: boolean;
 }
 
-const onlyWithEvents: readonly string[] = ['events.ts', 'lib/bus.ts', 'lib/delayed-events.ts'];
+const onlyWithEvents: readonly string[] = [
+  'events.ts',
+  'lib/bus.ts',
+  'lib/delayed-events.ts',
+  'lib/each-database.ts',
+  'lib/moment.ts',
+];
 
-export const toolPrograms = (templates: Templates, { users, containers, events }: Needs) =>
+export const toolPrograms = (templates: Templates, { users, containers, events, copies }: Needs) =>
   templates
     .folder('system/tools')
     .filter(({ path }) => path !== 'grant.ts' || users)
     .filter(({ path }) => !path.startsWith('jobs/') || containers)
+    .filter(({ path }) => path !== 'copies.ts' || copies)
     .filter(({ path }) => !onlyWithEvents.includes(path) || events)
     .map(({ path, text }) => ({ path, text: withRegions(text, events ? ['events'] : []) }));
 

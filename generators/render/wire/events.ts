@@ -39,6 +39,10 @@ export const isParty = (model: Model, service: Service): boolean =>
 export const hasEvents = (model: Model): boolean =>
   [model.identity.service, ...model.services].some((service) => service && isParty(model, service));
 
+/** Whether anybody keeps copies. */
+export const hasCopies = (model: Model): boolean =>
+  model.services.some((service) => copiesOf(model, service).length > 0);
+
 /** A copy that a service keeps of rows of another. */
 export interface Copy {
   readonly target: Entity;

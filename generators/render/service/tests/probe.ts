@@ -1,4 +1,4 @@
-import { hasEvents } from '../application.ts';
+import { isParty } from '../../wire/events.ts';
 import type { Model, Service } from '../../../plan/model.ts';
 import { serviceOf } from '../../wire/entities.ts';
 import { actorFor } from './outcome.ts';
@@ -29,7 +29,7 @@ export function requiredVariables(model: Model, service: Service): readonly stri
   const others = calls.map((id) => serviceOf(model, id));
   return [
     'DATABASE_URL',
-    ...(hasEvents(model, service) ? ['BUS_URL'] : []),
+    ...(isParty(model, service) ? ['BUS_URL'] : []),
     'CURSOR_KEY',
     'TOKEN_ISSUER',
     'TOKEN_AUDIENCE',

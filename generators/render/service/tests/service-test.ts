@@ -1,5 +1,5 @@
 import type { Model, Service } from '../../../plan/model.ts';
-import { hasEvents } from '../application.ts';
+import { isParty } from '../../wire/events.ts';
 import { serviceOf } from '../../wire/entities.ts';
 import type { Templates } from '../../templates.ts';
 import { literal } from './code.ts';
@@ -61,7 +61,7 @@ export function renderServiceTest(
     writable: writableRoute(subjects),
     caller: service.calledBy[0] === undefined ? false : literal(service.calledBy[0]),
     urls: service.calls.map((id) => `${serviceOf(model, id).env}_URL`),
-    events: hasEvents(model, service),
+    events: isParty(model, service),
     variables: requiredVariables(model, service),
     sandbox: service.ports[0]?.toUpperCase().replaceAll('-', '_') ?? false,
   };

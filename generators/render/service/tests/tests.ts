@@ -1,11 +1,10 @@
 import type { Model, Service } from '../../../plan/model.ts';
 import type { OutputFile } from '../../file-set.ts';
 import { serviceOf } from '../../wire/entities.ts';
-import { copiesOf, published } from '../../wire/events.ts';
+import { copiesOf, isParty, published } from '../../wire/events.ts';
 import { withRegions } from '../../regions.ts';
 import type { Templates } from '../../templates.ts';
 import { regionsOf } from '../service.ts';
-import { hasEvents } from '../application.ts';
 import { literal } from './code.ts';
 import { renderCopyTest } from './copy-test.ts';
 import { renderEntityTest } from './entity-test.ts';
@@ -51,7 +50,7 @@ const fileNames = (folders: readonly string[]) =>
   folders.map((folder) => (folder === 'service' ? 'service-rows' : folder));
 
 const livingFiles = (model: Model, service: Service) => [
-  ...(hasEvents(model, service) ? ['bus'] : []),
+  ...(isParty(model, service) ? ['bus'] : []),
   'callers',
   'database',
   'issuer',
@@ -72,7 +71,7 @@ function renderApp(model: Model, service: Service, templates: Templates): string
   const view: AppView = {
     name: literal(service.name),
     system: literal(model.system.name),
-    events: hasEvents(model, service),
+    events: isParty(model, service),
     tells: published(model, service).length > 0,
     callers: service.calledBy.map((name) => literal(name)),
     peers: service.calls

@@ -16,6 +16,7 @@ import {
   replayEvents,
 } from './lib/delayed-events.ts';
 import { printable } from './lib/log-lines.ts';
+import { moment } from './lib/moment.ts';
 import { readSystem, type System } from './lib/system.ts';
 import { paint, runTool, say, show, table, Trouble } from './lib/terminal.ts';
 
@@ -120,11 +121,6 @@ async function firstOfRows(system: System, ids: string[]): Promise<DelayedEvent[
   throw new Trouble(
     `In ${service}, ${id} waits for ${first}, which comes first in its row: replay that one.`,
   );
-}
-
-/** In this machine's time, as the logs have it. Swedes write dates as ISO 8601 does. */
-function moment(date: Date): string {
-  return date.toLocaleString('sv');
 }
 
 function times(count: number): string {

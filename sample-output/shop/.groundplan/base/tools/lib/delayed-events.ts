@@ -1,9 +1,6 @@
 /** Events that services could not handle: some are tried again by themselves, the others are parked until they are replayed. */
-import type pg from 'pg';
-import { connect, databaseUrl } from './databases.ts';
-import { loadSecrets } from './secrets.ts';
-import { runningState } from './state.ts';
-import type { Package, System } from './system.ts';
+import { inEach, rowsOf } from './each-database.ts';
+import type { System } from './system.ts';
 import { Trouble } from './terminal.ts';
 
 export interface DelayedEvent {
@@ -42,7 +39,7 @@ const tables = `
 
 /** Those that hold up others or themselves: the first of each row. */
 export const listEvents = (system: System, service?: string): Promise<DelayedEvent[]> =>
-  inEach(system, service, (client) =>
+  inEach(system, service, 'delayed_events', (client) =>
     rowsOf(
       client,
       `SELECT ${columns} FROM ${tables} WHERE first.position = delayed.position ORDER BY delayed.position`,
@@ -53,7 +50,7 @@ export const listEvents = (system: System, service?: string): Promise<DelayedEve
 export async function findEvent(system: System, id: string): Promise<FullEvent[]> {
   if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id))
     throw new Trouble(`${id} is no id of an event, such as 01920c3e-7b1a-7c52-9d0e-3f6a1b2c4d5e.`);
-  const found = await inEach(system, undefined, (client) =>
+  const found = await inEach(system, undefined, 'delayed_events', (client) =>
     rowsOf<FullEvent>(
       client,
       `SELECT ${columns}, delayed.event, first.id AS first FROM ${tables} WHERE delayed.id = $1`,
@@ -70,57 +67,8 @@ export async function findEvent(system: System, id: string): Promise<FullEvent[]
 export async function replayEvents(system: System, events: readonly DelayedEvent[]): Promise<void> {
   for (const service of new Set(events.map((one) => one.service))) {
     const ids = events.filter((one) => one.service === service).map(({ id }) => id);
-    await inEach(system, service, (client) =>
+    await inEach(system, service, 'delayed_events', (client) =>
       rowsOf(client, 'UPDATE delayed_events SET retry_at = now(), tries = 0 WHERE id = ANY ($1)', ids),
     );
   }
-}
-
-/** Asks the database of every service that is told of events, or of one. */
-async function inEach<Row extends object>(
-  system: System,
-  name: string | undefined,
-  ask: (client: pg.Client) => Promise<Row[]>,
-): Promise<(Row & { service: string })[]> {
-  const server = new URL(process.env['DATABASE_SERVER_URL'] ?? runningState(system).databaseServer);
-  const secrets = loadSecrets(system);
-  const found: (Row & { service: string })[] = [];
-  for (const pack of subscribers(system, name)) {
-    const client = await connect(new URL(databaseUrl(server, pack, secrets)));
-    try {
-      const rows = await ask(client);
-      for (const row of rows) found.push({ service: pack.name, ...row });
-    } catch (error) {
-      throw explained(error, pack);
-    } finally {
-      await client.end();
-    }
-  }
-  return found;
-}
-
-function subscribers({ title, services }: System, name: string | undefined): Package[] {
-  const all = services.filter(({ subscribes }) => subscribes);
-  if (name === undefined) return all;
-  const named = all.filter((pack) => pack.name === name);
-  if (named.length > 0) return named;
-  const known = all.map((pack) => pack.name).join(', ') || 'none';
-  throw new Trouble(`${title} has no service ${name} that is told of events. There are: ${known}.`);
-}
-
-const explained = (error: unknown, { name }: Package) =>
-  (error as { code?: string }).code === '42P01'
-    ? new Trouble(
-        `The database of ${name} has no table delayed_events: start the whole system once. ` +
-          `Where that does not help, a migration of ${name} has to make it.`,
-      )
-    : error;
-
-async function rowsOf<Row extends pg.QueryResultRow>(
-  client: pg.Client,
-  text: string,
-  ...values: unknown[]
-): Promise<Row[]> {
-  const { rows } = await client.query<Row>(text, values);
-  return rows;
 }
