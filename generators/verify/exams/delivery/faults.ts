@@ -27,7 +27,7 @@ export const faultQuestions = (told: Told): Question[] => [
       }),
   ),
   told.question('what has waited behind an event that is taken away is handled', () =>
-    poisoned(told, ({ id }) => remove(told, 'id', id)),
+    poisoned(told, ({ id }) => remove(told, id)),
   ),
   told.question('attributes and data that nobody knows are left as they are', () => unknown(told)),
   told.question('an event of some megabytes is carried or put aside, and hinders no others', () =>
@@ -58,7 +58,7 @@ async function poisoned(told: Told, seeTo: (poison: ToldEvent) => Promise<void>)
     await seeTo(poison);
     await told.expect(row.id, 3, row.values);
   } finally {
-    await remove(told, 'subject', row.id);
+    await remove(told, row.id);
   }
 }
 
@@ -70,7 +70,7 @@ async function isAside(
 ): Promise<string | undefined> {
   const aside = await sitting.databases.query<{ id: string; tries: number; fault: string | null }>(
     service,
-    'SELECT id, tries, fault FROM delayed_events WHERE subject = $1 ORDER BY position',
+    `SELECT id, tries, fault FROM delayed_events WHERE event ->> 'subject' = $1 ORDER BY position`,
     [id],
   );
   const [first, second] = aside;
@@ -107,7 +107,7 @@ async function large(told: Told): Promise<void> {
       return aside.length > 0 ? undefined : told.fault(row.id, row.version, row.values);
     });
   } finally {
-    await remove(told, 'subject', row.id);
+    await remove(told, row.id);
   }
 }
 
@@ -119,6 +119,8 @@ async function neighbourOf({ sitting, target }: Told, { id }: StoredRow): Promis
   }
 }
 
-async function remove({ sitting, service }: Told, column: 'id' | 'subject', value: string): Promise<void> {
-  await sitting.databases.query(service, `DELETE FROM delayed_events WHERE ${column} = $1`, [value]);
+/** An event, or all events of a row. */
+async function remove({ sitting, service }: Told, idOrSubject: string): Promise<void> {
+  const text = `DELETE FROM delayed_events WHERE $1 IN (event ->> 'id', event ->> 'subject')`;
+  await sitting.databases.query(service, text, [idOrSubject]);
 }
