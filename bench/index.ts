@@ -10,6 +10,7 @@ import type { Bench, Measure } from './lib/bench.ts';
 import { machine } from './lib/machine.ts';
 import { printTable } from './lib/table.ts';
 import type { Row } from './lib/table.ts';
+import { measureEvents } from './parts/events.ts';
 import { measureGateway } from './parts/gateway.ts';
 import { measureNest } from './parts/nest.ts';
 import { measureScale } from './parts/scale.ts';
@@ -24,6 +25,7 @@ const parts: Readonly<Record<string, Measure>> = {
   up: measureUp,
   service: measureService,
   gateway: measureGateway,
+  events: measureEvents,
 };
 const preset = join(dirname(import.meta.dirname), 'templates/presets/shop.yaml');
 
@@ -40,7 +42,7 @@ async function rowsOf(name: string, bench: Bench): Promise<Row[]> {
 }
 
 function how({ runs }: Bench): string {
-  return `Median of ${runs} runs, each in a new process; of ${UPS} for --up, and the best of many for the gateway.`;
+  return `Median of ${runs} runs, each in a new process; of ${UPS} for --up. Deliveries are one run of many events; of the gateway and of creations the best of many rounds.`;
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'groundplan-bench-'));

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { percentile } from '../../bench/lib/percentile.ts';
 import { temporaryFolder } from '../write/support/folder.ts';
 
 const BENCH = fileURLToPath(new URL('../../bench/index.ts', import.meta.url));
@@ -37,6 +38,29 @@ describe('the benchmark', () => {
     );
   });
 
+  it('sends events on each transport, and creates rows with the outbox and without', () => {
+    const { status, stdout, stderr } = bench(PLAN, 'events');
+    expect([status, stderr]).toEqual([0, 'events …\n']);
+    const number = String.raw`[1-9][\d,]*(\.\d+)?|0\.\d*[1-9]\d*`;
+    const rows = [
+      'postgres: from outbox to handled +\\| (N) events/s',
+      ...['median', 'p95', 'p99'].map(
+        (which) => `postgres: from commit to handler, 50 a second, ${which} +\\| (N) ms`,
+      ),
+      'a poll of the relay over 1,000 sent rows, p95 +\\| (N) ms +\\| at most 20 ms',
+      'a creation without outbox: processor time of the service +\\| (N) µs',
+      'a creation with outbox and relay: processor time of the service +\\| (N) µs',
+      'the second by the first +\\| (N) times',
+    ];
+    for (const row of rows) expect(stdout).toMatch(new RegExp(`^\\| ${row.replace('N', number)} +\\|`, 'm'));
+  });
+
+  it('tells how most of its values are', () => {
+    const values = Array.from({ length: 200 }, (_, index) => 200 - index);
+    expect([50, 95, 99, 100].map((percent) => percentile(values, percent))).toEqual([100, 190, 198, 200]);
+    expect(percentile([7], 50)).toBe(7);
+  });
+
   it('fails where something breaks', () => {
     const { status, stderr } = bench('groundplan: 1\n', 'shop');
     expect([status, stderr]).toEqual([1, expect.stringContaining('The plan has ')]);
@@ -46,7 +70,7 @@ describe('the benchmark', () => {
     const { status, stderr } = bench(PLAN, 'shopp');
     expect([status, stderr]).toEqual([
       1,
-      expect.stringContaining('There is no part shopp, only shop, scale, nest, up, service, gateway'),
+      expect.stringContaining('There is no part shopp, only shop, scale, nest, up, service, gateway, events'),
     ]);
   });
 });

@@ -22,7 +22,8 @@ export function buildParty(folder: string, mutate: Mutation = (_file, text) => t
   symlinkSync(join(project, 'node_modules'), join(folder, 'node_modules'));
 }
 
-function compile(text: string, to: string): void {
+/** As `nest build` compiles a service. */
+export function compile(text: string, to: string): void {
   const { code } = transformSync(text, {
     jsc: {
       target: 'es2023',

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
+import type pg from 'pg';
+import type { Arena } from '../../test/events/support/arena.ts';
+import type { Server } from '../../test/events/support/server.ts';
+import { newEvent, type Platform } from './platform.ts';
+import type { Transport } from './transports.ts';
+
+export interface Sizes {
+  /** Events that are there at once. */
+  readonly backlog: number;
+  /** Events of which each comes alone, and how many of these in a second. */
+  readonly singles: number;
+  readonly rate: number;
+}
+
+export interface Delivery {
+  readonly perSecond: number;
+  /** Milliseconds of each single event from its commit to its handler. */
+  readonly latencies: readonly number[];
+}
+
+/** Milliseconds without anything new after which nothing more is expected. */
+const PATIENCE = 20_000;
+
+/** A replica of a producer, which has nothing but its relay to do, and of a consumer. */
+export async function deliver(
+  { name, open }: Transport,
+  server: Server,
+  platform: Platform,
+  sizes: Sizes,
+): Promise<Delivery> {
+  const arena = await open(server);
+  const client = await arena.connect('producer');
+  try {
+    await arena.query('consumer', 'ALTER TABLE handled ADD at timestamptz DEFAULT clock_timestamp()');
+    arena.start('producer');
+    arena.start('consumer');
+    const teller = new Teller(arena, client, platform);
+    // Until both are there, and their code is warm.
+    await teller.tell(sizes.backlog);
+    await teller.untilHandled();
+    const perSecond = await throughput(teller, sizes.backlog);
+    const latencies = await latency(teller, sizes);
+    if (arena.deaths > 0) throw new Error(`A service on ${name} has died ${arena.deaths} times`);
+    return { perSecond, latencies };
+  } finally {
+    await client.end();
+    await arena.close();
+  }
+}
+
+async function throughput(teller: Teller, count: number): Promise<number> {
+  const { at: begun } = await teller.tell(count);
+  const handled = await teller.untilHandled();
+  const last = handled.reduce((latest, { at }) => Math.max(latest, at), begun);
+  return count / ((last - begun) / 1000);
+}
+
+/** At a rate at which none has to wait for another. */
+async function latency(teller: Teller, { singles, rate }: Sizes): Promise<number[]> {
+  const committed = new Map<string, number>();
+  const begun = performance.now();
+  for (let nth = 0; nth < singles; nth += 1) {
+    await setTimeout(Math.max(0, begun + (nth * 1000) / rate - performance.now()));
+    const { subjects, at } = await teller.tell(1);
+    for (const subject of subjects) committed.set(subject, at);
+  }
+  const handled = await teller.untilHandled();
+  return handled.flatMap(({ subject, at }) => {
+    const since = committed.get(subject);
+    return since === undefined ? [] : [at - since];
+  });
+}
+
+/** Of the machine's clock, in milliseconds, finer than `Date` has it: PostgreSQL has the same. */
+const now = () => performance.timeOrigin + performance.now();
+
+/** Puts events into the outbox as a service does, and looks what has become of them. */
+class Teller {
+  readonly #arena: Arena;
+  readonly #client: pg.Client;
+  readonly #add: (subject: string) => Promise<void>;
+  #told = 0;
+
+  constructor(arena: Arena, client: pg.Client, { Outbox, Queries }: Platform) {
+    const outbox = new Outbox({ service: 'producer' });
+    const transaction = new Queries(client);
+    this.#arena = arena;
+    this.#client = client;
+    this.#add = (subject) => outbox.add(transaction, newEvent(subject));
+  }
+
+  /** Of so many rows, in one transaction, with the time at which its commit began. */
+  async tell(count: number): Promise<{ readonly subjects: readonly string[]; readonly at: number }> {
+    const subjects = Array.from({ length: count }, () => randomUUID());
+    await this.#client.query('BEGIN');
+    for (const subject of subjects) await this.#add(subject);
+    const at = now();
+    await this.#client.query('COMMIT');
+    this.#told += count;
+    return { subjects, at };
+  }
+
+  /** Everything that has been handled, once that is all. */
+  async untilHandled(): Promise<readonly { subject: string; at: number }[]> {
+    let [count, since] = [0, performance.now()];
+    while (count < this.#told) {
+      await setTimeout(50);
+      const before = count;
+      const [row] = await this.#arena.query<{ count: number }>(
+        'consumer',
+        'SELECT count(*)::integer AS count FROM handled',
+      );
+      count = row?.count ?? 0;
+      if (count > before) since = performance.now();
+      if (performance.now() - since > PATIENCE)
+        throw new Error(`Of ${this.#told} events only ${count} have been handled`);
+    }
+    return this.#arena.query(
+      'consumer',
+      'SELECT subject, (extract(epoch FROM at) * 1000)::float8 AS at FROM handled',
+    );
+  }
+}
