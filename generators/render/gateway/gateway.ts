@@ -16,6 +16,9 @@ export function renderGateway(model: Model, templates: Templates): OutputFile[] 
     owner,
     text: templates.fill(`gateway/${name}.hbs`, view),
   });
+  const living = (path: string, text: string): OutputFile => {
+    return { key: keyOf(path), path: `gateway/${path}`, owner: 'merged', text };
+  };
   const config = configView(model, routes);
   const takesBodies = routes.some(({ methods }) => methods.some((method) => method.startsWith('P')));
   return [
@@ -27,9 +30,8 @@ export function renderGateway(model: Model, templates: Templates): OutputFile[] 
     ...templates
       .folder('gateway')
       .filter(({ path }) => !path.endsWith('.hbs') && (takesBodies || path !== 'test/bodies.test.ts'))
-      .map(({ path, text }): OutputFile => {
-        return { key: keyOf(path), path: `gateway/${path}`, owner: 'merged', text };
-      }),
+      .map(({ path, text }) => living(path, text)),
+    living('src/platform/trace-context.ts', templates.living('service/src/platform/trace-context.ts')),
   ];
 }
 

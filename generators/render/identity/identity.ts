@@ -26,6 +26,7 @@ const shared = [
     'schemas',
     'secret-files',
     'sql',
+    'trace-context',
   ].map((name) => `src/platform/${name}.ts`),
   ...['callers', 'database', 'postgres'].map((name) => `test/support/${name}.ts`),
 ];

@@ -74,15 +74,17 @@ export function renderService(model: Model, service: Service, templates: Templat
   const hasMoney = usesMoney(service) || shaped.some(({ text }) => text.includes("/platform/money.js'"));
   if (hasMoney) shaped.push(fill('src/platform/money.ts', moneyView(model)));
   const wanted = regionsOf(model, service);
-  const living = platformFiles(templates, service, shaped).map(({ path, text }) =>
-    file(path, path, withRegions(text, wanted)),
+  const living = platformFiles(templates, service, shaped, wanted).map(({ path, text }) =>
+    file(path, path, text),
   );
   return usedOnly([...living, ...shaped]);
 }
 
 /** What only some services have a use for in the living files, of the platform and of the tests. */
-export const regionsOf = (model: Model, service: Service): readonly string[] =>
-  copiesOf(model, service).length > 0 ? ['copies'] : [];
+export const regionsOf = (model: Model, service: Service): readonly string[] => [
+  ...(copiesOf(model, service).length > 0 ? ['copies'] : []),
+  ...(service.calls.length > 0 || isParty(model, service) ? ['traces'] : []),
+];
 
 /** Living files that only some services have a use for. */
 const optionalFiles = [
@@ -91,6 +93,7 @@ const optionalFiles = [
   'src/platform/durations.ts',
   'src/platform/idempotency.ts',
   'src/platform/service-client.ts',
+  'src/platform/traces.ts',
 ];
 
 /** The living files that every service has, and those that these files, or one another, import. */
@@ -98,11 +101,13 @@ function platformFiles(
   templates: Templates,
   service: Service,
   files: readonly OutputFile[],
+  regions: readonly string[],
 ): { path: string; text: string }[] {
   const root = `services/${service.name}/`;
   const living = templates
     .folder('service')
-    .filter(({ path }) => path.startsWith('src/') && !path.endsWith('.hbs'));
+    .filter(({ path }) => path.startsWith('src/') && !path.endsWith('.hbs'))
+    .map(({ path, text }) => ({ path, text: withRegions(text, regions) }));
   const isOptional = (path: string) =>
     optionalFiles.includes(path) || path.startsWith('src/platform/events/');
   const always = living.filter(({ path }) => !isOptional(path));

@@ -85,6 +85,24 @@ describe('the headers of a request', () => {
   });
 });
 
+describe('the trace of a request', () => {
+  let system: System;
+  afterEach(() => system.stop());
+
+  it('is the one of the client, where it names one, in a span of its own', async () => {
+    system = await startSystem();
+    const trace = 'a'.repeat(32);
+    await system.send('GET', list.path, { traceparent: `00-${trace}-${'b'.repeat(16)}-01` });
+    await system.send('GET', list.path, { traceparent: 'strange' });
+    await system.send('GET', list.path);
+    const [named, strange, none] = system.seen.map(({ headers }) => headers['traceparent']);
+    expect(named).toMatch(new RegExp(`^00-${trace}-(?!b{16})[0-9a-f]{16}-01$`));
+    expect(strange).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+    expect(none).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+    expect(none).not.toBe(strange);
+  });
+});
+
 describe('the headers of an answer', () => {
   let system: System;
   afterEach(() => system.stop());

@@ -14,7 +14,13 @@ export function buildParty(folder: string, mutate: Mutation = (_file, text) => t
   const party = join(project, 'test/events/party');
   compile(readFileSync(join(party, 'main.ts'), 'utf8'), join(folder, 'main.js'));
   compile(readFileSync(join(party, 'config.ts'), 'utf8'), join(folder, 'platform/config.js'));
-  for (const part of ['database', 'problems', ...parts.map((name) => `events/${name}`)]) {
+  for (const part of [
+    'database',
+    'problems',
+    'trace-context',
+    'traces',
+    ...parts.map((name) => `events/${name}`),
+  ]) {
     const text = mutate(part, readFileSync(join(platform, `${part}.ts`), 'utf8'));
     compile(text, join(folder, `platform/${part}.js`));
   }

@@ -25,7 +25,7 @@ const hopByHop = new Set([
 ]);
 
 /** What the gateway says itself, so that nobody else can, underscores for hyphens included. */
-const own = /^(host|expect|forwarded|x-request-id|x[-_](forwarded|real|user)[-_].+)$/;
+const own = /^(host|expect|forwarded|traceparent|x-request-(id|deadline)|x[-_](forwarded|real|user)[-_].+)$/;
 
 /** The headers of a request for the service, as names and values in turns: repeated headers stay repeated. */
 export function requestHeaders(request: FastifyRequest): string[] {
@@ -38,6 +38,7 @@ export function requestHeaders(request: FastifyRequest): string[] {
     passed.push(name, rawHeaders[index + 1] ?? '');
   }
   passed.push('x-request-id', request.id);
+  passed.push('traceparent', String(headers['traceparent']));
   passed.push('x-forwarded-for', request.ip);
   passed.push('x-forwarded-proto', request.protocol);
   passed.push('x-forwarded-host', request.host);

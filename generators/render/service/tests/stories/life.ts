@@ -34,6 +34,8 @@ interface LifeView {
   readonly told: readonly string[];
   /** Fields that a new row has, and that nobody is told of. */
   readonly untold: readonly string[];
+  /** Whether the creation is seen in the trace of what tells of it. */
+  readonly traced: boolean;
 }
 
 /** Created, read, changed and deleted, as far as the plan opens that to users. */
@@ -61,6 +63,7 @@ function lifeView(subject: Subject): LifeView | undefined {
     remover: remover?.code ?? false,
     version: change ? 2 : 1,
     told: toldView(subject, change, remover !== undefined),
+    traced: creator !== undefined && toldOf(subject, 'create').length > 0,
     untold: untoldFields(subject, creator !== undefined),
   };
 }

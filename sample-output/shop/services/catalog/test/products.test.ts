@@ -21,7 +21,9 @@ describe('products', () => {
 
   it('are created, read, changed and deleted', async () => {
     const sent = { ...(await newProduct(app)), description: 'Some words about the product.' };
-    const created = await staff.post('/v1/products', sent);
+    const created = await staff.post('/v1/products', sent, {
+      headers: { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` },
+    });
     expect(created.status).toBe(201);
     expect(created.body).toEqual({
       ...sent,
@@ -74,6 +76,7 @@ describe('products', () => {
         data: { operation: 'delete', version: 2 },
       },
     ]);
+    expect(told[0]?.traceparent).toContain('a'.repeat(32));
     expect(await app.bus.publishes(told)).toEqual(told);
   });
 

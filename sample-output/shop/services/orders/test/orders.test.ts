@@ -16,7 +16,9 @@ describe('orders', () => {
 
   it('are created and read', async () => {
     const sent = newOrder(app);
-    const created = await owner.post('/v1/orders', sent);
+    const created = await owner.post('/v1/orders', sent, {
+      headers: { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` },
+    });
     expect(created.status).toBe(201);
     expect(created.body).toEqual({
       ...sent,
@@ -54,6 +56,7 @@ describe('orders', () => {
         data: { operation: 'create', version: 1 },
       },
     ]);
+    expect(told[0]?.traceparent).toContain('a'.repeat(32));
     expect(await app.bus.publishes(told)).toEqual(told);
   });
 
@@ -394,7 +397,9 @@ describe('orders', () => {
 
   it('ask catalog once more where an answer is lost', async () => {
     app.peer('catalog').fail(1);
-    expect((await owner.post('/v1/orders', newOrder(app))).status).toBe(201);
+    const headers = { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` };
+    expect((await owner.post('/v1/orders', newOrder(app), { headers })).status).toBe(201);
+    expect(app.peer('catalog').lastTrace()).toContain('a'.repeat(32));
   });
 
   it('leave catalog alone for a while where it goes on failing', async () => {

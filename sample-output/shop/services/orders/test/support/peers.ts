@@ -16,6 +16,7 @@ export async function startPeer(name: string, calling: Calling) {
   let delay = 0;
   let failures = 0;
   let asked = 0;
+  let trace: unknown;
 
   const itemsOf = (folder: string, rest: string, query: URLSearchParams) => {
     if (rest === '/snapshot') return rowsAfter(folder, query.get('after') ?? '');
@@ -32,6 +33,7 @@ export async function startPeer(name: string, calling: Calling) {
 
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     asked += 1;
+    trace = request.headers['traceparent'];
     if (failures > 0) {
       failures -= 1;
       return request.socket.destroy();
@@ -59,6 +61,8 @@ export async function startPeer(name: string, calling: Calling) {
     remove: (folder: string, { id }: { id: string }) => rows.delete(`${folder}/${id}`),
     /** How often it has been asked. */
     asked: () => asked,
+    /** Of the last request. */
+    lastTrace: () => trace,
     /** It breaks the next connections, or all from now on. */
     fail: (times = Infinity) => (failures = times),
     /** From now on it answers, after so many milliseconds. */

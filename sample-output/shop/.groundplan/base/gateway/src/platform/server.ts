@@ -4,18 +4,20 @@ import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import {
   type ConnectionError,
+  type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
   LogController,
   type RawRequestDefaultExpression,
 } from 'fastify';
-import type { Logger } from 'pino';
+import type { Bindings, ChildLoggerOptions, Logger } from 'pino';
 import type { Config } from './config.js';
 import { allowOrigins } from './cors.js';
 import { securityHeaders } from './headers.js';
 import { Problem, problemBody, sendProblem } from './problems.js';
 import { rememberRoutes } from './routes.js';
+import { enterTrace, traceIn } from './trace-context.js';
 
 /** Fastify for passing requests on: it reads no body, and refuses nothing while it stops. */
 export function createServer(
@@ -25,7 +27,8 @@ export function createServer(
   const adapter = new FastifyAdapter({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: requestId,
+    genReqId: enter,
+    childLoggerFactory: requestLogger,
     trustProxy: trustedProxies,
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
@@ -46,8 +49,17 @@ export function createServer(
   return adapter;
 }
 
-/** Takes the request id of the caller where it is a sane one, so that one id follows a request through the system. */
-function requestId({ headers }: RawRequestDefaultExpression): string {
+/** All that is logged of a request says which trace it belongs to. */
+const requestLogger = (
+  parent: FastifyBaseLogger,
+  bindings: Bindings,
+  options: ChildLoggerOptions,
+  { headers }: RawRequestDefaultExpression,
+) => parent.child({ ...bindings, ...traceIn(headers) }, options);
+
+/** A request takes its id from the caller where that is a sane one, and is a part of the caller's trace. */
+function enter({ headers }: RawRequestDefaultExpression): string {
+  enterTrace(headers);
   const given = headers['x-request-id'];
   return typeof given === 'string' && /^[\w-]{8,64}$/.test(given) ? given : randomUUID();
 }

@@ -375,7 +375,9 @@ describe('stocks', () => {
 
   it('ask catalog once more where an answer is lost', async () => {
     app.peer('catalog').fail(1);
-    expect((await staff.post('/v1/stocks', newStock(app))).status).toBe(201);
+    const headers = { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` };
+    expect((await staff.post('/v1/stocks', newStock(app), { headers })).status).toBe(201);
+    expect(app.peer('catalog').lastTrace()).toContain('a'.repeat(32));
   });
 
   it('leave catalog alone for a while where it goes on failing', async () => {

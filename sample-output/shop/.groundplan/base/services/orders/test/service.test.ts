@@ -6,6 +6,7 @@ import { UnsecuredJWT } from 'jose';
 import { migrate } from '../src/migrate.js';
 import { readConfig } from '../src/platform/config.js';
 import { withSecretFiles } from '../src/platform/secret-files.js';
+import { enterTrace, spanIn, traceIn } from '../src/platform/trace-context.js';
 import { type App, startApp } from './support/app.js';
 
 describe('Orders', () => {
@@ -49,6 +50,16 @@ describe('Orders', () => {
     expect(answer.body.requestId).toBe('request-12345678');
     const strange = await app.anyone.get('/nowhere', { headers: { 'x-request-id': 'no spaces, please' } });
     expect(strange.body.requestId).not.toContain(' ');
+  });
+
+  it('says of each request in its log which trace it belongs to', () => {
+    const trace = 'a'.repeat(32);
+    const headers: Record<string, string> = { traceparent: `00-${trace}-${'b'.repeat(16)}-01` };
+    enterTrace(headers);
+    expect(headers['traceparent']).toMatch(new RegExp(`^00-${trace}-(?!b{16})[0-9a-f]{16}-01$`));
+    expect(traceIn(headers)).toEqual({ traceId: trace });
+    for (const strange of [undefined, 'strange', `00-${'0'.repeat(32)}-${'b'.repeat(16)}-01`])
+      expect(spanIn(strange)).toMatch(/^00-(?!0{32})[0-9a-f]{32}-[0-9a-f]{16}-01$/);
   });
 
   it('accepts no token but one of its issuer, for it, in force', async () => {

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import sql, { join } from 'sql-template-tag';
 import { CONFIG, type Config } from '../config.js';
 import type { Queries } from '../database.js';
+import { currentSpan } from '../traces.js';
 import { type NewEvent, toEvent } from './event.js';
 
 /** Where events wait for the relay: a table, so that an event is there if, and only if, its change is. */
@@ -12,7 +13,8 @@ export class Outbox {
   /** To be published when the transaction is committed. */
   async add(transaction: Queries, ...events: readonly NewEvent[]): Promise<void> {
     if (events.length === 0) return;
-    const rows = events.map((event) => sql`(${JSON.stringify(toEvent(event, `/${this.config.service}`))})`);
+    const source = `/${this.config.service}`;
+    const rows = events.map((event) => sql`(${JSON.stringify(toEvent(event, source, currentSpan()))})`);
     await transaction.query(sql`
       WITH added AS (INSERT INTO outbox (event) VALUES ${join(rows)})
       SELECT pg_notify('outbox', '')`);

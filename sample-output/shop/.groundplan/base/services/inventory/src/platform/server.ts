@@ -1,21 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import {
+  type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
   LogController,
   type RawRequestDefaultExpression,
 } from 'fastify';
-import type { Logger } from 'pino';
+import type { Bindings, ChildLoggerOptions, Logger } from 'pino';
 import { Problem, rememberRoutes, sendProblem } from './problems.js';
+import { enterTrace, traceIn } from './trace-context.js';
+import { inSpan } from './traces.js';
 
 /** Fastify as every service uses it. */
 export function createServer(logger: Logger): FastifyAdapter {
   const adapter = new FastifyAdapter({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: requestId,
+    genReqId: enter,
+    childLoggerFactory: requestLogger,
     bodyLimit: 1024 * 1024,
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
@@ -26,12 +30,22 @@ export function createServer(logger: Logger): FastifyAdapter {
   const fastify = adapter.getInstance();
   acceptJsonOnly(fastify);
   logRequests(fastify);
+  keepSpans(fastify);
   rememberRoutes(fastify);
   return adapter;
 }
 
-/** Takes the request id of the caller where it is a sane one, so that one id follows a request through the system. */
-function requestId({ headers }: RawRequestDefaultExpression): string {
+/** All that is logged of a request says which trace it belongs to. */
+const requestLogger = (
+  parent: FastifyBaseLogger,
+  bindings: Bindings,
+  options: ChildLoggerOptions,
+  { headers }: RawRequestDefaultExpression,
+) => parent.child({ ...bindings, ...traceIn(headers) }, options);
+
+/** A request takes its id from the caller where that is a sane one, and is a part of the caller's trace. */
+function enter({ headers }: RawRequestDefaultExpression): string {
+  enterTrace(headers);
   const given = headers['x-request-id'];
   return typeof given === 'string' && /^[\w-]{8,64}$/.test(given) ? given : randomUUID();
 }
@@ -60,6 +74,13 @@ function logRequests(fastify: FastifyInstance) {
     }
     done();
   });
+}
+
+/** After the body has been read, which loses what goes with the work. */
+function keepSpans(fastify: FastifyInstance) {
+  fastify.addHook('preValidation', ({ headers }, _reply, done) =>
+    inSpan(String(headers['traceparent']), done),
+  );
 }
 
 /** A path that cannot be decoded, or an id of absurd length: no hook has seen the request. */

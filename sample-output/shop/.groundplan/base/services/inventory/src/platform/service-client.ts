@@ -13,6 +13,7 @@ import { z } from 'zod';
 import type { Caller } from './auth.js';
 import { CONFIG, type Config } from './config.js';
 import { unavailable } from './problems.js';
+import { currentSpan } from './traces.js';
 
 interface Rows<Row> {
   readonly service: keyof Config['urls'];
@@ -83,7 +84,9 @@ export class ServiceClient {
     const signal = AbortSignal.timeout(Math.max(0, Math.floor(deadline - performance.now())));
     try {
       const answer = await this.policyFor(service).execute(async () => {
+        const span = currentSpan();
         const headers = {
+          ...(span && { traceparent: span }),
           authorization: `Bearer ${await this.token(service, caller)}`,
           'x-request-id': caller.requestId,
           'x-request-deadline': String(Math.floor(deadline - performance.now())),

@@ -41,12 +41,13 @@ export function changesOf<Data extends object>(before: Data, after: Data): Recor
   return Object.fromEntries(changed.map(([name, value]) => [name, value ?? null]));
 }
 
-export const toEvent = ({ data, ...about }: NewEvent, source: string): Event => ({
+export const toEvent = ({ data, ...about }: NewEvent, source: string, traceparent?: string): Event => ({
   specversion: '1.0',
   id: randomUUIDv7(),
   source,
   time: new Date().toISOString(),
   datacontenttype: 'application/json',
+  traceparent,
   ...about,
   data,
 });

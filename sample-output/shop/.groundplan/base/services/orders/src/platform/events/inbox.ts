@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import sql from 'sql-template-tag';
 import { Database, type Queries } from '../database.js';
+import { causedBy } from '../traces.js';
 import { Background, sleep } from './background.js';
 import { Bus } from './bus.js';
 import { Event, rowOf } from './event.js';
@@ -96,7 +97,7 @@ export class Inbox extends Background {
     if (!handler) throw new Error(`nothing here handles ${event.type}`);
     if (event.dataversion !== handler.dataversion)
       throw new Error(`version ${event.dataversion} of ${event.type} is not known here`);
-    await handler.handle(Event.parse(event), transaction);
+    await causedBy(event.traceparent, () => handler.handle(Event.parse(event), transaction));
   }
 
   /** For its next try; without a fault of its own, as soon as it is the first of its row. */

@@ -1,0 +1,13 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { spanIn } from './trace-context.js';
+
+const traces = new AsyncLocalStorage<string>();
+
+/** The span of what is being done: it goes with the work, so that nobody has to hand it on. Undefined beside requests and events. */
+export const currentSpan = (): string | undefined => traces.getStore();
+
+export const inSpan = <Result>(span: string, work: () => Result): Result => traces.run(span, work);
+
+/** Does work in a span of its own, in the trace of whatever has caused it. */
+export const causedBy = <Result>(parent: string | undefined, work: () => Result): Result =>
+  inSpan(spanIn(parent), work);
