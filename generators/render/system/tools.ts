@@ -38,6 +38,7 @@ export interface Needs {
 const onlyWithEvents: readonly string[] = [
   'events.ts',
   'lib/bus.ts',
+  'lib/commands.ts',
   'lib/delayed-events.ts',
   'lib/each-database.ts',
   'lib/moment.ts',

@@ -7,7 +7,7 @@
  *   replay --all [SERVICE]    the same with everything that is parked
  *   --json                    for programs
  */
-import { parseArgs } from 'node:util';
+import { type Options, runCommands } from './lib/commands.ts';
 import {
   type DelayedEvent,
   findEvent,
@@ -17,8 +17,8 @@ import {
 } from './lib/delayed-events.ts';
 import { printable } from './lib/log-lines.ts';
 import { moment } from './lib/moment.ts';
-import { readSystem, type System } from './lib/system.ts';
-import { paint, runTool, say, show, table, Trouble } from './lib/terminal.ts';
+import type { System } from './lib/system.ts';
+import { paint, say, show, table, Trouble } from './lib/terminal.ts';
 
 const help = `Usage: npm run events -- [list [SERVICE] | show ID | replay ID … | replay --all [SERVICE]] [--json]
 
@@ -35,35 +35,7 @@ the same row wait behind it, until it is replayed.
   npm run events -- show 01920c3e-7b1a-7c52-9d0e-3f6a1b2c4d5e
   npm run events -- replay --all`;
 
-interface Options {
-  json: boolean;
-  all: boolean;
-}
-
-const commands: Record<string, (system: System, names: string[], options: Options) => Promise<void>> = {
-  list,
-  show: showEvent,
-  replay,
-};
-
-await runTool(async () => {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      json: { type: 'boolean', default: false },
-      all: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  if (values.help) return show(help);
-  const [name = 'list', ...rest] = positionals;
-  const command = commands[name];
-  if (!command)
-    throw new Trouble(
-      `There is no command ${name}. There are: ${Object.keys(commands).join(', ')}. --help shows how.`,
-    );
-  await command(readSystem(), rest, values);
-});
+await runCommands({ list, show: showEvent, replay }, help);
 
 async function list(system: System, [service]: string[], { json }: Options): Promise<void> {
   const events = await listEvents(system, service);

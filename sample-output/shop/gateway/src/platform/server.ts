@@ -4,20 +4,19 @@ import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import {
   type ConnectionError,
-  type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
   LogController,
   type RawRequestDefaultExpression,
 } from 'fastify';
-import type { Bindings, ChildLoggerOptions, Logger } from 'pino';
+import type { Logger } from 'pino';
 import type { Config } from './config.js';
 import { allowOrigins } from './cors.js';
 import { securityHeaders } from './headers.js';
 import { Problem, problemBody, sendProblem } from './problems.js';
 import { rememberRoutes } from './routes.js';
-import { enterTrace, traceIn } from './trace-context.js';
+import { enterTrace, requestLogger } from './trace-context.js';
 
 /** Fastify for passing requests on: it reads no body, and refuses nothing while it stops. */
 export function createServer(
@@ -48,14 +47,6 @@ export function createServer(
   letConnectionsGo(fastify);
   return adapter;
 }
-
-/** All that is logged of a request says which trace it belongs to. */
-const requestLogger = (
-  parent: FastifyBaseLogger,
-  bindings: Bindings,
-  options: ChildLoggerOptions,
-  { headers }: RawRequestDefaultExpression,
-) => parent.child({ ...bindings, ...traceIn(headers) }, options);
 
 /** A request takes its id from the caller where that is a sane one, and is a part of the caller's trace. */
 function enter({ headers }: RawRequestDefaultExpression): string {

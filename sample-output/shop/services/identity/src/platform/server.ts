@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import {
-  type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
   LogController,
   type RawRequestDefaultExpression,
 } from 'fastify';
-import type { Bindings, ChildLoggerOptions, Logger } from 'pino';
+import type { Logger } from 'pino';
 import { Problem, rememberRoutes, sendProblem } from './problems.js';
-import { enterTrace, traceIn } from './trace-context.js';
+import { enterTrace, requestLogger } from './trace-context.js';
 
 /** Fastify as every service uses it. The proxies may say, in X-Forwarded-For, where a request comes from. */
 export function createServer(logger: Logger, trustedProxies: string[] = []): FastifyAdapter {
@@ -31,14 +30,6 @@ export function createServer(logger: Logger, trustedProxies: string[] = []): Fas
   rememberRoutes(fastify);
   return adapter;
 }
-
-/** All that is logged of a request says which trace it belongs to. */
-const requestLogger = (
-  parent: FastifyBaseLogger,
-  bindings: Bindings,
-  options: ChildLoggerOptions,
-  { headers }: RawRequestDefaultExpression,
-) => parent.child({ ...bindings, ...traceIn(headers) }, options);
 
 /** A request takes its id from the caller where that is a sane one, and is a part of the caller's trace. */
 function enter({ headers }: RawRequestDefaultExpression): string {

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { FastifyBaseLogger } from 'fastify';
+import type { Bindings, ChildLoggerOptions } from 'pino';
 
 const hex = (bytes: number) => randomBytes(bytes).toString('hex');
 
@@ -18,7 +20,15 @@ export function enterTrace(headers: IncomingHttpHeaders): void {
   headers['traceparent'] = spanIn(headers['traceparent']);
 }
 
-/** What a log says of it. */
+/** What a log says of a request. */
 export const traceIn = ({ traceparent }: IncomingHttpHeaders) => ({
   traceId: String(traceparent).slice(3, 35),
 });
+
+/** All that is logged of a request says which trace it belongs to. */
+export const requestLogger = (
+  parent: FastifyBaseLogger,
+  bindings: Bindings,
+  options: ChildLoggerOptions,
+  { headers }: IncomingMessage,
+) => parent.child({ ...bindings, ...traceIn(headers) }, options);
