@@ -1,6 +1,6 @@
 /**
  * `npm run verify:full`: every place of every mutation operator in the shop, and every plan of `test/plans` that is a whole
- * system. It takes the better part of an hour; CI hunts three places of each operator, drawn by seed, and takes two plans.
+ * system. It takes the better part of an hour; CI hunts three places of each kind of them, drawn by seed, and takes two plans.
  */
 import { spawnSync } from 'node:child_process';
 import { program } from './lib/program.ts';

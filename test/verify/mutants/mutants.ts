@@ -56,12 +56,13 @@ function replaceAt(
   return text.slice(0, match.index) + instead + text.slice(match.index + found.length);
 }
 
-/** At least `count` mutants of each operator, or all that there are; the same for the same seed. */
+/** At least `count` mutants of each operator or group of operators, or all that there are; the same for the same seed. */
 export function drawn(mutants: readonly Mutant[], count: number, seed: number): Mutant[] {
   const random = generator(seed);
-  const chosen = OPERATORS.flatMap(({ name }) => {
+  const groupOf = new Map(OPERATORS.map(({ name, group = name }) => [name, group]));
+  const chosen = [...new Set(groupOf.values())].flatMap((group) => {
     const own = mutants
-      .filter(({ operator }) => operator === name)
+      .filter(({ operator }) => groupOf.get(operator) === group)
       .map((mutant) => ({ mutant, at: random() }));
     return own.toSorted((a, b) => a.at - b.at).slice(0, count);
   });

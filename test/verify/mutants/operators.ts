@@ -1,6 +1,10 @@
+import { DELIVERY } from './delivery.ts';
+
 /** A way to break a generated service: what a hurried edit, or a wrong template, might do to it. */
 export interface Operator {
   readonly name: string;
+  /** Operators that are drawn from together; each by itself, where nothing else is said. */
+  readonly group?: string;
   /** The sources that it applies to, below `services/<name>/src/`. */
   readonly files: RegExp;
   /** Each match is a place. */
@@ -106,4 +110,5 @@ export const OPERATORS: readonly Operator[] = [
     replace: '',
     exams: ['migrations'],
   },
+  ...DELIVERY,
 ];

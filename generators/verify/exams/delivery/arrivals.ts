@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WrongAnswer } from '../../exam.ts';
+import type { ExamEntity } from '../../plan/exam-plan.ts';
 import { NoSuchRow } from '../../rows/wanted.ts';
 import type { StoredRow, Values } from '../../rows/stored-row.ts';
 import { type Action, actionsOf } from '../../wire/actions.ts';
@@ -71,46 +72,62 @@ async function arrives(told: Told, arrangement: Arrangement): Promise<void> {
   }
   const answer = await send(await callOf(told.sitting, arrangement));
   expectStatus(answer, action.success);
-  if (isGone && row) return told.expectGone(row.id);
-  const shown = shownIn(answer);
-  await told.expect(shown.id, shown.version, shown.values);
+  const shown = isGone ? undefined : shownIn(answer, action.entity);
+  const arrival = shown ? told.expect(shown.id, shown.version, shown.values) : told.expectGone(row?.id ?? '');
+  await arrival.catch((error: unknown) => {
+    throw error instanceof WrongAnswer ? wrong(answer, 'it to be so in the copy', error.message) : error;
+  });
 }
 
+type Shown = Pick<StoredRow, 'id' | 'version' | 'values'>;
+
 /** The row in an answer; what it does not show has no value. */
-function shownIn(answer: Answer): Pick<StoredRow, 'id' | 'version' | 'values'> {
-  const values = (answer.body ?? {}) as Values;
-  const { id, version } = values;
+function shownIn(answer: Answer, { fields }: ExamEntity): Shown {
+  const shown = (answer.body ?? {}) as Values;
+  const { id, version } = shown;
   if (typeof id !== 'string' || typeof version !== 'number') throw wrong(answer, 'a row with its version');
-  return { id, version, values };
+  const nothing = Object.fromEntries(fields.map(({ name }) => [name, null]));
+  return { id, version, values: { ...nothing, ...shown } };
 }
 
 /** Changes two rows in turn, as quickly as they are answered, and looks at the copy all the while. */
 async function succeeds(told: Told, first: Arrangement): Promise<void> {
   let one = first;
   let other = await arrange(told.sitting, first.action, { full: true });
-  const seen: number[] = [];
-  let isOver = false;
-  const look = async () => {
-    while (!isOver) {
-      await sleep(LOOK);
-      const known = await told.known(one.row?.id ?? '');
-      if (known && known.version !== seen.at(-1)) seen.push(known.version);
-    }
-  };
-  const looking = look();
+  const stop = watch(told, first.row?.id ?? '');
   try {
     for (let count = 0; count < CHANGES; count += 1) {
       one = await changed(told, one);
       other = await changed(told, other);
     }
-    await told.expect(one.row?.id ?? '', one.row?.version ?? 0, one.row?.values ?? {});
-    await told.expect(other.row?.id ?? '', other.row?.version ?? 0, other.row?.values ?? {});
+    for (const { row } of [one, other]) if (row) await told.expect(row.id, row.version, row.values);
   } finally {
-    isOver = true;
-    await looking;
+    await stop();
   }
+  const seen = await stop();
   if (seen.some((version, at) => version < (seen[at - 1] ?? 0)))
     throw new WrongAnswer(`expected versions that grow, saw ${seen.join(', ')} of ${one.row?.id}`);
+}
+
+/** Looks which versions of a row a copy comes to have, until it is stopped. */
+function watch(told: Told, id: string): () => Promise<readonly number[]> {
+  const over = new AbortController();
+  const seen: number[] = [];
+  const look = async () => {
+    while (!over.signal.aborted) {
+      const known = await told.known(id);
+      if (known && known.version !== seen.at(-1)) seen.push(known.version);
+      await sleep(LOOK);
+    }
+    return seen;
+  };
+  const watching = look();
+  // What goes wrong is told to who stops it.
+  watching.catch(() => undefined);
+  return () => {
+    over.abort();
+    return watching;
+  };
 }
 
 /** After one more change, which may be the one that takes away who may change: then it is left as it was. */
@@ -119,10 +136,6 @@ async function changed(told: Told, arrangement: Arrangement): Promise<Arrangemen
   const answer = await send(await callOf(told.sitting, arrangement));
   if (!row || (row.version > 1 && answer.status !== 200)) return arrangement;
   expectStatus(answer, 200);
-  const { version, values } = shownIn(answer);
-  const unsaid = Object.fromEntries(row.entity.fields.map(({ name }) => [name, null]));
-  return withChange(told.sitting, {
-    ...arrangement,
-    row: { ...row, version, values: { ...unsaid, ...values } },
-  });
+  const { version, values } = shownIn(answer, row.entity);
+  return withChange(told.sitting, { ...arrangement, row: { ...row, version, values } });
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { access } from '../../../generators/verify/exams/access/access.ts';
 import { contract } from '../../../generators/verify/exams/contract/contract.ts';
+import { delivery } from '../../../generators/verify/exams/delivery/delivery.ts';
 import { answersOf, failuresOf } from '../support/answers.ts';
 import { type LocalCandidate, startLocally } from '../support/local.ts';
 
@@ -122,6 +123,16 @@ describe('the clinic', () => {
   );
 
   it(
+    `passes: ${delivery.name}`,
+    async () => {
+      const answers = await answersOf(delivery, candidate.system);
+      expect(failuresOf(answers)).toEqual([]);
+      expect(answers.size).toBeGreaterThan(25);
+    },
+    patience,
+  );
+
+  it(
     'is caught with a rule that its database has lost',
     async () => {
       const client = new pg.Client(candidate.system.databaseUrl('appointments'));
@@ -154,6 +165,35 @@ describe('the clinic', () => {
       expect(
         answers.get(`${its}: of the bus, its role can call the functions for services, and use nothing else`),
       ).toContain('relation events');
+    },
+    patience,
+  );
+
+  it(
+    'is caught with a service too many that tells of doctors, and is told of them',
+    async () => {
+      const client = new pg.Client(candidate.system.databaseUrl('bus'));
+      await client.connect();
+      await client.query(
+        `GRANT USAGE ON SCHEMA bus TO patients;
+         INSERT INTO bus.publications (role, type, source) VALUES ('patients', 'staffing.Doctor.created', '/patients');
+         INSERT INTO bus.subscriptions (role, type) VALUES ('patients', 'staffing.Doctor.created');
+         INSERT INTO bus.cursors (role, partition) SELECT 'patients', partition FROM bus.partitions;
+         UPDATE bus.publications SET source = '/another' WHERE role = 'staffing'`,
+      );
+      await client.end();
+      const answers = await answersOf(delivery, candidate.system, 'appointments');
+      const its = 'staffing.Doctor in appointments';
+      expect(answers.get(`${its}: patients cannot tell of it in the place of staffing`)).toBe(
+        'expected the bus to refuse staffing.Doctor.created of patients, saw it taken in',
+      );
+      expect(answers.get(`${its}: patients is not given what is told of it`)).toBe(
+        'expected patients not to be given staffing.Doctor.created, saw that it is',
+      );
+      expect(answers.get(`${its}: staffing cannot tell of it in the name of another service`)).toBe(
+        'expected the source /staffing, or nothing, saw /another',
+      );
+      expect(failuresOf(answers)).toHaveLength(3);
     },
     patience,
   );
