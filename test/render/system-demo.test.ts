@@ -165,6 +165,16 @@ Child:
     expect(lines(journey.steps)).toEqual(['anybody POST /v1/sessions', 'anybody GET /v1/origins?limit=3']);
   });
 
+  it('knows how long durations are', () => {
+    const entities = (rule: string) => `Rent:
+  fields: { span: duration }
+  checks: { ${rule} }
+  access: { read: public, create: member }`;
+    const made = (rule: string) => bodies(demo(plan(entities(rule))).seed.steps, '/v1/rents');
+    expect(made('long: span >= 2w')).toEqual([]);
+    expect(made('short: span < 2w')[0]).toEqual({ span: 'PT30M' });
+  });
+
   it('names another user where only that is allowed', () => {
     const { seed } = demo(
       plan(`Ticket:

@@ -1,4 +1,5 @@
 import type { BinaryOperator, Expression, Literal } from '../../../plan/model.ts';
+import { milliseconds } from '../../service/tests/values/duration.ts';
 import type { Json } from './files.ts';
 
 type Scalar = string | number | boolean | null;
@@ -36,10 +37,26 @@ export function evaluate(expression: Expression, known: Known): Scalar | undefin
       return value === undefined ? undefined : (value === null) !== expression.negated;
     }
     case 'binary':
-      return binary(expression.operator, evaluate(expression.left, known), evaluate(expression.right, known));
+      return (
+        comparedSpans(expression, known) ??
+        binary(expression.operator, evaluate(expression.left, known), evaluate(expression.right, known))
+      );
     default:
       return undefined;
   }
+}
+
+/** Durations go by how long they are: a week is more than six days. */
+function comparedSpans(
+  { operator, left, right }: Extract<Expression, { kind: 'binary' }>,
+  known: Known,
+): boolean | undefined {
+  const [a, b] = [left, right].map((side) =>
+    side.kind === 'literal' && side.value.type === 'duration'
+      ? milliseconds(side.value.text)
+      : milliseconds(String(evaluate(side, known))),
+  );
+  return a === undefined || b === undefined ? undefined : compared(operator, a, b);
 }
 
 function literal(value: Literal): Scalar | undefined {
