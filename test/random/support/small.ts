@@ -3,9 +3,10 @@ import { drawPlan } from '../draw/system.ts';
 import { sources } from './generate.ts';
 
 /** The first seeds from this one on whose systems are built and asked in little time, and leave nothing to a person. */
-export function smallSeeds(first: number, count: number): readonly number[] {
+export function smallSeeds(first: number, count: number, without: readonly number[] = []): readonly number[] {
   const seeds: number[] = [];
-  for (let seed = first; seeds.length < count; seed += 1) if (isSmall(seed)) seeds.push(seed);
+  for (let seed = first; seeds.length < count; seed += 1)
+    if (!without.includes(seed) && isSmall(seed)) seeds.push(seed);
   return seeds;
 }
 

