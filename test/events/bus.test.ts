@@ -100,7 +100,7 @@ test('what cannot be handled waits with what follows it, and others go on', asyn
     waiting.filter(({ about }) => about === `producer.Thing/${good!.id}`).map(({ fault }) => fault),
   ).toEqual(['Error: version 7 of producer.Thing.changed is not known here', null]);
   // As `npm run events -- replay` does.
-  await arena.mend(0);
+  await arena.mend();
   await arena.query('consumer', 'UPDATE delayed_events SET retry_at = now(), tries = 0 WHERE id = $1', [
     poison.id,
   ]);

@@ -156,9 +156,18 @@ export class Arena {
     return read();
   }
 
-  /** After some time, has the consumer handle what it could not handle. */
-  async mend(milliseconds: number): Promise<void> {
-    await setTimeout(milliseconds);
+  /** Until the consumer has had so many events in its hands, and has handled them or put them aside. */
+  async met(count: number): Promise<void> {
+    const here = 'SELECT (SELECT count(*) FROM handled) + (SELECT count(*) FROM delayed_events) AS count';
+    for (;;) {
+      const [row] = await this.query('consumer', here);
+      if (Number(row?.['count']) >= count) return;
+      await setTimeout(PAUSE);
+    }
+  }
+
+  /** From now on the consumer handles what it could not handle. */
+  async mend(): Promise<void> {
     await this.query('consumer', 'INSERT INTO mended VALUES (true)');
   }
 

@@ -86,6 +86,7 @@ export async function hindered(arena: Arena): Promise<Faults> {
   const { id } = rows[0]!;
   await append(arena, event(id, 1, { data: { version: 1, fails: true } }), event(id, 2), event(id, 3));
   arena.start('consumer');
-  await arena.mend(1_500);
+  await arena.met(3);
+  await arena.mend();
   return faults(await arena.handled(3), rows, 3);
 }
