@@ -12,12 +12,13 @@ interface Owned {
   password: string;
 }
 
-const ownedBy = (system: System, secrets: Secrets): Owned[] => [
-  ...system.services.flatMap(({ name, database }) =>
+function ownedBy(system: System, secrets: Secrets): Owned[] {
+  const owned = system.services.flatMap(({ name, database }) =>
     database ? [{ database, password: secrets.databases[name] ?? '' }] : [],
-  ),
-  { database: 'bus', password: secrets.bus },
-];
+  );
+  owned.push({ database: 'bus', password: secrets.bus });
+  return owned;
+}
 
 /** The URL with which a service reaches its own database, as its own role. */
 export const databaseUrl = (server: URL, { name, database = '' }: Package, secrets: Secrets): string =>
