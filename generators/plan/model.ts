@@ -411,6 +411,8 @@ export type Interaction =
       readonly kind: 'follows';
       readonly service: string;
       readonly target: string;
+      /** Of what is done about it, which is called after its service: `OrdersOrder`. */
+      readonly names: EntityNames;
       readonly events: readonly Followed[];
     };
 

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import pluralize from 'pluralize';
 import type { EntityNames } from './model.ts';
-import { CLASS_WORDS, LOCAL_WORDS, SQL_WORDS, SYSTEM_COLUMNS, TYPESCRIPT_WORDS } from './reserved.ts';
+import {
+  CLASS_WORDS,
+  LOCAL_WORDS,
+  SQL_WORDS,
+  SYSTEM_COLUMNS,
+  TELLING_WORDS,
+  TYPESCRIPT_WORDS,
+} from './reserved.ts';
 
 /** PostgreSQL cuts longer identifiers off without a word. */
 const LONGEST_IDENTIFIER = 63;
@@ -87,7 +94,7 @@ export function freeClass(name: string, suffix = 'Row'): string {
 }
 
 function freeVariable(name: string, suffix = 'Row'): string {
-  const isTaken = TYPESCRIPT_WORDS.has(name) || LOCAL_WORDS.has(name);
+  const isTaken = TYPESCRIPT_WORDS.has(name) || LOCAL_WORDS.has(name) || TELLING_WORDS.has(name);
   return isTaken ? freeVariable(`${name}${suffix}`, suffix) : name;
 }
 

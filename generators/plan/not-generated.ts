@@ -1,3 +1,4 @@
+import { isFollowed } from './follows.ts';
 import type { Interaction, Model, NotGenerated } from './model.ts';
 
 type Plan = Omit<Model, 'notGenerated'>;
@@ -7,7 +8,10 @@ type Copies = Extract<Interaction, { kind: 'copies' }>;
 export function notGenerated(plan: Plan): NotGenerated[] {
   const features: readonly (readonly [string, readonly string[]])[] = [
     ['copies of users, of personal fields, or with deleted', asked(plan)],
-    ['follows', sentences(plan, 'follows')],
+    [
+      'follows of users, or that create, call ports with inputs, or look at what was before',
+      unfollowed(plan),
+    ],
     ['asks with else accept', unchecked(plan)],
     ['fields of users', userFields(plan)],
     ['flows', plan.flows.map((flow) => flow.name)],
@@ -53,9 +57,11 @@ function asked(plan: Plan): string[] {
     .map(({ service, target }) => `${service} copies ${target}`);
 }
 
-function sentences(plan: Plan, kind: Interaction['kind']): string[] {
-  const chosen = plan.interactions.filter((interaction) => interaction.kind === kind);
-  return chosen.map(({ service, target }) => `${service} ${kind} ${target}`);
+function unfollowed(plan: Plan): string[] {
+  const follows = plan.interactions.filter((one) => one.kind === 'follows');
+  return follows
+    .filter((one) => !isFollowed(plan, one))
+    .map(({ service, target }) => `${service} follows ${target}`);
 }
 
 function unchecked(plan: Plan): string[] {

@@ -89,6 +89,11 @@ export const LOCAL_WORDS = words(`
   page params problem query reply request row rows schema sort sql text values z
 `);
 
+/** The same, where others are told of what happens, or something follows from it. */
+export const TELLING_WORDS = words(
+  'announce before created data done gone handler handlers operation outbox told',
+);
+
 /** Every entity has these by itself. */
 export const STANDARD_FIELDS = words('id createdAt updatedAt version');
 

@@ -6,6 +6,7 @@ import { formatted } from '../../generators/render/format.ts';
 import { renderReadme } from '../../generators/render/service/readme.ts';
 import { renderServiceTests } from '../../generators/render/service/tests/tests.ts';
 import { loadTemplates } from '../../generators/render/templates.ts';
+import { findEntity } from '../../generators/render/wire/entities.ts';
 import { copiesOf } from '../../generators/render/wire/events.ts';
 
 const templates = await loadTemplates('templates');
@@ -207,10 +208,17 @@ describe('the page of a service', () => {
     expect(orders).toMatch(/\| `orders\.Order`: placed +\| orders itself +\| the flow `checkout`/);
     expect(orders).toMatch(/\| `catalog\.Product`: created, changed, deleted +\| orders +\|/);
     const events = [{ event: 'changed', byHand: true }];
-    const follows = { kind: 'follows', service: 'inventory', target: 'catalog.Product', events } as const;
+    const { names } = findEntity(model, 'catalog.Product')!;
+    const follows = {
+      kind: 'follows',
+      service: 'inventory',
+      target: 'catalog.Product',
+      names,
+      events,
+    } as const;
     const follower = await pagesOf({ ...model, interactions: [follows], flows: [] })('inventory');
     expect(follower).toContain('| `catalog.Product`: changed | inventory  | what a person writes |');
-    expect(follower).not.toContain('asyncapi.yaml');
+    expect(follower).toContain('asyncapi.yaml');
   });
 
   const pagesOf = (model: Model) => async (name: string) => {

@@ -55,9 +55,9 @@ async function delay({ id, row, tries = 0, fault, retryAt = 'now()' }: Delayed):
     time: '2026-01-02T03:04:05.678Z',
     data: { a: 1 },
   };
-  await orders.query(`INSERT INTO inbox VALUES ($1, '2026-01-02T03:04:06Z')`, [id]);
+  await orders.query(`INSERT INTO inbox VALUES ($1, 'copy', '2026-01-02T03:04:06Z')`, [id]);
   await orders.query(
-    `INSERT INTO delayed_events (id, about, event, tries, fault, retry_at) VALUES ($1, $2, $3, $4, $5, ${retryAt})`,
+    `INSERT INTO delayed_events (id, handler, about, event, tries, fault, retry_at) VALUES ($1, 'copy', $2, $3, $4, $5, ${retryAt})`,
     [id, row, event, tries, fault],
   );
 }

@@ -82,13 +82,20 @@ function checkService(service: Service, subject: Subject): void {
         constraints.add(field.check, id, `the bounds of ${name}.${field.name}`, field.id);
     }
   }
-  for (const copy of copiesOf(service, subject)) {
+  const copies = copiesOf(service, subject);
+  for (const copy of copies) {
     const { names } = copy;
     const [id, who] = [interactionId(copy), `the copy of ${copy.target}`];
     tables.add(names.table, id, who);
     folders.add(names.folder, id, who);
     classes.add(names.class, id, who);
     for (const kind of ['Service', 'Repository']) classes.add(`${names.classes}${kind}`, id, who);
+  }
+  for (const follows of followsOf(service, subject)) {
+    const { names, target } = follows;
+    const [id, who] = [interactionId(follows), `what follows from ${target}`];
+    if (!copies.some((copy) => copy.target === target)) folders.add(names.folder, id, who);
+    classes.add(`${names.classes}Follower`, id, who);
   }
   checkEnums(service, classes);
   for (const entity of service.entities) checkSchemas(service, entity, subject);
@@ -99,7 +106,14 @@ function copiesOf({ id }: Service, { model }: Subject) {
   const copies = model.interactions
     .filter((one) => one.kind === 'copies')
     .filter((one) => one.service === id);
-  return new Map(copies.map((one) => [one.target, one])).values();
+  return [...new Map(copies.map((one) => [one.target, one])).values()];
+}
+
+function followsOf({ id }: Service, { model }: Subject) {
+  const follows = model.interactions
+    .filter((one) => one.kind === 'follows')
+    .filter((one) => one.service === id);
+  return [...new Map(follows.map((one) => [one.target, one])).values()];
 }
 
 /** The schemas of an entity stand beside the classes of its parts and of what it refers to. */

@@ -37,7 +37,7 @@ export function resolveInteraction(draft: InteractionDraft, world: World): Inter
   }
   if (draft.kind === 'copies') return resolveCopies(draft, target, world);
   const events = draft.events.flatMap((event) => resolveFollowed(event, service, target, world) ?? []);
-  return { kind: 'follows', service, target: target.id, events };
+  return { kind: 'follows', service, target: target.id, names: foreignNames(target), events };
 }
 
 function resolveCopies(
@@ -56,11 +56,14 @@ function resolveCopies(
     kind: 'copies',
     service: draft.service.text,
     target: target.id,
-    names: entityNames(pascal(target.service) + target.draft.name.text),
+    names: foreignNames(target),
     fields,
     deleted: draft.deleted,
   };
 }
+
+/** What a service calls what it has of another's entity. */
+const foreignNames = ({ service, draft }: EntitySymbol) => entityNames(pascal(service) + draft.name.text);
 
 function checkCopied(name: Phrase, target: EntitySymbol, personal: boolean, world: World): void {
   const field = target.fields.get(name.text);

@@ -1,6 +1,6 @@
 import type { Model, Service } from '../../plan/model.ts';
 import { serviceOf } from '../wire/entities.ts';
-import { copiesOf, isParty, published } from '../wire/events.ts';
+import { copiesOf, followsOf, isParty, published, subscribed } from '../wire/events.ts';
 import { clientsOf } from './clients.ts';
 import { folderOf } from './entity.ts';
 import { featureOf } from './feature.ts';
@@ -63,6 +63,7 @@ function eventProviders(model: Model, service: Service, imports: Imports): strin
   return [
     ...(isTelling ? ['Outbox', 'Relay'] : []),
     ...copyProviders(model, service, imports),
+    ...inboxProviders(model, service, imports),
     '{ provide: Bus, useValue: bus }',
   ];
 }
@@ -96,11 +97,7 @@ function copyProviders(model: Model, service: Service, imports: Imports): string
   const copies = copiesOf(model, service).map(({ names }) => names);
   if (copies.length === 0) return [];
   const events = `${platform}/events`;
-  imports
-    .value(`${events}/copies.js`, 'COPIES', 'CopyFiller')
-    .type(`${events}/copies.js`, 'Copy')
-    .value(`${events}/inbox.js`, 'HANDLERS', 'Inbox')
-    .type(`${events}/inbox.js`, 'Handlers');
+  imports.value(`${events}/copies.js`, 'COPIES', 'CopyFiller').type(`${events}/copies.js`, 'Copy');
   for (const { classes, folder } of copies) {
     imports.value(`./${folder}/${folder}.service.js`, `${classes}Service`);
     imports.value(`./${folder}/${folder}.repository.js`, `${classes}Repository`);
@@ -109,9 +106,25 @@ function copyProviders(model: Model, service: Service, imports: Imports): string
   return [
     ...copies.flatMap(({ classes }) => [`${classes}Service`, `${classes}Repository`]),
     'CopyFiller',
-    'Inbox',
     `{ provide: COPIES, useFactory: (...copies: Copy[]) => copies, inject: [${services}] }`,
-    `{ provide: HANDLERS, useFactory: (copies: Copy[]): Handlers => new Map(copies.flatMap((copy) => copy.handlers())), inject: [COPIES] }`,
+  ];
+}
+
+/** What is done with the events of others. */
+function inboxProviders(model: Model, service: Service, imports: Imports): string[] {
+  if (subscribed(model, service).length === 0) return [];
+  const follows = followsOf(model, service).map(({ names }) => names);
+  const copies = copiesOf(model, service).map(({ names }) => `${names.classes}Service`);
+  imports
+    .value(`${platform}/events/inbox.js`, 'HANDLING', 'Inbox')
+    .type(`${platform}/events/inbox.js`, 'Handling');
+  for (const { classes, folder } of follows)
+    imports.value(`./${folder}/${folder}.follower.js`, `${classes}Follower`);
+  const followers = follows.map(({ classes }) => `${classes}Follower`);
+  return [
+    ...followers,
+    'Inbox',
+    `{ provide: HANDLING, useFactory: (...all: Handling[]) => all, inject: [${[...copies, ...followers].join(', ')}] }`,
   ];
 }
 

@@ -89,11 +89,12 @@ function plainLogic(feature: Feature, operation: Operation, imports: Imports): O
   const caller = own || read !== undefined || requirements.length > 0;
   const inputs = readsInputs(operation) ? inputParameter(feature, operation, imports) : [];
   const isTold = tells(feature, operation);
+  const inTransaction = isTold || feature.own.has(operation.name);
   const args = [
     'id',
     ...(inputs.length > 0 ? ['input'] : []),
     ...(own ? ['caller'] : []),
-    ...(isTold ? ['transaction'] : []),
+    ...(inTransaction ? ['transaction'] : []),
   ].join(', ');
   const refuse = refusing(feature, operation, imports);
   const isLocal = requirements.some(({ lookup }) => lookup.local);
@@ -103,12 +104,14 @@ function plainLogic(feature: Feature, operation: Operation, imports: Imports): O
   });
   const plain = `this.${variables}.${methodName(operation)}(${args})`;
   const statement = isTold ? announced(operation.name, 'id', plain) : plain;
-  const inTransaction = (work: string) => `const ${variable} = await this.database.transaction(${work});`;
+  const transacted = (work: string) => `const ${variable} = await this.database.transaction(${work});`;
   const work = isLocal
-    ? [inTransaction(`async (transaction) => { ${checks.join(' ')} return ${statement}; }`)]
+    ? [transacted(`async (transaction) => { ${checks.join(' ')} return ${statement}; }`)]
     : [
         ...checks,
-        isTold ? inTransaction(`(transaction) => ${statement}`) : `const ${variable} = await ${statement};`,
+        inTransaction
+          ? transacted(`(transaction) => ${statement}`)
+          : `const ${variable} = await ${statement};`,
       ];
   return {
     name: methodName(operation),

@@ -33,9 +33,10 @@ export function askedClass(model: Model, service: Service, target: Entity): stri
   const others = [...service.entities, ...asked(model, service).map((one) => one.target)].filter(
     (one) => one !== target,
   );
-  return others.some(({ names }) => names.class === name)
-    ? `${serviceOf(model, target.service).class}${name}`
-    : name;
+  if (!others.some(({ names }) => names.class === name)) return name;
+  const full = `${serviceOf(model, target.service).class}${name}`;
+  // Under that name stands what the copy keeps.
+  return copiesOf(model, service).some(({ names }) => names.class === full) ? `${full}Answer` : full;
 }
 
 /** How long the answer may take where a row is not known yet. Milliseconds. */
@@ -105,7 +106,8 @@ function timeoutOf({ interactions }: Model, service: Service, target: Entity): n
   return asks?.kind === 'asks' ? asks.timeout : COPY_TIMEOUT;
 }
 
-function fieldView({ fields }: Entity, name: string, imports: Imports) {
+/** How a field of another service's row is read. */
+export function fieldView({ fields }: Entity, name: string, imports: Imports) {
   const field = fields.find((one) => one.name === name);
   if (!field) return [];
   return [{ name, schema: `${answerSchema(field, imports)}${field.optional ? '.optional()' : ''}` }];

@@ -65,9 +65,10 @@ export function actionCondition(
   entity: Entity,
   action: string,
   grants: readonly Grant[],
+  isOwn: boolean,
 ): RowCondition | undefined {
   if (!isRowDependent(grants)) return undefined;
-  const isInternal = grants.some(({ to }) => to.kind === 'internal');
+  const isInternal = isOwn || grants.some(({ to }) => to.kind === 'internal');
   const comment = `Which ${entity.names.labels} a caller may ${action}, among those that they see.`;
   return rowCondition(`may${capital(action)}`, comment, body(model, entity, grants, isInternal));
 }

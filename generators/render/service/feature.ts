@@ -1,6 +1,7 @@
 import type { Entity, Grant, Model, Operation } from '../../plan/model.ts';
 import { type Action, type InternalAction, internalActions, publicActions } from '../wire/actions.ts';
 import { serviceOf } from '../wire/entities.ts';
+import { ownCalls } from '../wire/events.ts';
 import { actionCondition, readConditions, type RowCondition } from './conditions.ts';
 import { lookupsOf } from './lookups.ts';
 
@@ -14,16 +15,19 @@ export interface Feature {
   readonly read?: readonly RowCondition[];
   /** Which of the seen rows an action reaches, by the action's name; only where that is narrower. */
   readonly narrower: ReadonlyMap<string, RowCondition>;
+  /** The operations that the service carries out by itself. */
+  readonly own: ReadonlySet<string>;
 }
 
 export function featureOf(model: Model, entity: Entity): Feature {
   const internal = internalActions(model, entity);
-  const read = readConditions(model, entity, internal.length > 0);
+  const own = ownCalls(model, entity);
+  const read = readConditions(model, entity, internal.length > 0 || own.size > 0);
   const narrower = new Map<string, RowCondition>();
   for (const [name, grants] of guardedActions(entity)) {
     const condition = sameRows(grants, entity.access.read)
       ? undefined
-      : actionCondition(model, entity, name, grants);
+      : actionCondition(model, entity, name, grants, own.has(name));
     if (condition) narrower.set(name, condition);
   }
   return {
@@ -33,6 +37,7 @@ export function featureOf(model: Model, entity: Entity): Feature {
     internalActions: internal,
     ...(read.length > 0 ? { read } : {}),
     narrower,
+    own,
   };
 }
 
@@ -50,6 +55,12 @@ export const can = ({ publicActions: actions }: Feature, kind: Action['kind']) =
 
 export const canInside = ({ internalActions: actions }: Feature, kind: InternalAction['kind']) =>
   actions.some((action) => action.kind === kind);
+
+/** The operations that anybody carries out: whoever can call them, or the service itself. */
+export const statedOperations = (feature: Feature): readonly Operation[] => {
+  const called = calledOperations(feature);
+  return feature.entity.operations.filter((one) => called.includes(one) || feature.own.has(one.name));
+};
 
 /** The operations that anybody can call, from outside or from another service. */
 export function calledOperations({

@@ -7,7 +7,7 @@ import { clientNames } from './clients.ts';
 import { copyFor } from './copies.ts';
 import { type CompleteView, completeViews, partLookups } from './completing.ts';
 import { creationLogic } from './creation.ts';
-import { calledOperations, can, canInside, type Feature } from './feature.ts';
+import { calledOperations, can, canInside, type Feature, statedOperations } from './feature.ts';
 import { Imports } from './imports.ts';
 import { itemName } from './local-name.ts';
 import { portOperation } from './ports.ts';
@@ -45,6 +45,8 @@ export interface LogicView {
   readonly refuse: boolean;
   /** Whether changes are made by way of `announce`. */
   readonly announces: boolean;
+  /** Whether others of the service use it as well. */
+  readonly announcedElsewhere: boolean;
   readonly narrower: boolean;
   readonly fields: readonly { readonly name: string; readonly value: string }[];
 }
@@ -59,7 +61,7 @@ export function logicView(feature: Feature): LogicView {
     .type(`./${names.folder}.schemas.js`, `${names.class}View`);
   const completes = completeViews(feature, imports);
   const requires = requireViews(feature, imports);
-  const operations = calledOperations(feature).map((operation) =>
+  const operations = servedOperations(feature).map((operation) =>
     operationLogic(feature, operation, imports),
   );
   const creates = creationsOf(model, entity).length > 0;
@@ -86,14 +88,21 @@ export function logicView(feature: Feature): LogicView {
     refuse:
       can(feature, 'change') ||
       can(feature, 'delete') ||
-      calledOperations(feature).some(({ byHand }) => !byHand),
+      servedOperations(feature).some(({ byHand }) => !byHand),
     announces: announces(feature),
+    announcedElsewhere: statedOperations(feature).some(
+      (one) => feature.own.has(one.name) && !one.calls && tells(feature, one),
+    ),
     fields: answerFields(model, entity, names.variable, imports),
   };
   const injected = injections(feature, view, imports);
   importRest(feature, view, imports);
   return { ...view, injected, imports: imports.print() };
 }
+
+/** Those that can be called, and those in which the service itself calls a port. */
+const servedOperations = (feature: Feature) =>
+  statedOperations(feature).filter((one) => one.calls || calledOperations(feature).includes(one));
 
 function deletion(feature: Feature, imports: Imports) {
   const own = callerOfOperation(feature, 'delete');

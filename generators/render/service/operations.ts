@@ -1,7 +1,7 @@
 import type { Field, Operation } from '../../plan/model.ts';
 import { mentions } from '../wire/expression.ts';
 import { answersOf, assignments, scopeOf } from './assignments.ts';
-import { calledOperations, type Feature } from './feature.ts';
+import { statedOperations, type Feature } from './feature.ts';
 import { guard } from './guards.ts';
 import type { Imports } from './imports.ts';
 import { walk } from './lookups.ts';
@@ -40,7 +40,7 @@ export interface OperationView {
 
 /** Operations that are written already: what a person writes has no statement yet. */
 export function operationViews(feature: Feature, imports: Imports): readonly OperationView[] {
-  return calledOperations(feature)
+  return statedOperations(feature)
     .filter(({ byHand }) => !byHand)
     .flatMap((operation) =>
       operation.calls
@@ -52,7 +52,7 @@ export function operationViews(feature: Feature, imports: Imports): readonly Ope
 function plainView(feature: Feature, operation: Operation, imports: Imports): OperationView {
   const own = guard(feature, operation.name);
   const needsCaller = own.caller || mentionsUser(operation);
-  const isTold = tells(feature, operation);
+  const inTransaction = tells(feature, operation) || feature.own.has(operation.name);
   const conditions = ['id = ${id}', ...guards(feature, operation)].join(' AND ');
   return {
     name: methodName(operation),
@@ -60,10 +60,10 @@ function plainView(feature: Feature, operation: Operation, imports: Imports): Op
       'id: string',
       ...(readsInputs(operation) ? inputParameter(feature, operation, imports) : []),
       ...callerParameter(needsCaller, imports),
-      ...(isTold ? ['transaction: Queries'] : []),
+      ...(inTransaction ? ['transaction: Queries'] : []),
     ].join(', '),
-    on: isTold ? 'transaction' : 'this.database',
-    inTransaction: isTold,
+    on: inTransaction ? 'transaction' : 'this.database',
+    inTransaction,
     ...update(feature, assignments(feature, operation), `${conditions}${own.condition}`),
     ...refusalsView(feature, operation, imports),
   };

@@ -80,8 +80,9 @@ const inbox = table(
   'inbox',
   [
     'id uuid NOT NULL',
+    'handler text NOT NULL',
     'received_at timestamptz(3) NOT NULL DEFAULT now()',
-    'CONSTRAINT inbox_pkey PRIMARY KEY (id)',
+    'CONSTRAINT inbox_pkey PRIMARY KEY (id, handler)',
   ],
   ['inbox_received_at_idx ON inbox (received_at)'],
 );
@@ -92,6 +93,7 @@ const delayedEvents = table(
   [
     'position bigint GENERATED ALWAYS AS IDENTITY NOT NULL',
     'id uuid NOT NULL',
+    'handler text NOT NULL',
     'about text NOT NULL',
     'event jsonb NOT NULL',
     'tries integer NOT NULL',
@@ -100,7 +102,7 @@ const delayedEvents = table(
     'CONSTRAINT delayed_events_pkey PRIMARY KEY (position)',
   ],
   [
-    'delayed_events_about_idx ON delayed_events (about, position)',
+    'delayed_events_about_idx ON delayed_events (handler, about, position)',
     'delayed_events_retry_at_idx ON delayed_events (retry_at)',
   ],
 );

@@ -1,7 +1,7 @@
 import type { Operation } from '../../plan/model.ts';
 import { brokenRules, guardReason, overdrafts, refusedByPort } from '../wire/reasons.ts';
 import { takenBy, touchedBy } from '../wire/refusals.ts';
-import { calledOperations, type Feature } from './feature.ts';
+import { type Feature, statedOperations } from './feature.ts';
 import type { Imports } from './imports.ts';
 import { operationRefusals } from './refusals.ts';
 import { capital, text } from './types.ts';
@@ -29,7 +29,7 @@ export function refusedCode(feature: Feature, operation: Operation, detail: stri
 
 /** The problems of all operations that are written, for the repository, which has them beside their statements. */
 export function refusedViews(feature: Feature, imports: Imports) {
-  const operations = calledOperations(feature).filter(({ byHand }) => !byHand);
+  const operations = statedOperations(feature).filter(({ byHand }) => !byHand);
   if (operations.length > 0) imports.value('../platform/problems.js', 'conflict');
   return operations.map((operation) => {
     const detail = text(usualDetail(feature, operation));

@@ -7,6 +7,7 @@ import { type RowCondition, WAYS } from './conditions.ts';
 import { canInside, can, type Feature, isLookedUpHere } from './feature.ts';
 import { guard } from './guards.ts';
 import { Imports } from './imports.ts';
+import { keyColumns, type KeyMethod, keyMethods } from './keys.ts';
 import { type LinkListView, linkLists, type PartListView, partLists } from './lists.ts';
 import { type OperationView, operationViews } from './operations.ts';
 import { callsPorts } from './ports.ts';
@@ -40,6 +41,9 @@ export interface RepositoryView {
   readonly lookup: boolean;
   /** For copies: the column that the rows are read in the order of. */
   readonly snapshot?: { readonly id: string };
+  /** What finds one row by a key, for what follows from events elsewhere. */
+  readonly keys: readonly KeyMethod[];
+  readonly keyColumns: { readonly columns: string; readonly names: string };
   /** Whether rows of this service refer to these and need them to stay as they are. */
   readonly held: boolean;
   /** The column that names a row's user, where rows of other tables belong to that user by way of this one. */
@@ -127,6 +131,8 @@ export function repositoryView(feature: Feature): RepositoryView {
     ...(canInside(feature, 'snapshot')
       ? { snapshot: { id: entity.key.kind === 'bigint' ? `${names.sqlTable}.id` : 'id' } }
       : {}),
+    keys: keyMethods(model, entity),
+    keyColumns: keyColumns(entity),
     held: isLookedUpHere(feature),
     ...ownedBy(feature),
     operations: operationViews(feature, imports),
@@ -194,7 +200,8 @@ function importsOf({ names, key }: Entity, view: Omit<RepositoryView, 'imports'>
     view.held ||
     view.ownedBy ||
     view.ports ||
-    view.lock
+    view.lock ||
+    view.keys.length > 0
   )
     imports.type(database, 'Queries');
   if (view.create) {

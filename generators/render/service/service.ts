@@ -4,7 +4,7 @@ import type { OutputFile } from '../file-set.ts';
 import { withRegions } from '../regions.ts';
 import type { Templates } from '../templates.ts';
 import { serviceOf } from '../wire/entities.ts';
-import { copiesOf, type Copy, isParty } from '../wire/events.ts';
+import { copiesOf, type Copy, followsOf, isParty } from '../wire/events.ts';
 import { configView, dataSourceView, moduleView, moneyView, rolesView, usesMoney } from './application.ts';
 import { clientsOf } from './clients.ts';
 import { copyEntityView, copyRepositoryView, copyServiceView } from './copies.ts';
@@ -12,6 +12,7 @@ import { controllerView } from './controller.ts';
 import { entityView, folderOf } from './entity.ts';
 import { enumView, sharedEnums } from './enums.ts';
 import { featureOf } from './feature.ts';
+import { followerView } from './followers.ts';
 import { logicView } from './logic.ts';
 import { migrateView, migrationView } from './migration.ts';
 import { portsOf, portView } from './ports.ts';
@@ -70,6 +71,15 @@ export function renderService(model: Model, service: Service, templates: Templat
     }),
     ...service.entities.flatMap((entity) => entityFiles(model, service, entity, templates)),
     ...copiesOf(model, service).flatMap((copy) => copyFiles(model, service, copy, templates)),
+    ...followsOf(model, service).map((follow) => {
+      const { folder } = follow.names;
+      const view = followerView(model, follow);
+      return file(
+        `follow/${follow.target.id}`,
+        `src/${folder}/${folder}.follower.ts`,
+        templates.fill('service/src/follow/follower.ts.hbs', view),
+      );
+    }),
   ];
   const hasMoney = usesMoney(service) || shaped.some(({ text }) => text.includes("/platform/money.js'"));
   if (hasMoney) shaped.push(fill('src/platform/money.ts', moneyView(model)));

@@ -2,7 +2,7 @@ import type { Entity, Field, Model, Operation } from '../../plan/model.ts';
 import { partsOf } from '../wire/entities.ts';
 import { DATA_VERSION, raised, toldFields, toldParts } from '../wire/events.ts';
 import { withArticle } from '../wire/words.ts';
-import { calledOperations, can, type Feature } from './feature.ts';
+import { can, type Feature, statedOperations } from './feature.ts';
 import { Imports } from './imports.ts';
 import { itemName } from './local-name.ts';
 import { creationsOf } from './schemas.ts';
@@ -48,7 +48,7 @@ export function tells(
 /** Whether others are told of changes, by an operation or otherwise. */
 export const announces = (feature: Feature): boolean =>
   (can(feature, 'change') && tells(feature, 'change')) ||
-  calledOperations(feature).some((one) => !one.byHand && tells(feature, one));
+  statedOperations(feature).some((one) => !one.byHand && tells(feature, one));
 
 export const announcesDeletion = (feature: Feature): boolean =>
   can(feature, 'delete') && tells(feature, 'delete');

@@ -1,5 +1,6 @@
 import { COPIED, raisedNames } from '../../plan/events.ts';
-import type { Entity, EntityNames, Field, Model, Service } from '../../plan/model.ts';
+import type { Entity, EntityNames, Field, Followed, Model, Service } from '../../plan/model.ts';
+import { isFollowed } from '../../plan/follows.ts';
 import { isKeptByEvents } from '../../plan/not-generated.ts';
 import { findEntity, partsOf } from './entities.ts';
 import { visible } from './settable.ts';
@@ -28,7 +29,13 @@ export function raised(model: Model, entity: Entity): readonly EventType[] {
 
 /** What a service is told of, from others. */
 export function subscribed(model: Model, service: Service): readonly EventType[] {
-  return copiesOf(model, service).flatMap(({ target }) => COPIED.map((name) => eventType(target, name)));
+  const types = [
+    ...copiesOf(model, service).flatMap(({ target }) => COPIED.map((name) => eventType(target, name))),
+    ...followsOf(model, service).flatMap(({ target, events }) =>
+      events.map(({ event }) => eventType(target, event)),
+    ),
+  ];
+  return [...new Map(types.map((one) => [one.type, one])).values()];
 }
 
 /** Whether a service tells others anything, or is told: it has to reach the bus. */
@@ -60,6 +67,30 @@ export function copiesOf(model: Model, service: Service): readonly Copy[] {
       { target, names: one.names, fields: target.fields.filter(({ name }) => one.fields.includes(name)) },
     ];
   });
+}
+
+/** What a service does when something happens to rows of another. */
+export interface Follow {
+  readonly target: Entity;
+  readonly names: EntityNames;
+  readonly events: readonly Followed[];
+}
+
+export function followsOf(model: Model, service: Service): readonly Follow[] {
+  return model.interactions.flatMap((one) => {
+    const target = one.kind === 'follows' && one.service === service.id && findEntity(model, one.target);
+    if (one.kind !== 'follows' || !target || !isFollowed(model, one)) return [];
+    return [{ target, names: one.names, events: one.events }];
+  });
+}
+
+/** The operations of an entity that its own service carries out by itself, when something has happened elsewhere. */
+export function ownCalls(model: Model, entity: Entity): ReadonlySet<string> {
+  const follows = model.interactions.filter((one) => one.kind === 'follows');
+  const calls = follows
+    .filter((one) => isFollowed(model, one))
+    .flatMap(({ events }) => events.flatMap(({ do: call }) => (call ? [call] : [])));
+  return new Set(calls.flatMap((call) => (call.entity === entity.id ? [call.operation] : [])));
 }
 
 /** What others are told of a row, besides `id`, `createdAt`, `updatedAt` and `version`: nothing personal, secret or internal. */

@@ -1,4 +1,4 @@
-import type { ExamCopy, ExamPlan } from './exam-plan.ts';
+import type { ExamCopy, ExamFollow, ExamPlan } from './exam-plan.ts';
 import type { World } from './world.ts';
 import { entries, mapping, type Mapping, type Node, text, texts } from './yaml.ts';
 
@@ -20,7 +20,7 @@ export function readReads(plan: Mapping): ExamPlan['reads'] {
 }
 
 /** Who tells of what happens, and what is kept of it elsewhere. */
-export function readEvents(plan: Mapping, world: World): Pick<ExamPlan, 'publishers' | 'copies'> {
+export function readEvents(plan: Mapping, world: World): Pick<ExamPlan, 'publishers' | 'copies' | 'follows'> {
   const copies = readCopies(plan, world);
   const follows = sentences(plan['interactions']).filter(({ words: [, verb] }) => verb === 'follows');
   const told = [
@@ -29,7 +29,7 @@ export function readEvents(plan: Mapping, world: World): Pick<ExamPlan, 'publish
     ...entries(plan['flows']).map(([, flow]) => text(mapping(flow)['when'])?.trim()),
   ];
   const services = told.flatMap((path) => path?.split('.')[0] ?? []);
-  return { publishers: [...new Set(services)].toSorted(), copies };
+  return { publishers: [...new Set(services)].toSorted(), copies, follows: readFollows(plan, world) };
 }
 
 /**
@@ -46,6 +46,31 @@ function readCopies(plan: Mapping, { entities }: World): ExamCopy[] {
     if (copied.some(({ words }) => words.has('personal'))) return [];
     return [{ service, target, fields: copied.map(({ name }) => name) }];
   });
+}
+
+/**
+ * What services are told of to do something about it. Users are not followed yet, and neither is what would create, call a port
+ * with inputs, look at what was before, or ask who the user is.
+ */
+function readFollows(plan: Mapping, { entities }: World): ExamFollow[] {
+  return sentences(plan['interactions']).flatMap(({ words: [service = '', verb, target = ''], options }) => {
+    const entity = entities.get(target);
+    if (verb !== 'follows' || !entity || entity.service === 'identity') return [];
+    const handlers = entries(options);
+    const isDone = handlers.every(([, handler]) => isSimple(mapping(handler), service, entities));
+    return isDone ? [{ service, target, events: handlers.map(([event]) => event) }] : [];
+  });
+}
+
+function isSimple(handler: Mapping, service: string, entities: World['entities']): boolean {
+  const [name = '', operation = ''] = text(handler['do'])?.split('.') ?? [];
+  if (text(handler['by']) === 'hand' || name === '') return true;
+  const written = mapping(entities.get(`${service}.${name}`)?.keys['operations'])[operation];
+  const { takes, calls, when, does } = mapping(written);
+  if (written === undefined || handler['row'] === undefined) return false;
+  if (calls !== undefined && entries(takes).length > 0) return false;
+  const values = JSON.stringify([handler['row'], handler['with'] ?? {}]);
+  return !values.includes('before.') && !/\buser\b/.test(JSON.stringify([when ?? '', does ?? '']));
 }
 
 /** What flows and handlers have done, their undoing and what follows their failure included. */

@@ -32,6 +32,16 @@ export interface ExamPlan {
   readonly publishers: readonly string[];
   /** What services keep of rows of others and are told of: fields in the order of the target's. */
   readonly copies: readonly ExamCopy[];
+  /** Of which events services are told to do something about them. */
+  readonly follows: readonly ExamFollow[];
+}
+
+export interface ExamFollow {
+  readonly service: string;
+  /** `orders.Order` */
+  readonly target: string;
+  /** `placed` */
+  readonly events: readonly string[];
 }
 
 export interface ExamCopy {

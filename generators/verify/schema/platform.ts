@@ -13,10 +13,14 @@ export function platformTables(plan: ExamPlan, service: ExamService): string[] {
       ? ATTEMPTS
       : []),
     ...(plan.publishers.includes(service.name) ? OUTBOX : []),
-    ...(copies.length > 0 ? [...INBOX, COPIES] : []),
+    ...(isTold(plan, service) ? INBOX : []),
+    ...(copies.length > 0 ? [COPIES] : []),
     ...copies.map((copy) => copyTable(plan, copy)),
   ];
 }
+
+const isTold = (plan: ExamPlan, { name }: ExamService) =>
+  [...plan.copies, ...plan.follows].some(({ service }) => service === name);
 
 /** Somebody outside may create rows, or a flow of another service does: a repeated creation has to be known again. */
 function isCreated(plan: ExamPlan, entity: ExamEntity): boolean {
@@ -73,13 +77,15 @@ const OUTBOX = [
 const INBOX = [
   createTable('inbox', [
     'id uuid NOT NULL',
+    'handler text NOT NULL',
     'received_at timestamptz(3) NOT NULL DEFAULT now()',
-    'CONSTRAINT inbox_pkey PRIMARY KEY (id)',
+    'CONSTRAINT inbox_pkey PRIMARY KEY (id, handler)',
   ]),
   'CREATE INDEX inbox_received_at_idx ON inbox (received_at)',
   createTable('delayed_events', [
     'position bigint GENERATED ALWAYS AS IDENTITY',
     'id uuid NOT NULL',
+    'handler text NOT NULL',
     'about text NOT NULL',
     'event jsonb NOT NULL',
     'tries integer NOT NULL',
@@ -87,7 +93,7 @@ const INBOX = [
     'retry_at timestamptz(3)',
     'CONSTRAINT delayed_events_pkey PRIMARY KEY (position)',
   ]),
-  'CREATE INDEX delayed_events_about_idx ON delayed_events (about, position)',
+  'CREATE INDEX delayed_events_about_idx ON delayed_events (handler, about, position)',
   'CREATE INDEX delayed_events_retry_at_idx ON delayed_events (retry_at)',
 ];
 

@@ -13,7 +13,7 @@ import { CONFIG, type Config } from './platform/config.js';
 import { connection, Database, type Queries } from './platform/database.js';
 import { Bus } from './platform/events/bus.js';
 import type { Event } from './platform/events/event.js';
-import { type Handler, type Handlers, HANDLERS, Inbox } from './platform/events/inbox.js';
+import { type Handler, type Handling, HANDLING, Inbox } from './platform/events/inbox.js';
 import { Outbox } from './platform/events/outbox.js';
 import { PostgresBus } from './platform/events/postgres-bus.js';
 import { Relay } from './platform/events/relay.js';
@@ -46,6 +46,7 @@ function die(): void {
 
 /** Notes what it is given, in the transaction. */
 const handler: Handler = {
+  name: 'noting',
   dataversion: 1,
   handle: async ({ id, subject, data }: Event, transaction: Queries) => {
     const { version, fails } = data as { version: number; fails?: boolean };
@@ -55,10 +56,12 @@ const handler: Handler = {
     );
   },
 };
-const handlers: Handlers = new Map([
-  ['producer.Thing.changed', handler],
-  ['producer.Other.changed', handler],
-]);
+const handling: Handling = {
+  handlers: () => [
+    ['producer.Thing.changed', handler],
+    ['producer.Other.changed', handler],
+  ],
+};
 
 async function isMended(transaction: Queries): Promise<boolean> {
   return (await transaction.one(sql`SELECT FROM mended`)) !== undefined;
@@ -92,7 +95,7 @@ function changeOne(database: Database, outbox: Outbox): Promise<boolean> {
 }
 
 const own: Provider[] =
-  role === 'producer' ? [Outbox, Relay] : [Inbox, { provide: HANDLERS, useValue: handlers }];
+  role === 'producer' ? [Outbox, Relay] : [Inbox, { provide: HANDLING, useValue: [handling] }];
 
 @Module({
   providers: [

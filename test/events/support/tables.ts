@@ -7,10 +7,11 @@ export const OUTBOX = `
 
 /** Of a service that is told of events. */
 export const INBOX = `
-  CREATE TABLE inbox (id uuid PRIMARY KEY, received_at timestamptz(3) NOT NULL DEFAULT now());
+  CREATE TABLE inbox (
+    id uuid, handler text, received_at timestamptz(3) NOT NULL DEFAULT now(), PRIMARY KEY (id, handler));
   CREATE INDEX inbox_received_at_idx ON inbox (received_at);
   CREATE TABLE delayed_events (
-    position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, id uuid NOT NULL, about text NOT NULL,
+    position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, id uuid NOT NULL, handler text NOT NULL, about text NOT NULL,
     event jsonb NOT NULL, tries integer NOT NULL, fault text, retry_at timestamptz(3));
-  CREATE INDEX delayed_events_about_idx ON delayed_events (about, position);
+  CREATE INDEX delayed_events_about_idx ON delayed_events (handler, about, position);
   CREATE INDEX delayed_events_retry_at_idx ON delayed_events (retry_at);`;

@@ -25,6 +25,7 @@ export const plans: Readonly<Record<string, () => Promise<PlanSources>>> = {
   newsroom: () => planFile('test/plans/newsroom.yaml'),
   clinic: () => planFile('templates/presets/clinic.yaml'),
   courier: () => planFile('templates/presets/courier.yaml'),
+  post: () => planFile('test/plans/post.yaml'),
 };
 
 const planFile = async (path: string): Promise<PlanSources> => ({

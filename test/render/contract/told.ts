@@ -40,11 +40,19 @@ export const eventsOf = (model: Model): RenderedEvents[] =>
 /** The same plan, when somebody follows every event of every entity. */
 export function toldOfAll(model: Model): Model {
   const roots = allEntities(model).filter((entity) => !entity.partOf && !clashes(entity));
-  const interactions = roots.map(({ id: target, service: owner, state }): Model['interactions'][number] => {
-    const service = model.services.find(({ id }) => id !== owner)?.id ?? 'elsewhere';
-    const names = [...STANDARD_EVENTS, ...(state?.states ?? [])];
-    return { kind: 'follows', service, target, events: names.map((event) => ({ event, byHand: true })) };
-  });
+  const interactions = roots.map(
+    ({ id: target, service: owner, names, state }): Model['interactions'][number] => {
+      const service = model.services.find(({ id }) => id !== owner)?.id ?? 'elsewhere';
+      const all = [...STANDARD_EVENTS, ...(state?.states ?? [])];
+      return {
+        kind: 'follows',
+        service,
+        target,
+        names,
+        events: all.map((event) => ({ event, byHand: true })),
+      };
+    },
+  );
   return { ...model, interactions: [...model.interactions, ...interactions] };
 }
 

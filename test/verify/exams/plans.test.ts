@@ -23,7 +23,7 @@ const written: Readonly<Record<string, readonly [string, string, string]>> = {
 
 /** `EVERY_PLAN=1`, as `npm run verify:full` has it, takes all that are at the edges of the language. */
 const plans = process.env['EVERY_PLAN']
-  ? ['trust', 'names', 'workshop', 'team-desk', 'library']
+  ? ['trust', 'names', 'workshop', 'team-desk', 'library', 'post']
   : ['trust', 'names'];
 
 /** Whole systems with their demo data on this machine. */

@@ -8,7 +8,7 @@ import type {
   Model,
   PortCall,
 } from '../../../generators/plan/model.ts';
-import { copiesOf, published } from '../../../generators/render/wire/events.ts';
+import { copiesOf, followsOf, published } from '../../../generators/render/wire/events.ts';
 import type {
   ExamEntity,
   ExamField,
@@ -54,6 +54,13 @@ export function fromModel(model: Model): ExamPlan {
       .filter((service) => published(model, service).length > 0)
       .map(({ name }) => name)
       .toSorted(),
+    follows: model.services.flatMap((service) =>
+      followsOf(model, service).map(({ target, events }) => ({
+        service: service.name,
+        target: target.id,
+        events: events.map(({ event }) => event),
+      })),
+    ),
     copies: model.services.flatMap((service) =>
       copiesOf(model, service).map(({ target, fields }) => ({
         service: service.name,

@@ -49,8 +49,9 @@ function inOrder(plan: ExamPlan): ExamPlan {
     ...service,
     entities: service.entities.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
   }));
+  const follows = plan.follows.toSorted((a, b) => (a.service + a.target < b.service + b.target ? -1 : 1));
   const copies = plan.copies.toSorted((a, b) => (a.service + a.target < b.service + b.target ? -1 : 1));
-  return { ...plan, services, copies, identity: { ...plan.identity, roles } };
+  return { ...plan, services, copies, follows, identity: { ...plan.identity, roles } };
 }
 
 describe('two readers of a plan that share nothing', () => {

@@ -7,6 +7,7 @@ import { fieldCode } from './field-code.ts';
 import { actorFor, outcomeOf } from './outcome.ts';
 import { isColumn, reachableRow, situationOf } from './situation.ts';
 import type { Subject } from './subject.ts';
+import { columnEntries } from './values/column.ts';
 import type { Facts } from './values/evaluate.ts';
 import { freshCode } from './values/fresh.ts';
 import { solve } from './values/solve.ts';
@@ -118,3 +119,13 @@ export function spoiledRow(
 
 /** The columns that make a fresh row into this one. */
 export const givenColumns = ({ facts }: Subject, row: ReadonlyMap<string, Json>) => changed(facts, row);
+
+/** What makes a new row into this one; its state is always said. */
+export function columnsCode(subject: Subject, row: ReadonlyMap<string, Json>): string {
+  const { model, entity } = subject;
+  const state = entity.state?.field;
+  const changes = new Map(givenColumns(subject, row));
+  const value = state === undefined ? undefined : row.get(state);
+  if (state !== undefined && value !== undefined) changes.set(state, value);
+  return objectCode(columnEntries(model, entity.fields, changes));
+}

@@ -1,12 +1,13 @@
 import type { Model, Service } from '../../../plan/model.ts';
 import type { OutputFile } from '../../file-set.ts';
 import { serviceOf } from '../../wire/entities.ts';
-import { copiesOf, isParty, published } from '../../wire/events.ts';
+import { copiesOf, followsOf, isParty, published } from '../../wire/events.ts';
 import { withRegions } from '../../regions.ts';
 import type { Templates } from '../../templates.ts';
 import { regionsOf } from '../service.ts';
 import { literal } from './code.ts';
 import { renderCopyTest } from './copy-test.ts';
+import { renderFollowerTest } from './follower-test.ts';
 import { renderEntityTest } from './entity-test.ts';
 import { renderRows } from './rows.ts';
 import { renderServiceTest } from './service-test.ts';
@@ -29,13 +30,16 @@ export function renderServiceTests(model: Model, service: Service, templates: Te
   const names = fileNames(subjects.map(({ entity }) => entity.names.folder));
   const tests = subjects.map((subject) => renderEntityTest(subject, templates));
   const copies = copiesOf(model, service);
+  const follows = followsOf(model, service);
+  const followerTests = follows.map((follow) => renderFollowerTest(model, service, follow, templates));
   const copyTests = copies.map((copy) => renderCopyTest(model, service, copy, templates));
   return [
     ...copies.map(({ names: { folder } }, index) => file(folder, copyTests[index] ?? '')),
+    ...follows.map(({ names: { folder } }, index) => file(`${folder}.follower`, followerTests[index] ?? '')),
     ...tests.map((text, index) => file(names[index] ?? '', text)),
     file('service', renderServiceTest(model, service, subjects, templates)),
     file('support/app', renderApp(model, service, templates)),
-    file('support/rows', renderRows(model, service, [...tests, ...copyTests], templates)),
+    file('support/rows', renderRows(model, service, [...tests, ...copyTests, ...followerTests], templates)),
     ...livingFiles(model, service).map((name) =>
       file(
         `support/${name}`,

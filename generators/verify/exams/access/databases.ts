@@ -12,7 +12,8 @@ const CALLS = ['acknowledge', 'append', 'claim', 'read'];
 export function databaseQuestions(sitting: Sitting, service: ExamService): Question[] {
   const { plan } = sitting;
   const isParty =
-    plan.publishers.includes(service.name) || plan.copies.some((copy) => copy.service === service.name);
+    plan.publishers.includes(service.name) ||
+    [...plan.copies, ...plan.follows].some((one) => one.service === service.name);
   const subject = `the database of ${service.name}`;
   return [
     {

@@ -28,7 +28,10 @@ export function busRightQuestions(told: Told): Question[] {
 }
 
 const isTold = ({ sitting, target }: Told, { name }: ExamService): boolean =>
-  sitting.plan.copies.some((copy) => copy.service === name && copy.target === target.id);
+  sitting.plan.copies.some((copy) => copy.service === name && copy.target === target.id) ||
+  sitting.plan.follows.some(
+    (one) => one.service === name && one.target === target.id && one.events.includes('created'),
+  );
 
 async function forged(told: Told, other: ExamService): Promise<void> {
   const event = await freshEvent(told);

@@ -70,7 +70,7 @@ async function isAside(
 ): Promise<string | undefined> {
   const aside = await sitting.databases.query<{ id: string; tries: number; fault: string | null }>(
     service,
-    `SELECT id, tries, fault FROM delayed_events WHERE event ->> 'subject' = $1 ORDER BY position`,
+    `SELECT id, tries, fault FROM delayed_events WHERE handler = 'copy' AND event ->> 'subject' = $1 ORDER BY position`,
     [id],
   );
   const [first, second] = aside;
@@ -101,7 +101,7 @@ async function large(told: Told): Promise<void> {
     await told.until(row.id, async () => {
       const aside = await told.sitting.databases.query(
         told.service,
-        'SELECT FROM delayed_events WHERE id = $1',
+        `SELECT FROM delayed_events WHERE handler = 'copy' AND id = $1`,
         [event.id],
       );
       return aside.length > 0 ? undefined : told.fault(row.id, row.version, row.values);

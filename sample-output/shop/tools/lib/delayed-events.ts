@@ -28,13 +28,13 @@ const columns = `
     AS state,
   coalesce(received_at, (delayed.event ->> 'time')::timestamptz) AS since,
   (SELECT count(*)::integer FROM delayed_events AS later
-   WHERE later.about = delayed.about AND later.position > delayed.position) AS behind`;
+   WHERE later.handler = delayed.handler AND later.about = delayed.about AND later.position > delayed.position) AS behind`;
 
 const tables = `
   delayed_events AS delayed
-  LEFT JOIN inbox ON inbox.id = delayed.id
+  LEFT JOIN inbox ON inbox.id = delayed.id AND inbox.handler = delayed.handler
   CROSS JOIN LATERAL (
-    SELECT id, position FROM delayed_events AS one WHERE one.about = delayed.about ORDER BY position LIMIT 1
+    SELECT id, position FROM delayed_events AS one WHERE one.handler = delayed.handler AND one.about = delayed.about ORDER BY position LIMIT 1
   ) AS first`;
 
 /** Those that hold up others or themselves: the first of each row. */

@@ -7,7 +7,7 @@ import {
   becomesUnique,
   type Callable,
   callableOperations,
-  givenColumns,
+  columnsCode,
   inputsCode,
   inputsOf,
   readyRow,
@@ -18,7 +18,6 @@ import { afterwards, situationOf } from '../situation.ts';
 import { type Story, tell } from '../story.ts';
 import { isToldOf, toldOf, toldOfSome } from '../told.ts';
 import { fieldOf, type Subject } from '../subject.ts';
-import { columnEntries } from '../values/column.ts';
 import { evaluate } from '../values/evaluate.ts';
 import { numberJson, rangeOf } from '../values/numbers.ts';
 import { factsOf } from '../values/solve.ts';
@@ -86,16 +85,6 @@ const caseRow = (
 ) => tableRow(literal(name), columnsCode(subject, row), ...outcome);
 
 const listCode = (items: readonly string[]) => `[${items.join(', ')}]`;
-
-/** What makes a new row into this one; its state is always said. */
-function columnsCode(subject: Subject, row: ReadonlyMap<string, Json>): string {
-  const { model, entity } = subject;
-  const state = entity.state?.field;
-  const changes = new Map(givenColumns(subject, row));
-  const value = state === undefined ? undefined : row.get(state);
-  if (state !== undefined && value !== undefined) changes.set(state, value);
-  return objectCode(columnEntries(model, entity.fields, changes));
-}
 
 /** What the answer shows of the new state and of the assignments, as far as that is known. */
 function effects(subject: Subject, operation: Operation, row: ReadonlyMap<string, Json>) {

@@ -13,7 +13,7 @@ import { CONFIG, type Config } from './platform/config.js';
 import { Database } from './platform/database.js';
 import { Bus } from './platform/events/bus.js';
 import { COPIES, type Copy, CopyFiller } from './platform/events/copies.js';
-import { HANDLERS, type Handlers, Inbox } from './platform/events/inbox.js';
+import { HANDLING, type Handling, Inbox } from './platform/events/inbox.js';
 import { Outbox } from './platform/events/outbox.js';
 import { PostgresBus } from './platform/events/postgres-bus.js';
 import { Relay } from './platform/events/relay.js';
@@ -42,13 +42,9 @@ export class AppModule {
         CatalogProductsService,
         CatalogProductsRepository,
         CopyFiller,
-        Inbox,
         { provide: COPIES, useFactory: (...copies: Copy[]) => copies, inject: [CatalogProductsService] },
-        {
-          provide: HANDLERS,
-          useFactory: (copies: Copy[]): Handlers => new Map(copies.flatMap((copy) => copy.handlers())),
-          inject: [COPIES],
-        },
+        Inbox,
+        { provide: HANDLING, useFactory: (...all: Handling[]) => all, inject: [CatalogProductsService] },
         { provide: Bus, useValue: bus },
         Health,
         Pages,

@@ -64,7 +64,7 @@ describe('the copy of products', () => {
     const next = await happened('changed', { ...row, version: 2 });
     expect(await copied(row.id)).toBeUndefined();
     const { rows } = await app.database.query(
-      'SELECT id FROM delayed_events WHERE about = $1 ORDER BY position',
+      `SELECT id FROM delayed_events WHERE handler = 'copy' AND about = $1 ORDER BY position`,
       [`catalog.Product/${row.id}`],
     );
     expect(rows).toEqual([{ id: strange.id }, { id: next.id }]);

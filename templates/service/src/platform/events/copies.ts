@@ -4,14 +4,12 @@ import sql from 'sql-template-tag';
 import type { Caller } from '../auth.js';
 import { Database, type Queries } from '../database.js';
 import { Background, sleep } from './background.js';
-import type { Handler } from './inbox.js';
+import type { Handling } from './inbox.js';
 
 /** Rows of another service, as far as this one has to know them. Events keep them up to date. */
-export interface Copy {
+export interface Copy extends Handling {
   /** As it stands in the table of copies: `catalog.Product`. */
   readonly name: string;
-  /** What to do when something happens to a row, by the type of the event. */
-  handlers(): [string, Handler][];
   /** Takes in a page of the rows that there are, in the order of their ids: the last id, or undefined behind the last page. */
   take(after: string | undefined, caller: Caller, transaction: Queries): Promise<string | undefined>;
   /** Marks as deleted what has not been seen since then. */

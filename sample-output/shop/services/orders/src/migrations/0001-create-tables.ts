@@ -57,14 +57,16 @@ export class CreateTables0000000000001 implements MigrationInterface {
     await runner.query(`
       CREATE TABLE inbox (
         id uuid NOT NULL,
+        handler text NOT NULL,
         received_at timestamptz(3) NOT NULL DEFAULT now(),
-        CONSTRAINT inbox_pkey PRIMARY KEY (id)
+        CONSTRAINT inbox_pkey PRIMARY KEY (id, handler)
       )`);
     await runner.query(`CREATE INDEX inbox_received_at_idx ON inbox (received_at)`);
     await runner.query(`
       CREATE TABLE delayed_events (
         position bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
         id uuid NOT NULL,
+        handler text NOT NULL,
         about text NOT NULL,
         event jsonb NOT NULL,
         tries integer NOT NULL,
@@ -72,7 +74,7 @@ export class CreateTables0000000000001 implements MigrationInterface {
         retry_at timestamptz(3),
         CONSTRAINT delayed_events_pkey PRIMARY KEY (position)
       )`);
-    await runner.query(`CREATE INDEX delayed_events_about_idx ON delayed_events (about, position)`);
+    await runner.query(`CREATE INDEX delayed_events_about_idx ON delayed_events (handler, about, position)`);
     await runner.query(`CREATE INDEX delayed_events_retry_at_idx ON delayed_events (retry_at)`);
     await runner.query(`
       CREATE TABLE copies (

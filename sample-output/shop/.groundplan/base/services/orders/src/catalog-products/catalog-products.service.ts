@@ -8,6 +8,7 @@ import type { CatalogProduct } from './catalog-product.entity.js';
 import { CatalogProductsRepository } from './catalog-products.repository.js';
 
 const handler = (effect: (product: Product, transaction: Queries) => Promise<void>): Handler => ({
+  name: 'copy',
   dataversion: 1,
   handle: ({ data }, transaction) => effect(Product.parse(data), transaction),
 });
