@@ -92,6 +92,8 @@ export const CODES = {
   'personal-in-event': 'A personal field would travel in an event, where it could not be erased.',
   'personal-in-copy': 'A copy holds a personal field without saying so.',
   'hidden-in-event': 'An internal or secret field would leave its service in an event.',
+  'cannot-give-way':
+    'A copy would clear a reference that is required, or take a part out of its row, when a row is deleted in the other service.',
   'silent-change':
     'PostgreSQL would change or delete rows that other services are told of, by a foreign key: no event tells of that, and copies would be wrong for ever.',
   'missing-row': 'A step or a handler does not say which row it is about.',

@@ -7,7 +7,7 @@ type Copies = Extract<Interaction, { kind: 'copies' }>;
 /** What the plan asks for and this version reads and checks, but does not generate yet, with the elements concerned. */
 export function notGenerated(plan: Plan): NotGenerated[] {
   const features: readonly (readonly [string, readonly string[]])[] = [
-    ['copies of users, of personal fields, or with deleted', asked(plan)],
+    ['copies of users, of personal fields, or with deleted refuse', asked(plan)],
     [
       'follows of users, or that create, call ports with inputs, or look at what was before',
       unfollowed(plan),
@@ -40,14 +40,14 @@ export function notGenerated(plan: Plan): NotGenerated[] {
 }
 
 /**
- * Whether events keep the copy up to date. Not yet where it holds users or what is personal, or takes rows with it when one is
+ * Whether events keep the copy up to date. Not yet where it holds users or what is personal, or keeps rows over there from being
  * deleted: there, rows are asked for instead.
  */
 export function isKeptByEvents({ services }: Pick<Model, 'services'>, copy: Copies): boolean {
   const owner = services.find(({ id }) => copy.target.startsWith(`${id}.`));
   const target = owner?.entities.find(({ id }) => id === copy.target);
   const isPersonal = target?.fields.some(({ name, personal }) => personal && copy.fields.includes(name));
-  return target !== undefined && !isPersonal && copy.deleted === 'keep';
+  return target !== undefined && !isPersonal && copy.deleted !== 'refuse';
 }
 
 function asked(plan: Plan): string[] {

@@ -212,7 +212,7 @@ describe('a plan that uses everything', () => {
 
   it('names everything that is not generated yet', () => {
     expect(whole.notGenerated.map((part) => part.feature)).toEqual([
-      'copies of users, of personal fields, or with deleted',
+      'copies of users, of personal fields, or with deleted refuse',
       'asks with else accept',
       'fields of users',
       'flows',

@@ -6,6 +6,7 @@ import { checkAskCycles } from './ask-cycles.ts';
 import { checkClashes } from './clashes.ts';
 import { checkComputed } from './computed.ts';
 import { checkEventData } from './event-data.ts';
+import { checkGivingWay } from './giving-way.ts';
 import { checkOpenToFlows } from './open-to-flows.ts';
 import { checkReachable } from './reachable.ts';
 import { checkReferences } from './references.ts';
@@ -30,6 +31,7 @@ export function checkModel(model: Model, places: Places, findings: Findings): vo
   checkAccess(subject);
   checkComputed(subject);
   checkEventData(subject);
+  checkGivingWay(subject);
   checkSilentChanges(subject);
   checkStorage(subject);
 }

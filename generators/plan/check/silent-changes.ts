@@ -34,7 +34,7 @@ function checkField(
   const message = `Where a row of ${target} is deleted${along}, ${effect(entity, field, told)}, and no event says so, although ${whom}.`;
   const mends = [
     ...(type.kind === 'reference' ? ['write deleted: refuse'] : []),
-    `let nobody delete ${deleted.join(' or ')}`,
+    ...mendsOf(deleted, entities, model),
   ];
   findings.error('silent-change', places.of(field.id), message, sentence(mends.join(', or ')));
 }
@@ -66,10 +66,34 @@ function deletedWith(entities: readonly Entity[], id: string, model: Model): rea
   return entities.filter((one) => reached.has(one.id) && canBeDeleted(one, model)).map((one) => one.id);
 }
 
+/** What can be done so that no row of these entities is deleted. */
+function mendsOf(ids: readonly string[], entities: readonly Entity[], model: Model): readonly string[] {
+  const own = entities.filter(({ id }) => ids.includes(id));
+  const callers = own.filter((one) => isDeletedByCallers(one, model)).map(({ id }) => id);
+  const copies = own.flatMap((one) => removedBy(one, model));
+  return [
+    ...(callers.length > 0 ? [`let nobody delete ${callers.join(' or ')}`] : []),
+    ...[...new Set(copies)].map(({ service, target }) => `let "${service} copies ${target}" keep them`),
+  ];
+}
+
+const canBeDeleted = (entity: Entity, model: Model) =>
+  isDeletedByCallers(entity, model) || removedBy(entity, model).length > 0;
+
 /** By a caller, or by a flow that takes back what it has created. */
-const canBeDeleted = ({ id, access }: Entity, { flows }: Model) =>
+const isDeletedByCallers = ({ id, access }: Entity, { flows }: Model) =>
   access.delete.length > 0 ||
   flows.some(({ steps }) => steps.some(({ entity, undo }) => entity === id && undo === 'delete'));
+
+/** The copies that take rows with them when what they refer to is deleted elsewhere. */
+const removedBy = ({ service, fields }: Entity, { interactions }: Model) =>
+  interactions.filter(
+    (one) =>
+      one.kind === 'copies' &&
+      one.service === service &&
+      one.deleted === 'remove' &&
+      fields.some(({ type }) => type.kind === 'reference' && type.target === one.target),
+  );
 
 /** Whom the event is meant for: `orders copies catalog.Product`. */
 function audience(model: Model, { id }: Entity, event: string): readonly string[] {

@@ -120,6 +120,11 @@ export const BETWEEN = {
     'interactions: [orders copies catalog.Product: { fields: [name, cost] }]',
     'interactions: [orders copies catalog.Product: { fields: [name] }]',
   ),
+  'cannot-give-way': example(
+    'between',
+    'interactions: [orders copies catalog.Product: { fields: [name], deleted: clear }]',
+    'interactions: [orders copies catalog.Product: { fields: [name], deleted: remove }]',
+  ),
   'silent-change': example('plan', made('Maker? clear'), made('Maker?')),
   'unknown-operation': example(
     'flows',

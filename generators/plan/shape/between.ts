@@ -14,11 +14,16 @@ export const asks = object('How the other service is asked.', {
   ),
 });
 
+const DELETED =
+  'What happens to what refers to a row when it is deleted: it stays (keep), it loses the reference, which must be optional ' +
+  '(clear), or it is deleted as well (remove). Both follow from the event, within moments, and no new reference comes in between. ' +
+  'With refuse the other service is not to delete such a row, which is not generated yet.';
+
 export const copies = object(
   'What is copied and kept by events.',
   {
     fields: list('The fields.', text('A field of the other entity.'), { minItems: 1 }),
-    deleted: text('What happens to the copy when the row is deleted.', {
+    deleted: text(DELETED, {
       enum: ['keep', 'clear', 'remove', 'refuse'],
       default: 'keep',
     }),

@@ -99,14 +99,14 @@ function copyProviders(model: Model, service: Service, imports: Imports): string
   const events = `${platform}/events`;
   imports.value(`${events}/copies.js`, 'COPIES', 'CopyFiller').type(`${events}/copies.js`, 'Copy');
   for (const { classes, folder } of copies) {
-    imports.value(`./${folder}/${folder}.service.js`, `${classes}Service`);
-    imports.value(`./${folder}/${folder}.repository.js`, `${classes}Repository`);
+    for (const kind of ['Service', 'Repository', 'Copy'])
+      imports.value(`./${folder}/${folder}.${kind.toLowerCase()}.js`, `${classes}${kind}`);
   }
-  const services = copies.map(({ classes }) => `${classes}Service`).join(', ');
+  const all = copies.map(({ classes }) => `${classes}Copy`).join(', ');
   return [
-    ...copies.flatMap(({ classes }) => [`${classes}Service`, `${classes}Repository`]),
+    ...copies.flatMap(({ classes }) => [`${classes}Copy`, `${classes}Service`, `${classes}Repository`]),
     'CopyFiller',
-    `{ provide: COPIES, useFactory: (...copies: Copy[]) => copies, inject: [${services}] }`,
+    `{ provide: COPIES, useFactory: (...copies: Copy[]) => copies, inject: [${all}] }`,
   ];
 }
 
@@ -114,7 +114,7 @@ function copyProviders(model: Model, service: Service, imports: Imports): string
 function inboxProviders(model: Model, service: Service, imports: Imports): string[] {
   if (subscribed(model, service).length === 0) return [];
   const follows = followsOf(model, service).map(({ names }) => names);
-  const copies = copiesOf(model, service).map(({ names }) => `${names.classes}Service`);
+  const copies = copiesOf(model, service).map(({ names }) => `${names.classes}Copy`);
   imports
     .value(`${platform}/events/inbox.js`, 'HANDLING', 'Inbox')
     .type(`${platform}/events/inbox.js`, 'Handling');

@@ -3,7 +3,7 @@ import { requiring } from './clients.ts';
 import type { Feature } from './feature.ts';
 import { guard } from './guards.ts';
 import type { Imports } from './imports.ts';
-import { walk } from './lookups.ts';
+import { lookupArguments, walk } from './lookups.ts';
 import { mentionsInputs, mentionsUser, readsInputs, usesAnswer, usesInputs } from './operation-uses.ts';
 import { claimName, finishName, methodName } from './operations.ts';
 import { portOperation } from './ports.ts';
@@ -97,15 +97,15 @@ function plainLogic(feature: Feature, operation: Operation, imports: Imports): O
     ...(inTransaction ? ['transaction'] : []),
   ].join(', ');
   const refuse = refusing(feature, operation, imports);
-  const isLocal = requirements.some(({ lookup }) => lookup.local);
+  const isHeld = requirements.some(({ lookup }) => lookup.held);
   const checks = requirements.map(({ lookup, code }) => {
-    const call = `await this.${requiring(lookup.field)}(${code}, ${lookup.local ? 'transaction' : 'caller'})`;
+    const call = `await this.${requiring(lookup.field)}(${[code, ...lookupArguments(lookup)].join(', ')})`;
     return `${lookup.field.optional ? `if (${code} !== undefined) ` : ''}${call};`;
   });
   const plain = `this.${variables}.${methodName(operation)}(${args})`;
   const statement = isTold ? announced(operation.name, 'id', plain) : plain;
   const transacted = (work: string) => `const ${variable} = await this.database.transaction(${work});`;
-  const work = isLocal
+  const work = isHeld
     ? [transacted(`async (transaction) => { ${checks.join(' ')} return ${statement}; }`)]
     : [
         ...checks,

@@ -9,7 +9,7 @@ import type { Feature } from './feature.ts';
 import { guard } from './guards.ts';
 import type { Imports } from './imports.ts';
 import { localName } from './local-name.ts';
-import type { Lookup } from './lookups.ts';
+import { type Lookup, lookupArguments } from './lookups.ts';
 import { computedCode, rootLookups } from './references.ts';
 import { isList } from './schemas.ts';
 import { announced, tells } from './telling.ts';
@@ -43,7 +43,7 @@ export function changeLogic(feature: Feature, completes: readonly CompleteView[]
   ];
   const statement = `this.${variables}.update(${args.join(', ')})`;
   const update = isTold ? announced('change', 'id', statement) : statement;
-  const isLocal = lookups.some(({ local }) => local) || lists.some(({ local }) => local);
+  const isHeld = lookups.some(({ held }) => held) || lists.some(({ held }) => held);
   const reading = reads
     ? [
         `const current = await this.${variables}.find(id${read ? ', caller' : ''});`,
@@ -52,15 +52,15 @@ export function changeLogic(feature: Feature, completes: readonly CompleteView[]
       ]
     : [];
   const lines =
-    isWritten || isLocal || isTold
+    isWritten || isHeld || isTold
       ? [
           ...reading,
-          ...(isLocal ? [] : work),
-          `const ${variable} = await this.database.transaction(async (transaction) => ${isLocal ? `{ ${work.join(' ')} return ${update}; }` : update});`,
+          ...(isHeld ? [] : work),
+          `const ${variable} = await this.database.transaction(async (transaction) => ${isHeld ? `{ ${work.join(' ')} return ${update}; }` : update});`,
         ]
       : [...reading, ...work, `const ${variable} = await ${update};`];
   const code = lines.map((line) =>
-    isLocal ? line : line.replace('async (transaction) => this', '(transaction) => this'),
+    isHeld ? line : line.replace('async (transaction) => this', '(transaction) => this'),
   );
   return {
     caller: own.caller || read !== undefined || code.some((line) => /(?<![.\w])caller\b(?!:)/.test(line)),
@@ -159,14 +159,15 @@ function withGiven(given: string, code: string): string {
   return `${given} && ${code.includes(' ?? ') || code.includes(' ? ') ? `(${code})` : code}`;
 }
 
-function lookupLine(feature: Feature, { field, local }: Lookup): string {
+function lookupLine(feature: Feature, lookup: Lookup): string {
+  const { field } = lookup;
   const { entity } = feature;
   const isUsed = computedFields(feature).some(({ computed }) =>
     JSON.stringify(computed).includes(`"via":"${field.name}"`),
   );
   const touched = touching(feature, field.name);
   const row = `${touched.length > 1 ? 'after' : 'change'}.${field.name}`;
-  const call = `await this.${requiring(field)}(${row}, ${local ? 'transaction' : 'caller'})`;
+  const call = `await this.${requiring(field)}(${[row, ...lookupArguments(lookup)].join(', ')})`;
   const conditions = [
     ...(touched.length > 1 || !field.optional ? [grouped(given(touched))] : []),
     ...(field.optional ? [`${row} != null`] : []),

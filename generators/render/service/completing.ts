@@ -27,7 +27,8 @@ export interface CompleteView {
   /** What is done for each part, line by line. */
   readonly lines: readonly string[];
   readonly keeps: boolean;
-  readonly local: boolean;
+  /** Whether what is looked up stays until the transaction ends. */
+  readonly held: boolean;
 }
 
 /** The lists of parts that are completed before they are stored, each with its method. */
@@ -83,7 +84,7 @@ function completeView(
     user: 'userOf(caller)',
   };
   const added = computed.map((field) => `${field.name}: ${computedCode(field, scope, imports)}`);
-  const local = lookups.some((lookup) => lookup.local);
+  const held = lookups.some((lookup) => lookup.held);
   const remote = lookups.some((lookup) => !lookup.local);
   const [creation] = creationsOf(model, entity).slice(-1);
   const sent = replaced
@@ -94,7 +95,7 @@ function completeView(
   const parameters = [
     `${localName(list.name)}: ${sent}`,
     ...(remote ? ['caller: Caller'] : []),
-    ...(local ? ['transaction: Queries'] : []),
+    ...(held ? ['transaction: Queries'] : []),
     ...(keeps ? [`earlier: readonly ${part.names.class}[] = []`] : []),
   ];
   return {
@@ -107,7 +108,7 @@ function completeView(
     list: localName(list.name),
     part: name,
     parameters: parameters.join(', '),
-    arguments: [...(remote ? ['caller'] : []), ...(local ? ['transaction'] : [])],
+    arguments: [...(remote ? ['caller'] : []), ...(held ? ['transaction'] : [])],
     waits: lookups.length > 0,
     sources: lookups.map((lookup) => ({
       variable: mapOf(lookup.field.name),
@@ -132,7 +133,7 @@ function completeView(
       `return ${added.length > 0 ? `{ ...${name}, ${added.join(', ')} }` : name};`,
     ],
     keeps,
-    local,
+    held,
   };
 }
 

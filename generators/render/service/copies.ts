@@ -1,23 +1,17 @@
 import type { Entity, Field, Model, Service } from '../../plan/model.ts';
 import { identifier } from '../../plan/names.ts';
 import { serviceOf } from '../wire/entities.ts';
-import { type Copy, copiesOf, DATA_VERSION } from '../wire/events.ts';
+import { type Copy, DATA_VERSION } from '../wire/events.ts';
 import { sentence, withArticle } from '../wire/words.ts';
 import { askedClass, clientNames } from './clients.ts';
 import { columnArguments } from './entity.ts';
+import { featureOf } from './feature.ts';
+import { goneCalls } from './gone.ts';
 import { Imports } from './imports.ts';
 import { columnValue } from './lists.ts';
 import type { PlatformTable } from './platform-tables.ts';
 import { tableSql } from './table.ts';
 import { columnType, keyType, rowType, selected, selectedKey, text } from './types.ts';
-
-/** The copy from which a service takes rows of another: none, where it asks for each that it needs. */
-export function copyFor(model: Model, service: Service, target: Entity): Copy | undefined {
-  const isAsked = model.interactions.some(
-    (one) => one.kind === 'asks' && one.service === service.id && one.target === target.id,
-  );
-  return isAsked ? undefined : copiesOf(model, service).find((copy) => copy.target === target);
-}
 
 /** The table of a copy: what was checked over there is not checked here again, so that a newer rule of it does no harm. */
 export function copyTable({ target, names, fields }: Copy): PlatformTable {
@@ -92,13 +86,44 @@ export function copyRepositoryView(model: Model, service: Service, copy: Copy) {
     row,
     variable,
     variables: target.names.variables,
+    held: givesWay(copy),
+    key: selectedKey(target.key),
     values: [`id: ${variable}.id`, ...stored, `version: ${variable}.version`].join(', '),
     assigned: fields.map(({ sqlColumn }) => `${sqlColumn} = excluded.${sqlColumn}`).join(', '),
   };
 }
 
-export function copyServiceView(model: Model, service: Service, copy: Copy) {
+/** Whether what refers to a row gives way when it is gone: rows that are referred to are held for that. */
+const givesWay = ({ deleted }: Copy) => deleted === 'clear' || deleted === 'remove';
+
+/** The view of `<copies>.service.ts`: where rows of another service are looked up. */
+export function copyServiceView(model: Model, copy: Copy) {
   const { target, names } = copy;
+  const owner = serviceOf(model, target.service);
+  const client = clientNames(owner);
+  const held = givesWay(copy);
+  const imports = new Imports()
+    .value('@nestjs/common', 'Injectable')
+    .value(`../clients/${owner.name}.client.js`, client.class)
+    .type('../platform/auth.js', 'Caller')
+    .type(`./${names.file}.entity.js`, names.class)
+    .value(`./${names.folder}.repository.js`, `${names.classes}Repository`);
+  if (held) imports.type('../platform/database.js', 'Queries');
+  return {
+    imports: imports.print(),
+    labels: target.names.labels,
+    owner: `the ${owner.name} service`,
+    class: names.class,
+    classes: names.classes,
+    variables: target.names.variables,
+    client: { ...client, method: target.names.variables },
+    held,
+  };
+}
+
+/** The view of `<copies>.copy.ts`: how the copy comes to be what the rows are. */
+export function copyView(model: Model, service: Service, copy: Copy) {
+  const { target, names, deleted } = copy;
   const owner = serviceOf(model, target.service);
   const row = askedClass(model, service, target);
   const client = clientNames(owner);
@@ -109,20 +134,31 @@ export function copyServiceView(model: Model, service: Service, copy: Copy) {
     .type('../platform/database.js', 'Queries')
     .type('../platform/events/copies.js', 'Copy')
     .type('../platform/events/inbox.js', 'Handler')
-    .type(`./${names.file}.entity.js`, names.class)
     .value(`./${names.folder}.repository.js`, `${names.classes}Repository`);
+  const gone = givesWay(copy) ? goneHere(model, service, target) : [];
+  for (const call of gone) imports.value(call.from, call.class);
   return {
     imports: imports.print(),
     id: target.id,
     name: text(target.id),
     dataversion: DATA_VERSION,
+    article: withArticle(target.names.label),
     labels: target.names.labels,
     owner: `the ${owner.name} service`,
-    class: names.class,
     classes: names.classes,
     row,
     variable: target.names.variable,
     variables: target.names.variables,
     client: { ...client, method: target.names.variables },
+    consequence:
+      deleted === 'remove'
+        ? 'What refers to one that is deleted goes as well.'
+        : 'What refers to one that is deleted no longer does.',
+    gone,
+    injected: gone.filter(({ name }, index) => gone.findIndex((one) => one.name === name) === index),
   };
 }
+
+/** What follows here when a row of the target is gone, of all that refers to it. */
+const goneHere = (model: Model, { entities }: Service, target: Entity) =>
+  entities.flatMap((entity) => (entity.partOf ? [] : goneCalls(featureOf(model, entity), target.id)));

@@ -7,7 +7,7 @@ import { computedFields } from './computed.ts';
 import type { Feature } from './feature.ts';
 import type { Imports } from './imports.ts';
 import { localName } from './local-name.ts';
-import { type Lookup, via } from './lookups.ts';
+import { type Lookup, lookupArguments, via } from './lookups.ts';
 import { computedCode, importHelpers, rootLookups } from './references.ts';
 import { creationsOf } from './schemas.ts';
 import { tells } from './telling.ts';
@@ -28,10 +28,10 @@ export function creationLogic(feature: Feature, completes: readonly CompleteView
   const row = rowCode(feature, completes, imports);
   const decided = decisions(feature, row !== variable, imports);
   const name = row === variable ? variable : 'row';
-  const lines = (local: boolean) => [
-    ...lookups.filter((one) => one.local === local).map((one) => lookupLine(feature, one)),
+  const lines = (held: boolean) => [
+    ...lookups.filter((one) => one.held === held).map((one) => lookupLine(feature, one)),
     ...completes
-      .filter((one) => one.local === local && used(settable, one))
+      .filter((one) => one.held === held && used(settable, one))
       .map((one) => completeLine(variable, one)),
   ];
   const inside = [...lines(true), ...(row === variable ? [] : [`const row = ${row};`]), ...decided];
@@ -64,7 +64,8 @@ const used = (settable: readonly Field[], { field }: CompleteView) =>
   settable.some(({ name }) => name === field);
 
 /** `const product = await this.requireProduct(stock.product, caller);` */
-function lookupLine(feature: Feature, { field, local, reads }: Lookup): string {
+function lookupLine(feature: Feature, lookup: Lookup): string {
+  const { field, reads } = lookup;
   const { model, entity } = feature;
   const isFromToken = ownersFromToken(entity).includes(field);
   // Who the token says exists; only of whom the caller names that has to be found out.
@@ -77,7 +78,7 @@ function lookupLine(feature: Feature, { field, local, reads }: Lookup): string {
   // Whom the caller names, or else the token: looked at twice, and so told apart once.
   const id = isOptional && given.includes(' ?? ') ? `${variable}Id` : given;
   const named = id === given ? '' : `const ${id} = ${given}; `;
-  const call = `await this.${requiring(field)}(${id}, ${local ? 'transaction' : 'caller'})`;
+  const call = `await this.${requiring(field)}(${[id, ...lookupArguments(lookup)].join(', ')})`;
   const isUsed = computedFields({ model, entity }).some(({ computed }) =>
     JSON.stringify(computed).includes(`"via":"${field.name}"`),
   );

@@ -1,13 +1,14 @@
 import type { Entity, Field, Model } from '../../plan/model.ts';
 import { findEntity, partsOf, serviceOf } from '../wire/entities.ts';
+import { copyFor } from '../wire/events.ts';
 import { ownersFromToken, visible } from '../wire/settable.ts';
 import { callerOfOperation, mayView, type OperationLogic, operationLogic } from './calls.ts';
 import { changeLogic } from './changing.ts';
 import { clientNames } from './clients.ts';
-import { copyFor } from './copies.ts';
 import { type CompleteView, completeViews, partLookups } from './completing.ts';
 import { creationLogic } from './creation.ts';
 import { calledOperations, can, canInside, type Feature, statedOperations } from './feature.ts';
+import { type GoneMethod, goneLogic } from './gone.ts';
 import { Imports } from './imports.ts';
 import { itemName } from './local-name.ts';
 import { portOperation } from './ports.ts';
@@ -42,6 +43,8 @@ export interface LogicView {
   readonly ports: readonly OperationLogic[];
   readonly requires: readonly RequireView[];
   readonly completes: readonly CompleteView[];
+  /** What is done when rows of other services are gone. */
+  readonly gone: readonly GoneMethod[];
   readonly refuse: boolean;
   /** Whether changes are made by way of `announce`. */
   readonly announces: boolean;
@@ -84,6 +87,7 @@ export function logicView(feature: Feature): LogicView {
     ports: operations.filter(({ port }) => port),
     requires,
     completes,
+    gone: goneLogic(feature),
     narrower: feature.narrower.size > 0,
     refuse:
       can(feature, 'change') ||
@@ -234,7 +238,11 @@ function importRest(feature: Feature, view: Omit<LogicView, 'imports' | 'injecte
   if (view.refuse && view.narrower) imports.value(problems, 'forbidden').type('sql-template-tag', 'Sql');
   const lists = [...view.requires, ...view.completes];
   importTelling(feature, view, imports);
-  if ([...lists, ...view.operations].some(({ parameters }) => parameters.includes('transaction: Queries')))
+  if (
+    [...lists, ...view.operations, ...view.gone].some(({ parameters }) =>
+      parameters.includes('transaction: Queries'),
+    )
+  )
     imports.type('../platform/database.js', 'Queries');
   const code = JSON.stringify([view.create, view.change, view.operations, lists]);
   for (const helper of ['conflict', 'unprocessable', 'forbidden', 'notWritten'])
@@ -252,5 +260,7 @@ function importTelling(feature: Feature, view: Omit<LogicView, 'imports' | 'inje
   if (view.announces || (view.create && tells(feature, 'create')))
     imports.value(events, `${names.variable}Events`);
   if (view.announces) imports.type('../platform/database.js', 'Queries');
-  if (view.delete?.told) imports.value(events, `${names.variable}Deleted`);
+  const isDeletionTold =
+    view.delete?.told === true || view.gone.some(({ lines }) => lines.join().includes('Deleted('));
+  if (isDeletionTold) imports.value(events, `${names.variable}Deleted`);
 }

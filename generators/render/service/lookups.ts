@@ -1,6 +1,6 @@
 import type { Entity, Expression, Field, Model, Service } from '../../plan/model.ts';
-import { findEntity } from '../wire/entities.ts';
-import { copiesOf } from '../wire/events.ts';
+import { findEntity, serviceOf } from '../wire/entities.ts';
+import { copiesOf, copyFor } from '../wire/events.ts';
 
 /** A reference of which the service has to see the row: to know that it is there, whether it may be referred to, what to copy. */
 export interface Lookup {
@@ -8,6 +8,8 @@ export interface Lookup {
   readonly target: Entity;
   /** In a table of this service; else the service that owns it is asked. */
   readonly local: boolean;
+  /** Whether it is kept from going until the transaction ends, in which it is looked up for that reason. */
+  readonly held: boolean;
   /** The fields of the target that are read, by name. */
   readonly reads: readonly string[];
 }
@@ -26,10 +28,25 @@ export function lookupOf(model: Model, entity: Entity, field: Field): Lookup | u
   const target = type.kind === 'reference' ? findEntity(model, type.target) : undefined;
   if (type.kind !== 'reference' || !target) return undefined;
   const reads = [...new Set([...(field.guard ? own(field.guard.when) : []), ...copiedVia(entity, field)])];
-  if (!type.local) return isAsked(model, entity, target) ? { field, target, local: false, reads } : undefined;
+  if (!type.local) {
+    const held = isGivenWay(model, entity, target);
+    return isAsked(model, entity, target) ? { field, target, local: false, held, reads } : undefined;
+  }
   // A foreign key tells that a row is missing, but not for which part.
-  return reads.length > 0 || entity.partOf ? { field, target, local: true, reads } : undefined;
+  return reads.length > 0 || entity.partOf ? { field, target, local: true, held: true, reads } : undefined;
 }
+
+/** Whether what refers to such a row goes with it, or loses it: then nobody may refer to it in the meantime. */
+function isGivenWay(model: Model, { service }: Entity, target: Entity): boolean {
+  const copy = copyFor(model, serviceOf(model, service), target);
+  return copy !== undefined && copy.deleted !== 'keep';
+}
+
+/** What the method that looks it up is given: who asks, and the transaction in which it stays. */
+export const lookupArguments = ({ local, held }: Pick<Lookup, 'local' | 'held'>): readonly string[] => [
+  ...(local ? [] : ['caller']),
+  ...(held ? ['transaction'] : []),
+];
 
 const isAsked = (model: Model, { service }: Entity, target: Entity) =>
   model.interactions.some(

@@ -1,13 +1,13 @@
 import type { Field } from '../../plan/model.ts';
 import { serviceOf, targetNames } from '../wire/entities.ts';
+import { copyFor } from '../wire/events.ts';
 import { ownersFromToken, settableOnChange } from '../wire/settable.ts';
 import { askedClass, clientNames, requiring } from './clients.ts';
-import { copyFor } from './copies.ts';
 import { computedFields } from './computed.ts';
 import { type Feature } from './feature.ts';
 import type { Imports } from './imports.ts';
 import { localName } from './local-name.ts';
-import { type Lookup, lookupOf, lookupsOf } from './lookups.ts';
+import { type Lookup, lookupArguments, lookupOf, lookupsOf } from './lookups.ts';
 import { creationsOf, inputsName } from './schemas.ts';
 import { helpersIn, mayBeAbsent, negated, toTsOf, type TsScope } from './ts-expression.ts';
 import { text } from './types.ts';
@@ -71,7 +71,11 @@ function requireView(feature: Feature, lookup: Lookup, imports: Imports): Requir
   return {
     comment: `The ${label} that is referred to, if it may be.`,
     name: requiring(field),
-    parameters: `id: string, ${lookup.local ? 'transaction: Queries' : 'caller: Caller'}`,
+    parameters: [
+      'id: string',
+      ...(lookup.local ? [] : ['caller: Caller']),
+      ...(lookup.held ? ['transaction: Queries'] : []),
+    ].join(', '),
     type: rowClass(feature, lookup),
     variable,
     source: `(await ${sourceOf(feature, lookup, '[id]')}).get(id)`,
@@ -82,9 +86,10 @@ function requireView(feature: Feature, lookup: Lookup, imports: Imports): Requir
 }
 
 /** Where the rows come from: another service, or a repository of this one. */
-export function sourceOf({ model, entity }: Feature, { target, local }: Lookup, ids: string): string {
+export function sourceOf({ model, entity }: Feature, lookup: Lookup, ids: string): string {
+  const { target, local } = lookup;
   const copy = copyFor(model, serviceOf(model, entity.service), target);
-  if (copy) return `this.${copy.names.variables}.find(${ids}, caller)`;
+  if (copy) return `this.${copy.names.variables}.find(${[ids, ...lookupArguments(lookup)].join(', ')})`;
   if (!local) {
     const { variable } = clientNames(serviceOf(model, target.service));
     return `this.${variable}.${target.names.variables}(${ids}, caller)`;

@@ -5,6 +5,7 @@ import { settableOnChange } from '../wire/settable.ts';
 import { either } from '../wire/words.ts';
 import { type RowCondition, WAYS } from './conditions.ts';
 import { canInside, can, type Feature, isLookedUpHere } from './feature.ts';
+import { type GoneMethod, goneStatements } from './gone.ts';
 import { guard } from './guards.ts';
 import { Imports } from './imports.ts';
 import { keyColumns, type KeyMethod, keyMethods } from './keys.ts';
@@ -44,6 +45,8 @@ export interface RepositoryView {
   /** What finds one row by a key, for what follows from events elsewhere. */
   readonly keys: readonly KeyMethod[];
   readonly keyColumns: { readonly columns: string; readonly names: string };
+  /** What is done about references to rows of other services that are gone. */
+  readonly gone: readonly GoneMethod[];
   /** Whether rows of this service refer to these and need them to stay as they are. */
   readonly held: boolean;
   /** The column that names a row's user, where rows of other tables belong to that user by way of this one. */
@@ -107,6 +110,7 @@ export function repositoryView(feature: Feature): RepositoryView {
     [...(creation?.fields ?? []), ...(changes ? settableOnChange(entity) : [])],
     changes,
   );
+  const withLists = parts.length + links.length > 0 ? withListsName([...parts, ...links]) : undefined;
   const view: Omit<RepositoryView, 'imports'> = {
     class: names.class,
     classes: names.classes,
@@ -133,6 +137,7 @@ export function repositoryView(feature: Feature): RepositoryView {
       : {}),
     keys: keyMethods(model, entity),
     keyColumns: keyColumns(entity),
+    gone: goneStatements(feature, withLists),
     held: isLookedUpHere(feature),
     ...ownedBy(feature),
     operations: operationViews(feature, imports),
@@ -140,9 +145,7 @@ export function repositoryView(feature: Feature): RepositoryView {
     ports: callsPorts(entity),
     parts: creation || changes ? parts : parts.map((part) => ({ ...part, refusals: [] })),
     links,
-    ...(parts.length + links.length > 0
-      ? { withLists: withListsName([...parts, ...links]), listed: either(listLabels(entity), 'and') }
-      : {}),
+    ...(withLists ? { withLists, listed: either(listLabels(entity), 'and') } : {}),
     ...(can(feature, 'list') ? { list: listView(feature, imports) } : {}),
     ...(creation ? createView(feature, creation.name, parts) : {}),
     ...(changes ? changeView(feature, parts, links) : {}),
@@ -201,6 +204,7 @@ function importsOf({ names, key }: Entity, view: Omit<RepositoryView, 'imports'>
     view.ownedBy ||
     view.ports ||
     view.lock ||
+    view.gone.length > 0 ||
     view.keys.length > 0
   )
     imports.type(database, 'Queries');
@@ -210,7 +214,8 @@ function importsOf({ names, key }: Entity, view: Omit<RepositoryView, 'imports'>
     const base = view.create.type === view.completed?.name ? baseOf(view.completed.type) : view.create.type;
     if (base !== undefined) imports.type(schemas, base);
   }
-  if (view.change || view.operations.length > 0) imports.value('../platform/sql.js', 'assign');
+  const assigns = view.gone.some(({ lines }) => lines.join().includes('assign('));
+  if (view.change || view.operations.length > 0 || assigns) imports.value('../platform/sql.js', 'assign');
   if (view.change) imports.type(schemas, `${names.class}Change`);
   for (const part of view.parts) importPart(part, view, imports);
   if (view.links.some(({ replaced }) => replaced || view.create) && (view.create || view.change)) {

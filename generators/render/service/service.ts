@@ -7,7 +7,7 @@ import { serviceOf } from '../wire/entities.ts';
 import { copiesOf, type Copy, followsOf, isParty } from '../wire/events.ts';
 import { configView, dataSourceView, moduleView, moneyView, rolesView, usesMoney } from './application.ts';
 import { clientsOf } from './clients.ts';
-import { copyEntityView, copyRepositoryView, copyServiceView } from './copies.ts';
+import { copyEntityView, copyRepositoryView, copyServiceView, copyView } from './copies.ts';
 import { controllerView } from './controller.ts';
 import { entityView, folderOf } from './entity.ts';
 import { enumView, sharedEnums } from './enums.ts';
@@ -151,7 +151,8 @@ function copyFiles(model: Model, service: Service, copy: Copy, templates: Templa
   return [
     rendered('entity', `${file}.entity`, copyEntityView(copy, serviceOf(model, copy.target.service))),
     rendered('repository', `${folder}.repository`, copyRepositoryView(model, service, copy)),
-    rendered('service', `${folder}.service`, copyServiceView(model, service, copy)),
+    rendered('service', `${folder}.service`, copyServiceView(model, copy)),
+    rendered('copy', `${folder}.copy`, copyView(model, service, copy)),
   ];
 }
 

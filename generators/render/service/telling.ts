@@ -1,6 +1,7 @@
 import type { Entity, Field, Model, Operation } from '../../plan/model.ts';
 import { partsOf } from '../wire/entities.ts';
 import { DATA_VERSION, raised, toldFields, toldParts } from '../wire/events.ts';
+import { givingWay } from '../wire/giving-way.ts';
 import { withArticle } from '../wire/words.ts';
 import { can, type Feature, statedOperations } from './feature.ts';
 import { Imports } from './imports.ts';
@@ -47,11 +48,15 @@ export function tells(
 
 /** Whether others are told of changes, by an operation or otherwise. */
 export const announces = (feature: Feature): boolean =>
-  (can(feature, 'change') && tells(feature, 'change')) ||
+  ((can(feature, 'change') || givesWay(feature, false)) && tells(feature, 'change')) ||
   statedOperations(feature).some((one) => !one.byHand && tells(feature, one));
 
 export const announcesDeletion = (feature: Feature): boolean =>
-  can(feature, 'delete') && tells(feature, 'delete');
+  (can(feature, 'delete') || givesWay(feature, true)) && tells(feature, 'delete');
+
+/** Whether rows go, or change, when something is deleted in another service. */
+const givesWay = ({ model, entity }: Subject, goes: boolean): boolean =>
+  givingWay(model, entity).some((way) => way.goes === goes);
 
 /** Whether others are told of anything that can be done. */
 export const tellsAnything = (feature: Feature): boolean =>

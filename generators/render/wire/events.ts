@@ -57,16 +57,25 @@ export interface Copy {
   readonly names: EntityNames;
   /** Fields of the target, in its order. */
   readonly fields: readonly Field[];
+  /** What happens here to what refers to a row that is deleted over there. */
+  readonly deleted: 'keep' | 'clear' | 'remove' | 'refuse';
 }
 
 export function copiesOf(model: Model, service: Service): readonly Copy[] {
   return model.interactions.flatMap((one) => {
     const target = one.kind === 'copies' && one.service === service.id && findEntity(model, one.target);
     if (one.kind !== 'copies' || !target || !isKeptByEvents(model, one)) return [];
-    return [
-      { target, names: one.names, fields: target.fields.filter(({ name }) => one.fields.includes(name)) },
-    ];
+    const fields = target.fields.filter(({ name }) => one.fields.includes(name));
+    return [{ target, names: one.names, fields, deleted: one.deleted }];
   });
+}
+
+/** The copy from which a service takes rows of another: none, where it asks for each that it needs. */
+export function copyFor(model: Model, service: Service, target: Entity): Copy | undefined {
+  const isAsked = model.interactions.some(
+    (one) => one.kind === 'asks' && one.service === service.id && one.target === target.id,
+  );
+  return isAsked ? undefined : copiesOf(model, service).find((copy) => copy.target === target);
 }
 
 /** What a service does when something happens to rows of another. */

@@ -34,17 +34,18 @@ export function readEvents(plan: Mapping, world: World): Pick<ExamPlan, 'publish
 
 /**
  * The copies that events keep up to date. What is personal no event carries, users are asked for, and so are rows that
- * would take others with them.
+ * others keep from being deleted.
  */
 function readCopies(plan: Mapping, { entities }: World): ExamCopy[] {
   return sentences(plan['interactions']).flatMap(({ words: [service = '', verb, target = ''], options }) => {
     const entity = entities.get(target);
     const wanted = texts(options['fields']);
     if (verb !== 'copies' || !entity || entity.service === 'identity') return [];
-    if ((text(options['deleted']) ?? 'keep') !== 'keep') return [];
+    const deleted = text(options['deleted']) ?? 'keep';
+    if (deleted === 'refuse') return [];
     const copied = entity.written.filter(({ name }) => wanted.includes(name));
     if (copied.some(({ words }) => words.has('personal'))) return [];
-    return [{ service, target, fields: copied.map(({ name }) => name) }];
+    return [{ service, target, fields: copied.map(({ name }) => name), deleted }];
   });
 }
 

@@ -49,6 +49,8 @@ export interface ExamCopy {
   /** `catalog.Product` */
   readonly target: string;
   readonly fields: readonly string[];
+  /** What becomes of what refers to a row that is deleted. */
+  readonly deleted: string;
 }
 
 export interface ExamService {

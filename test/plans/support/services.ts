@@ -26,6 +26,7 @@ export const plans: Readonly<Record<string, () => Promise<PlanSources>>> = {
   clinic: () => planFile('templates/presets/clinic.yaml'),
   courier: () => planFile('templates/presets/courier.yaml'),
   post: () => planFile('test/plans/post.yaml'),
+  depot: () => planFile('test/plans/depot.yaml'),
 };
 
 const planFile = async (path: string): Promise<PlanSources> => ({

@@ -94,7 +94,9 @@ function drawInteractions({ name, entities }: DrawnService, dice: Dice): Tree[] 
       needs.set(target, read);
     }
   }
-  return [...needs].map(([target, read]) => sentence(name, target, [...read], dice));
+  return [...needs].map(([target, read]) =>
+    sentence(name, target, [...read], waysToDelete(entities, target), dice),
+  );
 }
 
 function readAlong(reference: DrawnField, target: DrawnEntity, fields: readonly DrawnField[]): string[] {
@@ -108,13 +110,36 @@ function readAlong(reference: DrawnField, target: DrawnEntity, fields: readonly 
   return [...guarded, ...copied];
 }
 
-function sentence(service: string, entity: DrawnEntity, read: readonly string[], dice: Dice): Tree {
+/** What can become of the rows that refer to one that is deleted: none goes that another row would go with, untold. */
+function waysToDelete(entities: readonly DrawnEntity[], target: DrawnEntity): readonly string[] {
+  const referring = entities.flatMap((entity) =>
+    entity.fields
+      .filter((field) => field.target === target && field.type.kind === 'reference')
+      .map((field) => ({ entity, field })),
+  );
+  const isReferredTo = (one: DrawnEntity) =>
+    entities.some(({ fields }) => fields.some((field) => field.target === one));
+  return [
+    'keep',
+    'refuse',
+    ...(referring.every(({ field }) => field.optional) ? ['clear'] : []),
+    ...(referring.some(({ entity }) => entity.isPart || isReferredTo(entity)) ? [] : ['remove']),
+  ];
+}
+
+function sentence(
+  service: string,
+  entity: DrawnEntity,
+  read: readonly string[],
+  ways: readonly string[],
+  dice: Dice,
+): Tree {
   const target = `${entity.service}.${entity.name}`;
   const isUser = entity === USER;
   if (read.length > 0 && dice.chance(50) && !changesSilently(entity)) {
     const more = {
       ...(isUser && { personal: 'true' }),
-      ...(dice.chance(40) && { deleted: dice.pick(['keep', 'clear', 'remove', 'refuse']) }),
+      ...(dice.chance(40) && { deleted: dice.pick(ways) }),
     };
     return { [`${service} copies ${target}`]: { fields: [...read], ...more } };
   }

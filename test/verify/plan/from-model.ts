@@ -62,10 +62,11 @@ export function fromModel(model: Model): ExamPlan {
       })),
     ),
     copies: model.services.flatMap((service) =>
-      copiesOf(model, service).map(({ target, fields }) => ({
+      copiesOf(model, service).map(({ target, fields, deleted }) => ({
         service: service.name,
         target: target.id,
         fields: fields.map(({ name }) => name),
+        deleted,
       })),
     ),
   };

@@ -29,3 +29,11 @@ export function spread(base: string, entries: Entries): string {
 export const tableRow = (...cells: readonly string[]): string => `[${cells.join(', ')}]`;
 
 const keyCode = (name: string) => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name));
+
+/** What a pattern finds in code, each once. */
+export const namesIn = (text: string, pattern: RegExp, more: readonly string[] = []): readonly string[] =>
+  [...new Set([...(text.match(pattern) ?? []), ...more])].sort((a, b) => (a < b ? -1 : 1));
+
+/** What tests use of `support/rows.ts`. */
+export const rowNames = (text: string): readonly string[] =>
+  namesIn(text, /\b(?:(?:new|some|peer)[A-Z]\w*|next|counted)(?=\()/g);

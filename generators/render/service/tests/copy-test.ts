@@ -1,10 +1,16 @@
-import type { Field, Model, Service } from '../../../plan/model.ts';
+import type { Entity, Field, Model, Service } from '../../../plan/model.ts';
 import { type Copy, DATA_VERSION } from '../../wire/events.ts';
 import { serviceOf } from '../../wire/entities.ts';
+import { type GivingWay, givingWay } from '../../wire/giving-way.ts';
+import { withArticle } from '../../wire/words.ts';
 import type { Templates } from '../../templates.ts';
 import type { Json } from '../../contract/json.ts';
 import { askedBy, askedExample } from './asked.ts';
-import { literal, objectCode } from './code.ts';
+import { literal, objectCode, rowNames } from './code.ts';
+import { listCode, partCode } from './field-code.ts';
+import { someRowCall } from './row-calls.ts';
+import { subjectOf } from './subject.ts';
+import { toldOf } from './told.ts';
 import { columnEntries } from './values/column.ts';
 import { changedValue } from './values/other.ts';
 
@@ -18,6 +24,7 @@ export function renderCopyTest(model: Model, service: Service, copy: Copy, templ
     columnEntries(model, simple, new Map([...row].filter(([, value]) => value !== null))),
   );
   const change = changeOf(model, copy, simple, row);
+  const gone = goneHere(model, service, copy).map((way) => goneView(model, service, way));
   return templates.fill('service/test/copy.test.ts.hbs', {
     function: asked?.function ?? '',
     labels: target.names.labels,
@@ -29,6 +36,8 @@ export function renderCopyTest(model: Model, service: Service, copy: Copy, templ
     later: DATA_VERSION + 1,
     columns: columns === '{}' ? '' : `${columns.slice(2, -2)}, `,
     change: change ?? false,
+    gone,
+    rows: rowNames([`${asked?.function}(`, ...gone.map(({ given }) => given)].join('\n')).join(', '),
   });
 }
 
@@ -47,4 +56,43 @@ function changeOf(model: Model, { target }: Copy, fields: readonly Field[], row:
       return { field: `${field.name}: ${literal(value)}`, column: objectCode([column]).slice(2, -2) };
   }
   return undefined;
+}
+
+interface Gone extends GivingWay {
+  readonly entity: Entity;
+}
+
+/** What gives way here, of rows that tests can make. */
+function goneHere(model: Model, service: Service, { target }: Copy): readonly Gone[] {
+  const all = service.entities.flatMap((entity) =>
+    givingWay(model, entity).map((way) => ({ ...way, entity })),
+  );
+  return all.filter(
+    (way) =>
+      way.target === target.id &&
+      (!way.part || subjectOf(model, service, way.entity).creation.kind !== 'table'),
+  );
+}
+
+function goneView(model: Model, service: Service, { entity, field, list, part, goes }: Gone) {
+  const subject = subjectOf(model, service, entity);
+  const types = toldOf(subject, goes ? 'delete' : 'change');
+  const { label } = entity.names;
+  const owner = withArticle(label);
+  return {
+    title: goes
+      ? `takes ${owner} with it that refers to it as ${field.label}`
+      : `is let go of by ${owner} that refers to it as ${field.label}${list ? ` in its ${list.label}` : ''}`,
+    given: someRowCall(
+      entity,
+      list ? `{ ${list.name}: ${listCode(model, list, partCode(model, list))} }` : '',
+    ),
+    table: entity.names.table,
+    referring: part?.names.table ?? entity.names.table,
+    referrer: list ? `row.${list.name}[0]` : 'row',
+    column: field.column,
+    goes,
+    id: entity.id,
+    told: types[0] ? literal(types[0]) : false,
+  };
 }

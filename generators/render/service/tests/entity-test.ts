@@ -1,4 +1,5 @@
 import type { Templates } from '../../templates.ts';
+import { namesIn, rowNames } from './code.ts';
 import { access } from './stories/access.ts';
 import { asking } from './stories/asking.ts';
 import { checks } from './stories/checks.ts';
@@ -115,10 +116,7 @@ export function renderEntityTest(subject: Subject, templates: Templates): string
     ]),
     listed: body.includes('listed('),
     pauses: body.includes('await setTimeout('),
-    rows: namesIn(
-      `${body}\n${people.map(({ prepared }) => prepared).join('\n')}`,
-      /\b(?:(?:new|some|peer)[A-Z]\w*|next|counted)(?=\()/g,
-    ).join(', '),
+    rows: rowNames(`${body}\n${people.map(({ prepared }) => prepared).join('\n')}`).join(', '),
     title: subject.entity.names.labels,
     people,
     renewed,
@@ -133,7 +131,3 @@ const isUsed = (variable: string, body: string) =>
   new RegExp(
     `(?<![\\w"'.])${variable}\\.(?:get|post|patch|delete|send|id)\\b|, ${variable}\\)|=> ${variable},`,
   ).test(body);
-
-/** What the stories use, each once. */
-const namesIn = (text: string, pattern: RegExp, more: readonly string[] = []) =>
-  [...new Set([...(text.match(pattern) ?? []), ...more])].sort((a, b) => (a < b ? -1 : 1));

@@ -5,6 +5,7 @@ import { arrivalQuestions } from './arrivals.ts';
 import { busRightQuestions } from './bus-rights.ts';
 import { changeQuestions } from './changes.ts';
 import { faultQuestions } from './faults.ts';
+import { givingWayQuestions } from './giving-way.ts';
 import { orderQuestions } from './order.ts';
 import { outageQuestions } from './outage.ts';
 import { rebuildQuestions } from './rebuild.ts';
@@ -16,6 +17,7 @@ const KINDS = [
   faultQuestions,
   busRightQuestions,
   rebuildQuestions,
+  givingWayQuestions,
   changeQuestions,
   outageQuestions,
 ];

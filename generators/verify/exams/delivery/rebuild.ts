@@ -1,5 +1,6 @@
 import type { Question } from '../ask/sitting.ts';
 import { quoted } from '../../rows/databases.ts';
+import type { StoredRow } from '../../rows/stored-row.ts';
 import { append, eventOf } from './bus.ts';
 import { changedValues } from './changed-values.ts';
 import type { Told } from './told.ts';
@@ -17,7 +18,7 @@ export const rebuildQuestions = (told: Told): Question[] => [
 ];
 
 async function rebuilt(told: Told): Promise<void> {
-  const { sitting, target, service } = told;
+  const { sitting, target } = told;
   const untold = await sitting.rows.add(target);
   const outdated = await sitting.rows.add(target);
   const gone = await sitting.rows.add(target);
@@ -25,18 +26,22 @@ async function rebuilt(told: Told): Promise<void> {
   await append(told, eventOf(told, 'created', older), eventOf(told, 'created', gone));
   await told.expect(outdated.id, 0, older.values);
   await told.expect(gone.id, 1, gone.values);
-  await sitting.databases.query(target.service, `DELETE FROM ${quoted(target.table)} WHERE id = $1`, [
-    gone.id,
-  ]);
+  await deleteUntold(told, gone);
+  await told.expect(untold.id, untold.version, untold.values);
+  await told.expect(outdated.id, outdated.version, outdated.values);
+  await told.expectGone(gone.id);
+}
+
+/** Deletes a row so that nothing tells of it, and has the copy filled anew. */
+export async function deleteUntold(told: Told, { id }: StoredRow): Promise<void> {
+  const { sitting, target, service } = told;
+  await sitting.databases.query(target.service, `DELETE FROM ${quoted(target.table)} WHERE id = $1`, [id]);
   await sitting.databases.query(
     service,
     'UPDATE copies SET begun_at = now(), last_id = NULL, filled_at = NULL WHERE name = $1',
     [target.id],
   );
   await told.wait(`the copy of ${target.id} in ${service}`, () => unfilled(told), PATIENCE);
-  await told.expect(untold.id, untold.version, untold.values);
-  await told.expect(outdated.id, outdated.version, outdated.values);
-  await told.expectGone(gone.id);
 }
 
 async function unfilled({ sitting, target, service }: Told): Promise<string | undefined> {

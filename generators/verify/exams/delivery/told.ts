@@ -30,12 +30,15 @@ export class Told {
   readonly service: string;
   /** Its role in the databases. */
   readonly role: string;
+  /** What becomes there of what refers to a row that is deleted. */
+  readonly deleted: string;
   readonly #table: ExamEntity;
 
-  constructor(sitting: Sitting, { service, fields }: ExamCopy, target: ExamEntity) {
+  constructor(sitting: Sitting, { service, fields, deleted }: ExamCopy, target: ExamEntity) {
     this.sitting = sitting;
     this.target = target;
     this.service = service;
+    this.deleted = deleted;
     this.role = sitting.databases.nameOf(service);
     const copied = target.fields.filter(({ name }) => fields.includes(name));
     this.#table = {

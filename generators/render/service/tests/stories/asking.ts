@@ -1,5 +1,6 @@
 import { partsOf, serviceOf } from '../../../wire/entities.ts';
-import { copyFor } from '../../copies.ts';
+import { copyFor } from '../../../wire/events.ts';
+
 import { askedFor } from '../asked.ts';
 import { required } from '../body.ts';
 import { creatorOf, onBehalfCode } from '../creator.ts';

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { DataSource } from 'typeorm';
+import { CatalogProductsCopy } from './catalog-products/catalog-products.copy.js';
 import { CatalogProductsRepository } from './catalog-products/catalog-products.repository.js';
 import { CatalogProductsService } from './catalog-products/catalog-products.service.js';
 import { CatalogClient } from './clients/catalog.client.js';
@@ -39,12 +40,13 @@ export class AppModule {
         Idempotency,
         Outbox,
         Relay,
+        CatalogProductsCopy,
         CatalogProductsService,
         CatalogProductsRepository,
         CopyFiller,
-        { provide: COPIES, useFactory: (...copies: Copy[]) => copies, inject: [CatalogProductsService] },
+        { provide: COPIES, useFactory: (...copies: Copy[]) => copies, inject: [CatalogProductsCopy] },
         Inbox,
-        { provide: HANDLING, useFactory: (...all: Handling[]) => all, inject: [CatalogProductsService] },
+        { provide: HANDLING, useFactory: (...all: Handling[]) => all, inject: [CatalogProductsCopy] },
         { provide: Bus, useValue: bus },
         Health,
         Pages,

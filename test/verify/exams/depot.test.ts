@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EXAMS } from '../../../generators/verify/exams/exams.ts';
+import { delivery } from '../../../generators/verify/exams/delivery/delivery.ts';
+import { answersOf, failuresOf } from '../support/answers.ts';
+import { type LocalCandidate, startLocally } from '../support/local.ts';
+
+const patience = 900_000;
+
+/** A fault in what services do about what happens elsewhere: where, what stands there, what instead, and the question that notices. */
+const faults: readonly (readonly [path: string, sound: string, broken: string, question: string])[] = [
+  [
+    'depot/src/parts-labels/parts-labels.copy.ts',
+    'await this.letGo(label.id, transaction);',
+    '',
+    'parts.Label in depot: depot.Basket no longer refers to what has been deleted by label',
+  ],
+  [
+    'depot/src/parts-makers/parts-makers.copy.ts',
+    'for (const id of ids) await this.letGo(id, transaction);',
+    'void ids;',
+    'parts.Maker in depot: depot.Shelf no longer refers to what has been deleted by maker, which a new reading finds out',
+  ],
+  [
+    'depot/src/stocks/stocks.service.ts',
+    'if (before) await this.outbox.add(transaction, stockDeleted(toView(before)));',
+    'if (before) stockDeleted(toView(before));',
+    'parts.Part in depot: depot.Stock is gone, as it refers to what has been deleted by part',
+  ],
+  [
+    'depot/src/notes/notes.repository.ts',
+    'DELETE FROM notes WHERE part_id = ${part}',
+    'DELETE FROM notes WHERE part_id IS NOT NULL OR part_id = ${part}',
+    'parts.Part in depot: depot.Note is gone, as it refers to what has been deleted by part',
+  ],
+];
+
+/** A whole system in which rows give way to what is deleted in other services. */
+describe('the depot', () => {
+  let candidate: LocalCandidate;
+  beforeAll(async () => {
+    candidate = await startLocally('--plan', join(import.meta.dirname, '../../plans/depot.yaml'));
+  }, patience);
+  afterAll(() => candidate?.remove());
+
+  it.each(EXAMS.filter(({ name }) => process.env['EVERY_PLAN'] || name === delivery.name))(
+    'passes: $name',
+    async (exam) => {
+      expect(failuresOf(await answersOf(exam, candidate.system))).toEqual([]);
+    },
+    patience,
+  );
+
+  it(
+    'is caught with every fault that is put into its sources',
+    async () => {
+      for (const [path, sound, broken] of faults) {
+        const file = join(candidate.system.root, 'services', path);
+        const text = readFileSync(file, 'utf8');
+        expect([path, text.includes(sound)]).toEqual([path, true]);
+        writeFileSync(
+          file,
+          text.replace(sound, () => broken),
+        );
+      }
+      await candidate.restart();
+      const answers = await answersOf(delivery, candidate.system);
+      for (const [fault, , , question] of faults) {
+        expect([fault, question, answers.has(question)]).toEqual([fault, question, true]);
+        expect([fault, answers.get(question)]).not.toEqual([fault, '']);
+      }
+    },
+    patience,
+  );
+});
