@@ -92,6 +92,8 @@ export const CODES = {
   'personal-in-event': 'A personal field would travel in an event, where it could not be erased.',
   'personal-in-copy': 'A copy holds a personal field without saying so.',
   'hidden-in-event': 'An internal or secret field would leave its service in an event.',
+  'nobody-to-name':
+    'An event creates a row without what a token or a caller would have to name: what an event brings about is done by no user.',
   'cannot-give-way':
     'A copy would clear a reference that is required, or take a part out of its row, when a row is deleted in the other service.',
   'silent-change':

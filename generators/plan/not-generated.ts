@@ -8,10 +8,7 @@ type Copies = Extract<Interaction, { kind: 'copies' }>;
 export function notGenerated(plan: Plan): NotGenerated[] {
   const features: readonly (readonly [string, readonly string[]])[] = [
     ['copies of users, of personal fields, or with deleted refuse', asked(plan)],
-    [
-      'follows of users, or that create, call ports with inputs, or look at what was before',
-      unfollowed(plan),
-    ],
+    ['follows of users, or with operations that ask for the user', unfollowed(plan)],
     ['asks with else accept', unchecked(plan)],
     ['fields of users', userFields(plan)],
     ['flows', plan.flows.map((flow) => flow.name)],

@@ -6,6 +6,7 @@ import { checkAskCycles } from './ask-cycles.ts';
 import { checkClashes } from './clashes.ts';
 import { checkComputed } from './computed.ts';
 import { checkEventData } from './event-data.ts';
+import { checkFollowing } from './following.ts';
 import { checkGivingWay } from './giving-way.ts';
 import { checkOpenToFlows } from './open-to-flows.ts';
 import { checkReachable } from './reachable.ts';
@@ -31,6 +32,7 @@ export function checkModel(model: Model, places: Places, findings: Findings): vo
   checkAccess(subject);
   checkComputed(subject);
   checkEventData(subject);
+  checkFollowing(subject);
   checkGivingWay(subject);
   checkSilentChanges(subject);
   checkStorage(subject);

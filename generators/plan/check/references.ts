@@ -68,12 +68,17 @@ function readAlong(entity: Entity, reference: Field): string[] {
   return [...new Set([...guard, ...computed])];
 }
 
-/** Set from the token, which operations may assign as well, or by a step of a flow and by nobody else. */
+/** Set from the token, which operations may assign as well, or by a step of a flow, or what follows from an event, and by nobody else. */
 function isSetElsewhere(entity: Entity, field: Field, type: Reference, model: Model): boolean {
   const isOfToken = field.owner || field.internal || model.identity.provider === 'oidc';
   if (type.target === 'identity.User' && isOfToken) return true;
   const steps = model.flows.flatMap((flow) => flow.steps);
-  const set = steps.some(
+  const handlers = model.interactions.flatMap((one) =>
+    one.kind === 'follows'
+      ? one.events.flatMap(({ do: call, with: given = [] }) => (call ? [{ ...call, with: given }] : []))
+      : [],
+  );
+  const set = [...steps, ...handlers].some(
     (step) =>
       step.entity === entity.id &&
       step.operation === 'create' &&

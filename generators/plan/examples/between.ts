@@ -55,6 +55,23 @@ const made = (maker: string): string => `
             access: { read: public, write: signed-in }
     interactions: [orders copies catalog.Product: { fields: [name, maker] }]`;
 
+/** A service that reviews what another makes. */
+const reviewed = (follows: string): string => `
+    groundplan: 1
+    system: shop
+    services:
+      catalog:
+        entities:
+          Product:
+            fields: { name: string(80), maker: identity.User owner }
+            access: { read: public, write: signed-in }
+      reviews:
+        entities:
+          Review:
+            fields: { product: catalog.Product, writer: identity.User owner, stars: integer? 1..5 }
+            access: { read: public, create: internal, change: owner, delete: nobody }
+    interactions: [reviews follows catalog.Product: { ${follows} }]`;
+
 /** Of what is between services: sentences, events and flows. */
 export const BETWEEN = {
   'self-interaction': example(
@@ -119,6 +136,11 @@ export const BETWEEN = {
     'between',
     'interactions: [orders copies catalog.Product: { fields: [name, cost] }]',
     'interactions: [orders copies catalog.Product: { fields: [name] }]',
+  ),
+  'nobody-to-name': example(
+    'plan',
+    reviewed('created: { do: Review.create, with: { product: id } }'),
+    reviewed('created: { do: Review.create, with: { product: id, writer: maker } }'),
   ),
   'cannot-give-way': example(
     'between',

@@ -89,6 +89,11 @@ function resolvePair(first: Phrase, second: Phrase, scope: Scope, world: World):
     const type = knownField(scope.before, second, world);
     return type && { expression: { kind: 'before', field: second.text }, type };
   }
+  if (first.text === 'before' && scope.isWithoutPast) {
+    const message = 'When a row is created or deleted, nothing about it was different before.';
+    world.findings.error('unknown-name', first, message, `Use the field itself: ${second.text}.`);
+    return undefined;
+  }
   if (scope.parts) return resolvePart(first, second, scope.parts, world);
   const bound = scope.rows?.get(first.text);
   if (bound) {

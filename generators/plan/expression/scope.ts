@@ -13,6 +13,8 @@ export interface Scope {
   readonly answer?: ReadonlyMap<string, ValueType>;
   /** The row before the change: `before.status`. */
   readonly before?: EntitySymbol;
+  /** Of a row that is new, or gone: nothing was different before. */
+  readonly isWithoutPast?: boolean;
   /** Rows by name: `line.product` in a step for each line, a row bound by `as`. */
   readonly rows?: ReadonlyMap<string, EntitySymbol>;
   /** One hop along a reference: `product.name`. */

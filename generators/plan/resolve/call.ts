@@ -153,7 +153,7 @@ export function resolveBindings(
       const message = `"${name.text}" is ${describe(wanted)}; this is ${describe(resolved.type)}.`;
       world.findings.error('type-mismatch', value.at, message, 'Use a value of the same type.');
     }
-    checkEventData(resolved.expression, value.at, world);
+    checkEventData(resolved.expression, value.at, world, scope.before);
     return [{ name: name.text, value: resolved.expression }];
   });
 }
@@ -188,16 +188,18 @@ function reportUnknown(
 }
 
 /** Events carry no personal, secret or internal field: a flow and a handler cannot use one. */
-export function checkEventData(expression: Expression, at: Span, world: World): void {
+export function checkEventData(expression: Expression, at: Span, world: World, before?: EntitySymbol): void {
   switch (expression.kind) {
+    case 'before':
+      return checkEventField(before, expression.field, at, world);
     case 'field':
       return checkEventField(world.entities.get(expression.entity), expression.field, at, world);
     case 'is-null':
     case 'unary':
-      return checkEventData(expression.operand, at, world);
+      return checkEventData(expression.operand, at, world, before);
     case 'binary':
-      checkEventData(expression.left, at, world);
-      return checkEventData(expression.right, at, world);
+      checkEventData(expression.left, at, world, before);
+      return checkEventData(expression.right, at, world, before);
     default:
       return undefined;
   }

@@ -111,7 +111,11 @@ function resolveFollowed(
     return undefined;
   }
   const call = { entity, operation: draft.do.operation, with: draft.with, row: draft.row };
-  const scope = { what: 'A value of the event', row: target, before: target };
+  const scope = {
+    what: 'A value of the event',
+    row: target,
+    ...(isWithoutPast(draft.event.text) ? { isWithoutPast: true } : { before: target }),
+  };
   checkCall(call, [], world);
   checkRow(call, true, world);
   return compact({
@@ -122,6 +126,9 @@ function resolveFollowed(
     with: resolveBindings(draft.with, entity, draft.do.operation.text, scope, world),
   });
 }
+
+/** Of a row that is new, or gone, nothing was different before. */
+const isWithoutPast = (event: string) => event === 'created' || event === 'deleted';
 
 function knownService(name: Phrase, world: World): boolean {
   if (world.services.has(name.text)) return true;

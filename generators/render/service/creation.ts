@@ -9,7 +9,7 @@ import type { Imports } from './imports.ts';
 import { localName } from './local-name.ts';
 import { type Lookup, lookupArguments, via } from './lookups.ts';
 import { computedCode, importHelpers, rootLookups } from './references.ts';
-import { creationsOf } from './schemas.ts';
+import { createsItself, creationsOf } from './schemas.ts';
 import { tells } from './telling.ts';
 import { toTs, type TsScope } from './ts-expression.ts';
 import { text } from './types.ts';
@@ -45,17 +45,19 @@ export function creationLogic(feature: Feature, completes: readonly CompleteView
       ]
     : [`return ${insert};`];
   const work = needsTransaction ? [...inside, ...stored] : stored;
+  const end = createsItself(model, entity) ? ', within);' : ');';
   const code = [
     ...lines(false),
     ...(needsTransaction ? [] : inside),
     ...(work.length > 1
-      ? [`return this.idempotency.once(request, async (transaction) => {`, ...work, `});`]
-      : [`return this.idempotency.once(request, async (transaction) => ${insert});`]),
+      ? [`return this.idempotency.once(request, async (transaction) => {`, ...work, `}${end}`]
+      : [`return this.idempotency.once(request, async (transaction) => ${insert}${end}`]),
   ];
   return {
     type,
     caller: code.some((line) => /(?<![.\w])caller\b(?!:)/.test(line)),
     lines: code,
+    within: createsItself(model, entity),
     waits: lines(false).length > 0,
   };
 }

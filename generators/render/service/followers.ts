@@ -1,19 +1,12 @@
-import type { Entity, Expression, Field, Followed, Model, Operation } from '../../plan/model.ts';
+import type { Entity, Expression, Followed, Model } from '../../plan/model.ts';
 import { findEntity, serviceOf } from '../wire/entities.ts';
 import { DATA_VERSION, type Follow } from '../wire/events.ts';
 import { withArticle } from '../wire/words.ts';
 import { fieldView } from './clients.ts';
-import { type Feature, featureOf } from './feature.ts';
-import { guard } from './guards.ts';
+import { featureOf } from './feature.ts';
+import { creationLines, operationLines } from './following.ts';
 import { Imports } from './imports.ts';
-import { keyMethod } from './keys.ts';
 import { walk } from './lookups.ts';
-import { readsInputs } from './operation-uses.ts';
-import { methodName } from './operations.ts';
-import { importHelpers } from './references.ts';
-import { refusedName } from './refused.ts';
-import { tells } from './telling.ts';
-import { toTsOf } from './ts-expression.ts';
 import { capital, text } from './types.ts';
 
 /** What follows from one event: the handler of a follower. */
@@ -45,7 +38,13 @@ export function followerView(model: Model, follow: Follow) {
     class: `${names.classes}Follower`,
     dataversion: DATA_VERSION,
     ...(fields.length > 0
-      ? { row: { class: target.names.class, fields: rowFields(target, fields, imports) } }
+      ? {
+          row: {
+            class: target.names.class,
+            fields: rowFields(target, fields, imports),
+            before: beforeFields(target, earlierFields(events), imports),
+          },
+        }
       : {}),
     injected: [...given].map(([name, type]) => ({ name, class: type })),
     reactions,
@@ -53,15 +52,23 @@ export function followerView(model: Model, follow: Follow) {
   };
 }
 
-/** What is read of the row that something has happened to. */
+/** What is read of the row that something has happened to, as it is and as it was. */
 function usedFields(events: readonly Followed[]): readonly string[] {
-  const values = events.flatMap(({ row = [], with: given = [] }) =>
-    [...row, ...given].map(({ value }) => value),
-  );
-  return [...new Set(values.flatMap((value) => walk(value, fieldOf)))];
+  return [...new Set(valuesOf(events).flatMap((value) => walk(value, fieldOf)))];
 }
 
-const fieldOf = (one: Expression) => (one.kind === 'field' && one.via === undefined ? [one.field] : []);
+const fieldOf = (one: Expression) =>
+  one.kind === 'before' || (one.kind === 'field' && one.via === undefined) ? [one.field] : [];
+
+/** What is read of it as it was before a change. */
+const earlierFields = (events: readonly Followed[]): readonly string[] => [
+  ...new Set(
+    valuesOf(events).flatMap((value) => walk(value, (one) => (one.kind === 'before' ? [one.field] : []))),
+  ),
+];
+
+const valuesOf = (events: readonly Followed[]): readonly Expression[] =>
+  events.flatMap(({ row = [], with: given = [] }) => [...row, ...given].map(({ value }) => value));
 
 function rowFields(target: Entity, names: readonly string[], imports: Imports) {
   const standard = { id: 'z.string()', createdAt: 'instant()', updatedAt: 'instant()', version: 'z.int()' };
@@ -72,6 +79,15 @@ function rowFields(target: Entity, names: readonly string[], imports: Imports) {
     return [{ name, schema }];
   });
 }
+
+/** What was there before, of what has changed; null where it was nothing. */
+const beforeFields = (target: Entity, names: readonly string[], imports: Imports) =>
+  rowFields(target, names, imports).map(({ name, schema }) => ({
+    name,
+    schema: schema.endsWith('.optional()')
+      ? schema.replace(/optional\(\)$/, 'nullish()')
+      : `${schema}.optional()`,
+  }));
 
 function reaction(
   model: Model,
@@ -84,7 +100,8 @@ function reaction(
   const common = { type: `${target.id}.${event}`, method: `on${capital(event)}` };
   const entity = call && findEntity(model, call.entity);
   const operation = entity?.operations.find(({ name }) => name === call?.operation);
-  if (followed.byHand || !entity || !operation) {
+  const isCreation = call?.operation === 'create';
+  if (followed.byHand || !entity || !(operation || isCreation)) {
     imports.value('../platform/problems.js', 'notWritten');
     return {
       ...common,
@@ -96,115 +113,17 @@ function reaction(
   }
   const theirs =
     target.names.variable === entity.names.variable ? `their${target.names.class}` : target.names.variable;
-  const task = { feature: featureOf(model, entity), operation, target, theirs, followed, given, imports };
-  const carriedOut = operation.calls ? portLines(task) : statementLines(task);
+  const task = { feature: featureOf(model, entity), target, theirs, followed, given, imports };
+  const carriedOut = operation ? operationLines({ ...task, operation }) : creationLines(task);
+  const uses = (names: readonly string[]) => names.length > 0;
   return {
     ...common,
     parameters: 'event: Event, transaction: Queries',
     waits: true,
-    lines: [`const ${theirs} = ${target.names.class}.parse(event.data);`, ...rowLines(task), ...carriedOut],
+    lines: [
+      ...(uses(usedFields([followed])) ? [`const ${theirs} = ${target.names.class}.parse(event.data);`] : []),
+      ...(uses(earlierFields([followed])) ? [`const before = { ...${theirs}, ...${theirs}.before };`] : []),
+      ...carriedOut,
+    ],
   };
 }
-
-/** An operation that follows from an event, and what stands in the file that carries it out. */
-interface Task {
-  readonly feature: Feature;
-  readonly operation: Operation;
-  /** What the event is about, and what it is called here. */
-  readonly target: Entity;
-  readonly theirs: string;
-  readonly followed: Followed;
-  /** What the follower is given: names and classes. */
-  readonly given: Map<string, string>;
-  readonly imports: Imports;
-}
-
-/** The row is found; what has been done already need not be done. */
-function rowLines(task: Task): string[] {
-  const { feature, operation, followed } = task;
-  const { entity } = feature;
-  const { variable, variables, classes, folder, label } = entity.names;
-  const { row = [] } = followed;
-  const key = keyMethod(
-    entity,
-    row.map(({ name }) => name),
-  );
-  const values = row.map(({ name, value }) => {
-    const field = entity.fields.find((one) => one.name === name);
-    return { name, code: valueCode(task, field ?? ID, value) };
-  });
-  task.given.set(variables, `${classes}Repository`);
-  task.imports.value(`../${folder}/${folder}.repository.js`, `${classes}Repository`);
-  const found = [...values.map(({ code }) => code), 'transaction'].join(', ');
-  const missing = values.map(({ name, code }) => `${name} \${${code}}`).join(', ');
-  const state = entity.state?.field;
-  return [
-    `const ${variable} = await this.${variables}.${key.name}(${found});`,
-    `if (!${variable}) throw new Error(\`there is no ${label} with ${missing}\`);`,
-    ...(operation.to && state ? [`if (${variable}.${state} === ${text(operation.to)}) return;`] : []),
-  ];
-}
-
-/** Outside of the transaction, in which nothing may wait for a provider. */
-function portLines(task: Task): string[] {
-  const { variable } = task.feature.entity.names;
-  task.imports.value('../platform/events/request.js', 'callerOf', 'requestOf');
-  const args = `${variable}.id, requestOf(event), callerOf(event)`;
-  return [`await ${serviceOfRows(task)}.${methodName(task.operation)}(${args});`];
-}
-
-function statementLines(task: Task): string[] {
-  const { feature, operation, followed, imports } = task;
-  const { variable, variables, folder } = feature.entity.names;
-  const values = operation.takes.flatMap((input) => {
-    const binding = followed.with?.find(({ name }) => name === input.name);
-    return binding ? [`${input.name}: ${valueCode(task, input, binding.value)}`] : [];
-  });
-  const isGuarded = guard(feature, operation.name).caller;
-  if (isGuarded) imports.value('../platform/events/request.js', 'callerOf');
-  const args = [
-    `${variable}.id`,
-    ...(readsInputs(operation) ? [`{ ${values.join(', ')} }`] : []),
-    ...(isGuarded ? ['callerOf(event)'] : []),
-    'transaction',
-  ];
-  const statement = `this.${variables}.${methodName(operation)}(${args.join(', ')})`;
-  const announced = `.announce(${text(operation.name)}, ${variable}.id, transaction, () => ${statement})`;
-  const done = tells(feature, operation) ? `${serviceOfRows(task)}${announced}` : statement;
-  imports.value(`../${folder}/${folder}.repository.js`, refusedName(operation));
-  return [`const done = await ${done};`, `if (!done) throw ${refusedName(operation)}();`];
-}
-
-/** `this.parcelsService` */
-function serviceOfRows({ feature, given, imports }: Task): string {
-  const { variables, classes, folder } = feature.entity.names;
-  given.set(`${variables}Service`, `${classes}Service`);
-  imports.value(`../${folder}/${folder}.service.js`, `${classes}Service`);
-  return `this.${variables}Service`;
-}
-
-function valueCode({ feature, target, theirs, imports }: Task, field: Field, value: Expression): string {
-  const { model } = feature;
-  const code = toTsOf(field, value, { model, fields: target.fields, field: (name) => `${theirs}.${name}` });
-  importHelpers(code, imports);
-  return code;
-}
-
-/** The key of a row, where a value is stored in no field. */
-const ID: Field = {
-  id: 'id',
-  name: 'id',
-  label: 'id',
-  column: 'id',
-  sqlColumn: 'id',
-  type: { kind: 'text' },
-  optional: false,
-  unique: true,
-  index: false,
-  search: false,
-  immutable: true,
-  owner: false,
-  personal: false,
-  secret: false,
-  internal: false,
-};

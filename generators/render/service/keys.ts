@@ -28,7 +28,7 @@ export function keyMethods(model: Model, entity: Entity): readonly KeyMethod[] {
   const follows = followsOf(model, serviceOf(model, entity.service));
   const keys = follows.flatMap(({ events }) =>
     events.flatMap(({ do: call, row = [] }) =>
-      call?.entity === entity.id
+      call?.entity === entity.id && row.length > 0
         ? [
             keyMethod(
               entity,

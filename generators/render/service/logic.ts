@@ -31,7 +31,13 @@ export interface LogicView {
   readonly snapshot: boolean;
   /** Whether reading depends on the caller. */
   readonly caller: boolean;
-  readonly create?: { readonly type: string; readonly caller: boolean; readonly lines: readonly string[] };
+  readonly create?: {
+    readonly type: string;
+    readonly caller: boolean;
+    readonly lines: readonly string[];
+    /** Whether it can be part of another transaction. */
+    readonly within: boolean;
+  };
   readonly change?: { readonly caller: boolean; readonly lines: readonly string[]; readonly may?: string };
   readonly delete?: {
     readonly caller: boolean;
@@ -239,6 +245,7 @@ function importRest(feature: Feature, view: Omit<LogicView, 'imports' | 'injecte
   const lists = [...view.requires, ...view.completes];
   importTelling(feature, view, imports);
   if (
+    view.create?.within ||
     [...lists, ...view.operations, ...view.gone].some(({ parameters }) =>
       parameters.includes('transaction: Queries'),
     )

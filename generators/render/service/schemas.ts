@@ -1,6 +1,7 @@
 import type { Entity, Field, Model, Operation } from '../../plan/model.ts';
 import { internalActions, publicActions } from '../wire/actions.ts';
 import { partsOf, serviceOf } from '../wire/entities.ts';
+import { ownCalls } from '../wire/events.ts';
 import { comparisons, filterable, ranged, searched, sorts } from '../wire/lists.ts';
 import {
   requiredOnCreate,
@@ -84,17 +85,21 @@ export function schemasView(model: Model, entity: Entity): SchemasView {
   };
 }
 
-/** The creations that there is a route for: by users, by services, or both. */
+/** The creations that there are: by users, by services, or both, and by the service itself when something has happened elsewhere. */
 export function creationsOf(model: Model, entity: Entity): readonly Creation[] {
   const name = `${entity.names.class}Create`;
   const outside = publicActions(entity).some(({ kind }) => kind === 'create');
-  const inside = internalActions(model, entity).some(({ kind }) => kind === 'create');
+  const inside =
+    internalActions(model, entity).some(({ kind }) => kind === 'create') || createsItself(model, entity);
   const internal = { name: outside ? `${entity.names.class}InternalCreate` : name, internal: true };
   return [
     ...(outside ? [{ name, internal: false, fields: settableOnCreate(entity) }] : []),
     ...(inside ? [{ ...internal, fields: settableInternally(entity) }] : []),
   ];
 }
+
+/** Whether the service creates rows by itself when something has happened elsewhere. */
+export const createsItself = (model: Model, entity: Entity): boolean => ownCalls(model, entity).has('create');
 
 export interface Creation {
   /** `OrderCreate`; where services may set more than users, theirs is `OrderInternalCreate`. */

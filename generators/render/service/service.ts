@@ -17,7 +17,7 @@ import { logicView } from './logic.ts';
 import { migrateView, migrationView } from './migration.ts';
 import { portsOf, portView } from './ports.ts';
 import { repositoryView } from './repository.ts';
-import { schemasView } from './schemas.ts';
+import { createsItself, schemasView } from './schemas.ts';
 import { tellingView, tellsAnything } from './telling.ts';
 import { usedOnly } from './used-only.ts';
 
@@ -93,6 +93,7 @@ export function renderService(model: Model, service: Service, templates: Templat
 /** What only some services have a use for in the living files, of the platform and of the tests. */
 export const regionsOf = (model: Model, service: Service): readonly string[] => [
   ...(copiesOf(model, service).length > 0 ? ['copies'] : []),
+  ...(service.entities.some((entity) => createsItself(model, entity)) ? ['within'] : []),
   ...(service.calls.length > 0 || isParty(model, service) ? ['traces'] : []),
 ];
 

@@ -79,6 +79,10 @@ function print(expression: Expression, scope: TsScope): Code {
         type: 'other',
         absent: [],
       };
+    case 'before': {
+      const of = scope.fields.find(({ name }) => name === expression.field);
+      return typed(`before.${expression.field}`, of, expression.field);
+    }
     case 'user':
       return { code: scope.user ?? 'caller.id', type: 'other', absent: [] };
     case 'now':
@@ -93,8 +97,6 @@ function print(expression: Expression, scope: TsScope): Code {
       return expression.operator === '-' ? negative(expression.operand, scope) : condition(expression, scope);
     case 'is-null':
       return condition(expression, scope);
-    default:
-      throw new Error(`There is no TypeScript for ${expression.kind} here: the checker has let it through`);
   }
 }
 

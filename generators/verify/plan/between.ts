@@ -1,5 +1,5 @@
-import type { ExamCopy, ExamFollow, ExamPlan } from './exam-plan.ts';
-import type { World } from './world.ts';
+import type { ExamCopy, ExamCreation, ExamFollow, ExamPlan } from './exam-plan.ts';
+import type { KnownEntity, World } from './world.ts';
 import { entries, mapping, type Mapping, type Node, text, texts } from './yaml.ts';
 
 /** `- orders copies catalog.Product: { … }`, or the sentence alone. */
@@ -50,28 +50,39 @@ function readCopies(plan: Mapping, { entities }: World): ExamCopy[] {
 }
 
 /**
- * What services are told of to do something about it. Users are not followed yet, and neither is what would create, call a port
- * with inputs, look at what was before, or ask who the user is.
+ * What services are told of to do something about it. Users are not followed yet, and neither is what would ask who the user is.
  */
 function readFollows(plan: Mapping, { entities }: World): ExamFollow[] {
   return sentences(plan['interactions']).flatMap(({ words: [service = '', verb, target = ''], options }) => {
     const entity = entities.get(target);
     if (verb !== 'follows' || !entity || entity.service === 'identity') return [];
     const handlers = entries(options);
-    const isDone = handlers.every(([, handler]) => isSimple(mapping(handler), service, entities));
-    return isDone ? [{ service, target, events: handlers.map(([event]) => event) }] : [];
+    if (!handlers.every(([, handler]) => isSimple(mapping(handler), service, entities))) return [];
+    const creates = handlers.flatMap(([event, handler]) =>
+      creationOf(event, mapping(handler), service, entity),
+    );
+    return [{ service, target, events: handlers.map(([event]) => event), creates }];
   });
 }
 
 function isSimple(handler: Mapping, service: string, entities: World['entities']): boolean {
   const [name = '', operation = ''] = text(handler['do'])?.split('.') ?? [];
-  if (text(handler['by']) === 'hand' || name === '') return true;
+  if (text(handler['by']) === 'hand' || name === '' || operation === 'create') return true;
   const written = mapping(entities.get(`${service}.${name}`)?.keys['operations'])[operation];
-  const { takes, calls, when, does } = mapping(written);
   if (written === undefined || handler['row'] === undefined) return false;
-  if (calls !== undefined && entries(takes).length > 0) return false;
-  const values = JSON.stringify([handler['row'], handler['with'] ?? {}]);
-  return !values.includes('before.') && !/\buser\b/.test(JSON.stringify([when ?? '', does ?? '']));
+  const { when, does } = mapping(written);
+  return !/\buser\b/.test(JSON.stringify([when ?? '', does ?? '']));
+}
+
+/** What is more than the name of a field of the other row is left out. */
+function creationOf(event: string, handler: Mapping, service: string, target: KnownEntity): ExamCreation[] {
+  const [name, operation] = text(handler['do'])?.split('.') ?? [];
+  if (operation !== 'create' || text(handler['by']) === 'hand') return [];
+  const names = new Set(['id', ...target.written.map((field) => field.name)]);
+  const given = entries(handler['with']).flatMap(([field, value]): [string, string][] =>
+    typeof value === 'string' && names.has(value.trim()) ? [[field, value.trim()]] : [],
+  );
+  return [{ event, entity: `${service}.${name}`, given: Object.fromEntries(given) }];
 }
 
 /** What flows and handlers have done, their undoing and what follows their failure included. */

@@ -42,6 +42,16 @@ export interface ExamFollow {
   readonly target: string;
   /** `placed` */
   readonly events: readonly string[];
+  /** The rows that are created then. */
+  readonly creates: readonly ExamCreation[];
+}
+
+export interface ExamCreation {
+  readonly event: string;
+  /** `billing.Invoice` */
+  readonly entity: string;
+  /** What its fields come to be, where that is what a field of the other row is. */
+  readonly given: Readonly<Record<string, string>>;
 }
 
 export interface ExamCopy {

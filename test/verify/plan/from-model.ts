@@ -2,6 +2,7 @@ import type {
   Entity,
   Expression,
   Field,
+  Followed,
   Grant,
   Key,
   Literal,
@@ -10,6 +11,7 @@ import type {
 } from '../../../generators/plan/model.ts';
 import { copiesOf, followsOf, published } from '../../../generators/render/wire/events.ts';
 import type {
+  ExamCreation,
   ExamEntity,
   ExamField,
   ExamGrant,
@@ -59,6 +61,7 @@ export function fromModel(model: Model): ExamPlan {
         service: service.name,
         target: target.id,
         events: events.map(({ event }) => event),
+        creates: events.flatMap(createdBy),
       })),
     ),
     copies: model.services.flatMap((service) =>
@@ -70,6 +73,18 @@ export function fromModel(model: Model): ExamPlan {
       })),
     ),
   };
+}
+
+function createdBy({ event, do: call, with: given = [] }: Followed): ExamCreation[] {
+  if (call?.operation !== 'create') return [];
+  const fields = given.flatMap(({ name, value }): [string, string][] =>
+    value.kind === 'field' &&
+    value.via === undefined &&
+    !['createdAt', 'updatedAt', 'version'].includes(value.field)
+      ? [[name, value.field]]
+      : [],
+  );
+  return [{ event, entity: call.entity, given: Object.fromEntries(fields) }];
 }
 
 function handled(model: Model): ExamPlan['calls'] {

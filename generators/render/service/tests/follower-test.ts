@@ -5,7 +5,9 @@ import { findEntity, serviceOf } from '../../wire/entities.ts';
 import { DATA_VERSION, type Follow } from '../../wire/events.ts';
 import type { Templates } from '../../templates.ts';
 import { walk } from '../lookups.ts';
-import { type Entries, literal, merged, objectCode } from './code.ts';
+import { withArticle } from '../../wire/words.ts';
+import { type Entries, literal, merged, objectCode, rowNames } from './code.ts';
+import { fieldCode } from './field-code.ts';
 import { columnsCode, readyRow } from './operations.ts';
 import { someRowCall } from './row-calls.ts';
 import { subjectOf } from './subject.ts';
@@ -20,13 +22,17 @@ export function renderFollowerTest(
   const bindings = events.flatMap(({ row = [], with: given = [] }) => [...row, ...given]);
   const told = exampleOf(bindings, rowExample(model, target));
   const done = events.flatMap((event) => doneView(model, service, event, told) ?? []);
+  const created = events.flatMap((event) => createdView(model, event, told) ?? []);
   return templates.fill('service/test/follower.test.ts.hbs', {
     labels: target.names.labels,
     owner: serviceOf(model, target.service).name,
     id: target.id,
     dataversion: DATA_VERSION,
-    rows: [...new Set(done.map(({ maker }) => maker))].sort().join(', '),
+    rows: rowNames([...done.map(({ given }) => given), ...created.map(({ data }) => data)].join('\n')).join(
+      ', ',
+    ),
     done,
+    created,
     byHand: events.filter((event) => event.byHand || !event.do).map(({ event }) => event),
   });
 }
@@ -45,7 +51,6 @@ function doneView(model: Model, service: Service, { event, do: call, row = [] }:
     event,
     operation: operation.name,
     label: entity.names.label,
-    maker: `some${entity.names.class}`,
     given: someRowCall(entity),
     table: entity.names.table,
     columns: columnsCode(subject, readyRow(subject, operation)),
@@ -55,13 +60,33 @@ function doneView(model: Model, service: Service, { event, do: call, row = [] }:
   };
 }
 
+/** An event of which a row comes, and the rows that this refers to. */
+function createdView(model: Model, { event, do: call, with: given = [] }: Followed, told: Entries) {
+  const entity = call?.operation === 'create' ? findEntity(model, call.entity) : undefined;
+  if (!entity) return undefined;
+  const references = given.flatMap(({ name, value }): Entries => {
+    const field = entity.fields.find((one) => one.name === name);
+    return field?.type.kind === 'reference' && value.kind === 'field'
+      ? [[value.field, fieldCode(model, entity, field)]]
+      : [];
+  });
+  return {
+    event,
+    label: withArticle(entity.names.label),
+    table: entity.names.table,
+    data: objectCode(merged(told, references)),
+  };
+}
+
 /** What an event says of the fields that are read of it. */
 function exampleOf(
   bindings: readonly Binding[],
   example: Readonly<Record<string, Json | undefined>>,
 ): Entries {
   const names = bindings.flatMap(({ value }) =>
-    walk(value, (one) => (one.kind === 'field' && one.via === undefined ? [one.field] : [])),
+    walk(value, (one) =>
+      one.kind === 'before' || (one.kind === 'field' && one.via === undefined) ? [one.field] : [],
+    ),
   );
   return [...new Set(names)].map((name) => [name, literal(example[name])] as const);
 }

@@ -5,6 +5,7 @@ import { arrivalQuestions } from './arrivals.ts';
 import { busRightQuestions } from './bus-rights.ts';
 import { changeQuestions } from './changes.ts';
 import { faultQuestions } from './faults.ts';
+import { followingQuestions } from './following.ts';
 import { givingWayQuestions } from './giving-way.ts';
 import { orderQuestions } from './order.ts';
 import { outageQuestions } from './outage.ts';
@@ -25,14 +26,14 @@ const KINDS = [
 export const delivery: Exam = {
   name: 'delivery',
   proves:
-    'what happens to rows comes to those who keep copies of them: all of it, in order, and nothing else',
-  isFor: ({ copies }) => copies.length > 0,
+    'what happens to rows comes to those who keep copies of them or follow them: all of it, in order, and nothing else',
+  isFor: ({ copies, follows }) => copies.length > 0 || follows.some(({ creates }) => creates.length > 0),
   sit: (system, examiner, service) =>
     sitting(system, examiner, 'delivery', (shared) =>
-      askAll(
-        shared,
-        copiesOf(shared, service).flatMap((told) => KINDS.flatMap((questions) => questions(told))),
-      ),
+      askAll(shared, [
+        ...copiesOf(shared, service).flatMap((told) => KINDS.flatMap((questions) => questions(told))),
+        ...followingQuestions(shared, service),
+      ]),
     ),
 };
 

@@ -96,7 +96,14 @@ export class Idempotency {
   once<Answer>(
     request: KeyedRequest | undefined,
     work: (transaction: Queries) => Promise<Answer>,
+    // #region within
+    /** The transaction that it is part of, where there is one already. */
+    within?: Queries,
+    // #endregion
   ): Promise<Answer> {
+    // #region within
+    if (within) return work(within);
+    // #endregion
     return this.database.transaction(async (transaction) => {
       if (!request) return work(transaction);
       const { caller, route, key, fingerprint } = request;

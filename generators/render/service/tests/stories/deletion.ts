@@ -1,10 +1,10 @@
-import type { Entity, Field, Service } from '../../../../plan/model.ts';
+import type { Entity, Field, Model, Service } from '../../../../plan/model.ts';
 import { withArticle } from '../../../wire/words.ts';
 import { actorFor } from '../outcome.ts';
 import { someRowCall } from '../row-calls.ts';
 import { listCode, partCode } from '../field-code.ts';
 import { type Story, tell } from '../story.ts';
-import { openAction, type Subject } from '../subject.ts';
+import { openAction, type Subject, subjectOf } from '../subject.ts';
 import { someRow } from './life.ts';
 
 interface DeletionView {
@@ -40,18 +40,25 @@ interface Referrer {
   readonly list?: Field;
 }
 
-function referrers({ service, entity }: Subject): readonly Referrer[] {
+function referrers({ model, service, entity }: Subject): readonly Referrer[] {
   return service.entities.flatMap((one) =>
     one.fields.flatMap((field): Referrer[] => {
       const { type } = field;
       const rule =
         type.kind === 'reference' && type.local && type.target === entity.id ? type.deleted : undefined;
-      const linked = type.kind === 'links' && type.to === entity.id ? 'refuse' : undefined;
+      const linked =
+        type.kind === 'links' && type.to === entity.id && canBeMade(model, service, one)
+          ? 'refuse'
+          : undefined;
       const found = rule ?? linked;
       return found ? [{ entity: one, field, rule: found, ...ownerOf(service, one) }] : [];
     }),
   );
 }
+
+/** Whether tests make rows by a route: in its table, a row has no list. */
+const canBeMade = (model: Model, service: Service, entity: Entity) =>
+  subjectOf(model, service, entity).creation.kind !== 'table';
 
 function ownerOf(service: Service, { partOf }: Entity): { owner?: Entity; list?: Field } {
   const owner = service.entities.find(({ id }) => id === partOf?.entity);

@@ -11,10 +11,10 @@ export const callerOf = ({ id, source }: Event): Caller => ({
 });
 
 /** An event as a request that may be repeated: however often it is delivered, a provider is called once for it. */
-export const requestOf = ({ id, source, type }: Event): KeyedRequest => ({
+export const requestOf = ({ id, source, type }: Event, body: unknown = null): KeyedRequest => ({
   caller: source,
   route: type,
   key: id,
-  body: null,
+  body,
   fingerprint: createHash('sha256').update(type).digest('hex'),
 });

@@ -1,0 +1,77 @@
+import { WrongAnswer } from '../../exam.ts';
+import type { ExamCreation, ExamEntity } from '../../plan/exam-plan.ts';
+import { quoted } from '../../rows/databases.ts';
+import { toColumn } from '../../rows/insert.ts';
+import type { StoredRow, Values } from '../../rows/stored-row.ts';
+import { findEntity } from '../../wire/lookup.ts';
+import { differences } from '../ask/stored.ts';
+import type { Question, Sitting } from '../ask/sitting.ts';
+import { acknowledged, append, deliverAgain, eventOf, type ToldEvent } from './bus.ts';
+import { Told } from './told.ts';
+
+/** That a row is created for an event, and one only, wherever the plan says so. */
+export function followingQuestions(sitting: Sitting, only: string | undefined): Question[] {
+  return sitting.plan.follows.flatMap(({ service, target: id, creates }) => {
+    const target = findEntity(sitting.plan, id);
+    if (!target || (only !== undefined && only !== service && only !== target.service)) return [];
+    const told = new Told(sitting, { service, target: id, fields: [], deleted: 'keep' }, target);
+    return creates.flatMap((creation) => {
+      const entity = findEntity(sitting.plan, creation.entity);
+      // By the id of the other row it is known which row has come of it.
+      const key = entity?.fields.find(({ name }) => creation.given[name] === 'id');
+      if (!entity || !key) return [];
+      const what = `${creation.event} creates one ${entity.id}, however often it is delivered`;
+      return [told.question(what, () => created(told, creation, entity, key.column))];
+    });
+  });
+}
+
+async function created(
+  told: Told,
+  creation: ExamCreation,
+  entity: ExamEntity,
+  column: string,
+): Promise<void> {
+  const row = await told.sitting.rows.add(told.target);
+  const event = happened(told, creation.event, row);
+  await append(told, event);
+  await told.wait(`what comes of ${event.type} ${row.id}`, async () => {
+    const ids = await createdFor(told, entity, column, row.id);
+    return ids.length === 0 ? `no row of ${entity.id} refers to it` : undefined;
+  });
+  const [id = ''] = await createdFor(told, entity, column, row.id);
+  const faults = await differences(told.sitting, entity, id, givenBy(creation, row), []);
+  if (faults.length > 0) throw new WrongAnswer(`the row ${id} of ${entity.id}: ${faults.join('; ')}`);
+  await append(told, event);
+  await acknowledged(told, await deliverAgain(told, event));
+  const again = await createdFor(told, entity, column, row.id);
+  if (again.length !== 1)
+    throw new WrongAnswer(`expected one row of ${entity.id} for ${row.id}, saw ${again.length}`);
+}
+
+function happened(told: Told, name: string, row: StoredRow): ToldEvent {
+  const isStandard = name === 'created' || name === 'changed' || name === 'deleted';
+  const event = eventOf(told, isStandard ? name : 'changed', row);
+  return isStandard ? event : { ...event, type: `${told.target.id}.${name}` };
+}
+
+function givenBy({ given }: ExamCreation, row: StoredRow): Values {
+  const values: Values = { ...row.values, id: row.id };
+  return Object.fromEntries(Object.entries(given).map(([name, from]) => [name, values[from] ?? null]));
+}
+
+async function createdFor(
+  told: Told,
+  { table, fields }: ExamEntity,
+  column: string,
+  id: string,
+): Promise<readonly string[]> {
+  const key = fields.find((field) => field.column === column);
+  const value = key ? toColumn(told.sitting.plan, key, id) : id;
+  const rows = await told.sitting.databases.query<{ id: string }>(
+    told.service,
+    `SELECT id::text AS id FROM ${quoted(table)} WHERE ${quoted(column)} = $1`,
+    [value],
+  );
+  return rows.map((row) => row.id);
+}
