@@ -33,9 +33,9 @@ export const copies = object(
 );
 
 export const handler = object('What an event makes this service do.', {
-  do: text('Entity.operation or Entity.create of this service.'),
+  do: text('Entity.operation or Entity.create of this service: done once for each event.'),
   row: bindings('A unique key of the row.'),
-  with: bindings('Fields or inputs.'),
+  with: bindings('Fields or inputs; before.<field> is the value before the change.'),
   by: text('hand: a person writes the method.', { enum: ['hand'] }),
 });
 

@@ -61,9 +61,13 @@ function readFollows(plan: Mapping, { entities }: World): ExamFollow[] {
     const creates = handlers.flatMap(([event, handler]) =>
       creationOf(event, mapping(handler), service, entity),
     );
-    return [{ service, target, events: handlers.map(([event]) => event), creates }];
+    const byHand = handlers.flatMap(([event, handler]) => (isByHand(handler) ? [event] : []));
+    return [{ service, target, events: handlers.map(([event]) => event), creates, byHand }];
   });
 }
+
+const isByHand = (handler: Node) =>
+  handler === 'by hand' || text(mapping(handler)['by']) === 'hand' || mapping(handler)['do'] === undefined;
 
 function isSimple(handler: Mapping, service: string, entities: World['entities']): boolean {
   const [name = '', operation = ''] = text(handler['do'])?.split('.') ?? [];

@@ -44,6 +44,8 @@ export interface ExamFollow {
   readonly events: readonly string[];
   /** The rows that are created then. */
   readonly creates: readonly ExamCreation[];
+  /** The events of which a person writes what follows. */
+  readonly byHand: readonly string[];
 }
 
 export interface ExamCreation {

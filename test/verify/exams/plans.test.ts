@@ -7,17 +7,39 @@ import { type LocalCandidate, startLocally } from '../support/local.ts';
 
 const patience = 900_000;
 
+/** A person who finds that nothing is to be done. */
+const NOTHING = 'return Promise.resolve();';
+
+type Written = readonly [path: string, sound: string, own: string];
+
 /** What a plan leaves to a person, written by one: the file, what stands there, and what instead. */
-const written: Readonly<Record<string, readonly [string, string, string]>> = {
+const written: Readonly<Record<string, readonly Written[]>> = {
   trust: [
-    'services/cases/src/matters/matters.service.ts',
-    "throw notWritten('prepare');",
-    'return this.get(id, caller);',
+    [
+      'services/cases/src/matters/matters.service.ts',
+      "throw notWritten('prepare');",
+      'return this.get(id, caller);',
+    ],
   ],
   names: [
-    'services/office/src/transactions/transactions.service.ts',
-    "throw notWritten('hold');",
-    'return this.get(id);',
+    [
+      'services/office/src/transactions/transactions.service.ts',
+      "throw notWritten('hold');",
+      'return this.get(id);',
+    ],
+  ],
+  post: [
+    ['services/news/src/shop-orders/shop-orders.follower.ts', "throw notWritten('changed');", NOTHING],
+    [
+      'services/news/src/warehouse-parcels/warehouse-parcels.follower.ts',
+      "throw notWritten('packed');",
+      NOTHING,
+    ],
+    [
+      'services/news/src/warehouse-parcels/warehouse-parcels.follower.ts',
+      "throw notWritten('lost');",
+      NOTHING,
+    ],
   ],
 };
 
@@ -31,11 +53,12 @@ describe.each(plans)('the system of %s', (name) => {
   let candidate: LocalCandidate;
   beforeAll(async () => {
     candidate = await startLocally('--plan', join(import.meta.dirname, `../../plans/${name}.yaml`));
-    const [path, sound, own] = written[name] ?? [];
-    if (path === undefined || sound === undefined || own === undefined) return;
-    const file = join(candidate.system.root, path);
-    writeFileSync(file, readFileSync(file, 'utf8').replace(sound, own));
-    await candidate.restart();
+    const own = written[name] ?? [];
+    for (const [path, sound, instead] of own) {
+      const file = join(candidate.system.root, path);
+      writeFileSync(file, readFileSync(file, 'utf8').replace(sound, instead));
+    }
+    if (own.length > 0) await candidate.restart();
   }, patience);
   afterAll(() => candidate?.remove());
 

@@ -48,6 +48,7 @@ const LISTENING: readonly Edit[] = [
     /(?<=if \(await this\.take\(event, transaction\)\) )await this\.putAside\(/g,
     'if (!error) await this.putAside(',
   ],
+  ['leave what nobody knew', /await this\.adopt\(\);/g, ''],
   ['take any version of data', /event\.dataversion !== handler\.dataversion/g, 'event.dataversion < 0'],
   [
     'refuse unknown attributes',

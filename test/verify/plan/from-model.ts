@@ -62,6 +62,7 @@ export function fromModel(model: Model): ExamPlan {
         target: target.id,
         events: events.map(({ event }) => event),
         creates: events.flatMap(createdBy),
+        byHand: events.flatMap(({ event, byHand, do: call }) => (byHand || !call ? [event] : [])),
       })),
     ),
     copies: model.services.flatMap((service) =>

@@ -27,7 +27,8 @@ export const delivery: Exam = {
   name: 'delivery',
   proves:
     'what happens to rows comes to those who keep copies of them or follow them: all of it, in order, and nothing else',
-  isFor: ({ copies, follows }) => copies.length > 0 || follows.some(({ creates }) => creates.length > 0),
+  isFor: ({ copies, follows }) =>
+    copies.length > 0 || follows.some(({ creates, byHand }) => creates.length + byHand.length > 0),
   sit: (system, examiner, service) =>
     sitting(system, examiner, 'delivery', (shared) =>
       askAll(shared, [

@@ -29,6 +29,9 @@ export const faultQuestions = (told: Told): Question[] => [
   told.question('what has waited behind an event that is taken away is handled', () =>
     poisoned(told, ({ id }) => remove(told, id)),
   ),
+  told.question('what an earlier release of the service has parked, as it did not know it, is handled', () =>
+    unheardOf(told),
+  ),
   told.question('attributes and data that nobody knows are left as they are', () => unknown(told)),
   told.question('an event of some megabytes is carried or put aside, and hinders no others', () =>
     large(told),
@@ -80,6 +83,25 @@ async function isAside(
   return second?.id === last.id ? undefined : `${last.id}, which follows it, does not wait`;
 }
 
+/** As a release would leave it that was not told of such rows. */
+async function unheardOf(told: Told): Promise<void> {
+  const { sitting, service, target } = told;
+  const row = await sitting.rows.add(target);
+  const event = eventOf(told, 'created', row);
+  await sitting.databases.query(
+    service,
+    `WITH noted AS (INSERT INTO inbox (id, handler) VALUES ($1, 'nobody'))
+     INSERT INTO delayed_events (id, handler, about, event, tries, fault)
+     VALUES ($1, 'nobody', $2, $3, 8, 'nothing here handles it')`,
+    [event.id, `${target.id}/${row.id}`, JSON.stringify(event)],
+  );
+  try {
+    await told.expect(row.id, row.version, row.values);
+  } finally {
+    await remove(told, row.id);
+  }
+}
+
 async function unknown(told: Told): Promise<void> {
   const row = await told.sitting.rows.add(told.target);
   const event = eventOf(told, 'created', row);
@@ -120,7 +142,7 @@ async function neighbourOf({ sitting, target }: Told, { id }: StoredRow): Promis
 }
 
 /** An event, or all events of a row. */
-async function remove({ sitting, service }: Told, idOrSubject: string): Promise<void> {
+export async function remove({ sitting, service }: Told, idOrSubject: string): Promise<void> {
   const text = `DELETE FROM delayed_events WHERE $1 IN (event ->> 'id', event ->> 'subject')`;
   await sitting.databases.query(service, text, [idOrSubject]);
 }

@@ -7,23 +7,31 @@ import { findEntity } from '../../wire/lookup.ts';
 import { differences } from '../ask/stored.ts';
 import type { Question, Sitting } from '../ask/sitting.ts';
 import { acknowledged, append, deliverAgain, eventOf, type ToldEvent } from './bus.ts';
+import { remove } from './faults.ts';
 import { Told } from './told.ts';
 
-/** That a row is created for an event, and one only, wherever the plan says so. */
+/** That a row is created for an event, and one only, wherever the plan says so, and that what a person is to write is written. */
 export function followingQuestions(sitting: Sitting, only: string | undefined): Question[] {
-  return sitting.plan.follows.flatMap(({ service, target: id, creates }) => {
+  return sitting.plan.follows.flatMap(({ service, target: id, creates, byHand }) => {
     const target = findEntity(sitting.plan, id);
     if (!target || (only !== undefined && only !== service && only !== target.service)) return [];
     const told = new Told(sitting, { service, target: id, fields: [], deleted: 'keep' }, target);
-    return creates.flatMap((creation) => {
-      const entity = findEntity(sitting.plan, creation.entity);
-      // By the id of the other row it is known which row has come of it.
-      const key = entity?.fields.find(({ name }) => creation.given[name] === 'id');
-      if (!entity || !key) return [];
-      const what = `${creation.event} creates one ${entity.id}, however often it is delivered`;
-      return [told.question(what, () => created(told, creation, entity, key.column))];
-    });
+    return [
+      ...creates.flatMap((creation) => createdQuestions(told, creation)),
+      ...byHand.map((event) =>
+        told.question(`what follows from ${event} is written by a person`, () => written(told, event)),
+      ),
+    ];
   });
+}
+
+/** By the id of the other row it is known which row has come of it. */
+function createdQuestions(told: Told, creation: ExamCreation): Question[] {
+  const entity = findEntity(told.sitting.plan, creation.entity);
+  const key = entity?.fields.find(({ name }) => creation.given[name] === 'id');
+  if (!entity || !key) return [];
+  const what = `${creation.event} creates one ${entity.id}, however often it is delivered`;
+  return [told.question(what, () => created(told, creation, entity, key.column))];
 }
 
 async function created(
@@ -74,4 +82,22 @@ async function createdFor(
     [value],
   );
   return rows.map((row) => row.id);
+}
+
+/** Whatever else a person has it do with a row of the exam: it says of itself if nobody has written it yet. */
+async function written(told: Told, name: string): Promise<void> {
+  const row = await told.sitting.rows.add(told.target);
+  const event = happened(told, name, row);
+  await append(told, event);
+  await acknowledged(told, event.id);
+  const [aside] = await told.sitting.databases.query<{ fault: string }>(
+    told.service,
+    `SELECT fault FROM delayed_events WHERE id = $1 AND fault LIKE '%is not written yet%'`,
+    [event.id],
+  );
+  if (!aside) return;
+  await remove(told, row.id);
+  throw new WrongAnswer(
+    `expected ${told.service} to do something about ${event.type}, saw it put aside: ${aside.fault}`,
+  );
 }

@@ -70,6 +70,20 @@ describe('the copy of products', () => {
     expect(rows).toEqual([{ id: strange.id }, { id: next.id }]);
   });
 
+  it('handles what an earlier release of this service did not know', async () => {
+    const row = peerProduct(app);
+    await happened('created', row);
+    const later = await happened('not-known-yet', { ...row, version: 2 });
+    await app.database.query(
+      `UPDATE delayed_events SET event = event || '{ "type": "catalog.Product.changed" }', tries = 8, retry_at = NULL WHERE id = $1`,
+      [later.id],
+    );
+    while ((await copied(row.id))?.['version'] === 1) await setTimeout(50);
+    expect(await copied(row.id)).toMatchObject({ version: 2, deleted_at: null });
+    const { rows } = await app.database.query('SELECT FROM delayed_events WHERE id = $1', [later.id]);
+    expect(rows).toEqual([]);
+  });
+
   it('is filled with what there is, and marks what there is no more', async () => {
     const rows = [peerProduct(app), peerProduct(app), peerProduct(app)];
     const gone = peerProduct(app);

@@ -71,6 +71,7 @@ export class Inbox extends Background {
     const failed = new AbortController();
     const over = AbortSignal.any([signal, failed.signal]);
     const stop = (error: unknown) => failed.abort(error);
+    await this.adopt();
     await Promise.all([
       this.bus.consume((event) => this.deliver(event), over).catch(stop),
       this.retry(over).catch(stop),
@@ -137,6 +138,23 @@ export class Inbox extends Background {
               now() + ${pause} * interval '1 millisecond')`);
   }
 
+  /** What nobody here knew when it came, an earlier release, is for those who know it by now, before anything that follows it. */
+  private async adopt(): Promise<void> {
+    const known = [...this.handlers].flatMap(([type, handlers]) => handlers.map(({ name }) => [type, name]));
+    const [types, names] = [known.map(([type]) => type), known.map(([, name]) => name)];
+    await this.database.query(sql`
+      WITH unknown AS (
+        DELETE FROM delayed_events WHERE handler = ${nobody.name} AND event ->> 'type' = ANY(${types})
+        RETURNING position, id, about, event),
+      taken AS (
+        INSERT INTO inbox (id, handler)
+        SELECT id, known.handler
+        FROM unknown JOIN unnest(${types}::text[], ${names}::text[]) AS known (type, handler) ON event ->> 'type' = type
+        ON CONFLICT DO NOTHING RETURNING id, handler)
+      INSERT INTO delayed_events (id, handler, about, event, tries, retry_at)
+      SELECT id, taken.handler, about, event, 0, now() FROM unknown JOIN taken USING (id) ORDER BY position`);
+  }
+
   private async retry(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       // What has waited longest for each row; those behind it come to be the first when it is done.
@@ -150,6 +168,7 @@ export class Inbox extends Background {
       for (const delayed of due) await this.tryAgain(delayed);
       if (due.length > 0) continue;
       await this.database.query(outdated);
+      await this.adopt();
       await sleep(poll, signal);
     }
   }
