@@ -87,6 +87,8 @@ export const CODES = {
   'uncovered-reference':
     'A reference to another service is covered by no sentence, so nothing makes sure that the row exists or brings its data here.',
   'copy-misses-field': 'A condition or a computed default reads a field that the copy does not hold.',
+  'accepted-unread':
+    'A condition or a computed default reads a row that is accepted unchecked while the other service does not answer.',
   'unused-interaction': 'A sentence names an entity that no field of the service refers to.',
   'unused-port': 'No operation calls the port.',
   'personal-in-event': 'A personal field would travel in an event, where it could not be erased.',

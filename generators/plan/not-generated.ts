@@ -9,7 +9,7 @@ export function notGenerated(plan: Plan): NotGenerated[] {
   const features: readonly (readonly [string, readonly string[]])[] = [
     ['copies of users, of personal fields, or with deleted refuse', asked(plan)],
     ['follows of users, or with operations that ask for the user', unfollowed(plan)],
-    ['asks with else accept', unchecked(plan)],
+    ['asks with else accept of what is also copied', unchecked(plan)],
     ['fields of users', userFields(plan)],
     ['flows', plan.flows.map((flow) => flow.name)],
     ['api keys', plan.identity.apiKeys],
@@ -62,11 +62,18 @@ function unfollowed(plan: Plan): string[] {
 }
 
 function unchecked(plan: Plan): string[] {
-  return plan.interactions.flatMap((interaction) =>
-    interaction.kind === 'asks' && interaction.otherwise === 'accept'
-      ? [`${interaction.service} asks ${interaction.target}`]
+  return plan.interactions.flatMap((one) =>
+    one.kind === 'asks' && one.otherwise === 'accept' && !isAccepted(plan, one)
+      ? [`${one.service} asks ${one.target}`]
       : [],
   );
+}
+
+/** Whether rows are accepted unchecked while the service that has them does not answer; not those that are to be copied. */
+export function isAccepted({ interactions }: Pick<Model, 'interactions'>, one: Interaction): boolean {
+  const isCopied = ({ kind, service, target }: Interaction) =>
+    kind === 'copies' && service === one.service && target === one.target;
+  return one.kind === 'asks' && one.otherwise === 'accept' && !interactions.some(isCopied);
 }
 
 /** What a plan adds to the fields that every user has. */

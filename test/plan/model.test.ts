@@ -213,7 +213,6 @@ describe('a plan that uses everything', () => {
   it('names everything that is not generated yet', () => {
     expect(whole.notGenerated.map((part) => part.feature)).toEqual([
       'copies of users, of personal fields, or with deleted refuse',
-      'asks with else accept',
       'fields of users',
       'flows',
       'api keys',

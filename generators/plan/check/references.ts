@@ -32,7 +32,11 @@ function checkReference(
     (other) => other.service === service.id && other.target === type.target,
   );
   const read = readAlong(entity, field);
-  if (covering.some((interaction) => interaction.kind === 'asks')) return;
+  const asks = covering.find((interaction) => interaction.kind === 'asks');
+  if (asks) {
+    if (asks.otherwise === 'accept') refuseUnread(field, type, service, read, subject);
+    return;
+  }
   const copy = covering.find((interaction) => interaction.kind === 'copies');
   if (copy) {
     const missing = read.filter((name) => name !== 'id' && !copy.fields.includes(name));
@@ -57,6 +61,21 @@ function checkReference(
     const mend = `Add to interactions: ${service.id} asks ${type.target}, or ${service.id} copies ${type.target}.`;
     findings.error('uncovered-reference', places.of(field.id), message, mend);
   }
+}
+
+/** What is accepted while nobody answers brings no values with it. */
+function refuseUnread(
+  { id }: Field,
+  { target }: Reference,
+  service: Service,
+  read: readonly string[],
+  { places, findings }: Subject,
+): void {
+  const missing = read.filter((name) => name !== 'id');
+  if (missing.length === 0) return;
+  const message = `${id} reads "${missing.join('", "')}" of ${target}, which "${service.id} asks ${target}" would accept unread.`;
+  const mend = `Leave out else: accept, or write ${service.id} copies ${target}.`;
+  findings.error('accepted-unread', places.of(id), message, mend);
 }
 
 /** Fields of the target that a guard or a computed default reads. */

@@ -122,6 +122,11 @@ export const BETWEEN = {
     'interactions: [orders copies catalog.Product: { fields: [price] }]',
     'interactions: [orders copies catalog.Product: { fields: [name] }]',
   ),
+  'accepted-unread': example(
+    'between',
+    'interactions: [orders asks catalog.Product: { else: accept }]',
+    'interactions: [orders asks catalog.Product: { else: refuse }]',
+  ),
   'unused-interaction': example(
     'between',
     'interactions: [orders asks catalog.Product, catalog asks identity.User]',

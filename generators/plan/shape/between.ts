@@ -6,7 +6,7 @@ const bindings = (description: string) =>
 export const asks = object('How the other service is asked.', {
   timeout: text('How long an answer may take.', { default: '1s' }),
   else: text(
-    'What happens when the other service does not answer: refuse with 503, or accept the reference unchecked.',
+    'What happens when the other service does not answer: refuse with 503, or accept the reference unchecked, which the log says. Where it answers that there is no such row, it is 422 either way.',
     {
       enum: ['refuse', 'accept'],
       default: 'refuse',

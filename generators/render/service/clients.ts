@@ -1,4 +1,5 @@
 import type { Entity, Field, Model, Service } from '../../plan/model.ts';
+import { isAccepted } from '../../plan/not-generated.ts';
 import { serviceOf } from '../wire/entities.ts';
 import { copiesOf } from '../wire/events.ts';
 import { withArticle } from '../wire/words.ts';
@@ -25,6 +26,8 @@ interface AskedRowView {
   readonly snapshotTimeout: number;
   /** Whether all rows are read, to fill a copy; what is in it then comes with events, too. */
   readonly copied: boolean;
+  /** Whether they are taken for granted while nobody answers. */
+  readonly accepted: boolean;
 }
 
 /** What a row of another service is called here: `Product`; with the name of its service, where there is another of that name. */
@@ -83,6 +86,7 @@ function clientView(
         ...(isCopied(target) ? [{ name: 'version', schema: 'z.int()' }] : []),
       ],
       copied: isCopied(target),
+      accepted: acceptsUnchecked(model, service, target),
       method: target.names.variables,
       service: text(owner.name),
       path: text(`/internal/v1/${target.names.folder}`),
@@ -92,6 +96,12 @@ function clientView(
     imports: imports.print(),
   };
 }
+
+/** Whether a service goes on without the answer of the one that has the row. */
+export const acceptsUnchecked = (model: Model, service: Service, target: Entity): boolean =>
+  model.interactions.some(
+    (one) => one.service === service.id && one.target === target.id && isAccepted(model, one),
+  );
 
 /** `catalogClient: CatalogClient`. */
 export const clientNames = ({ class: name }: Service) => ({

@@ -6,7 +6,7 @@ import type { Templates } from '../templates.ts';
 import { serviceOf } from '../wire/entities.ts';
 import { copiesOf, type Copy, followsOf, isParty } from '../wire/events.ts';
 import { configView, dataSourceView, moduleView, moneyView, rolesView, usesMoney } from './application.ts';
-import { clientsOf } from './clients.ts';
+import { acceptsUnchecked, clientsOf } from './clients.ts';
 import { copyEntityView, copyRepositoryView, copyServiceView, copyView } from './copies.ts';
 import { controllerView } from './controller.ts';
 import { entityView, folderOf } from './entity.ts';
@@ -14,6 +14,7 @@ import { enumView, sharedEnums } from './enums.ts';
 import { featureOf } from './feature.ts';
 import { followerView } from './followers.ts';
 import { logicView } from './logic.ts';
+import { asked } from './lookups.ts';
 import { migrateView, migrationView } from './migration.ts';
 import { portsOf, portView } from './ports.ts';
 import { repositoryView } from './repository.ts';
@@ -94,6 +95,9 @@ export function renderService(model: Model, service: Service, templates: Templat
 export const regionsOf = (model: Model, service: Service): readonly string[] => [
   ...(copiesOf(model, service).length > 0 ? ['copies'] : []),
   ...(service.entities.some((entity) => createsItself(model, entity)) ? ['within'] : []),
+  ...(asked(model, service).some(({ target }) => acceptsUnchecked(model, service, target))
+    ? ['accepting']
+    : []),
   ...(service.calls.length > 0 || isParty(model, service) ? ['traces'] : []),
 ];
 

@@ -14,8 +14,10 @@ const list = (node: Node | undefined): readonly Node[] => (Array.isArray(node) ?
 
 /** Who asks or copies what. */
 export function readReads(plan: Mapping): ExamPlan['reads'] {
-  return sentences(plan['interactions']).flatMap(({ words: [service, verb, target] }) =>
-    service !== undefined && target !== undefined && verb !== 'follows' ? [{ service, target }] : [],
+  return sentences(plan['interactions']).flatMap(({ words: [service, verb, target], options }) =>
+    service !== undefined && target !== undefined && verb !== 'follows'
+      ? [{ service, target, accepts: verb === 'asks' && text(options['else']) === 'accept' }]
+      : [],
   );
 }
 

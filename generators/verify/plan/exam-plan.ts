@@ -21,7 +21,12 @@ export interface ExamPlan {
   readonly exposed: readonly string[];
   readonly ports: readonly ExamPort[];
   /** Who asks or copies what: `{ service: 'inventory', target: 'catalog.Product' }`. */
-  readonly reads: readonly { readonly service: string; readonly target: string }[];
+  readonly reads: readonly {
+    readonly service: string;
+    readonly target: string;
+    /** Whether it is accepted unchecked while nobody answers. */
+    readonly accepts: boolean;
+  }[];
   /** What services have done elsewhere by a flow or a handler: `orders` calls `reserve` and, as its undo, `release` of `inventory.Stock`. */
   readonly calls: readonly {
     readonly service: string;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { contract } from '../../../generators/verify/exams/contract/contract.ts';
 import { EXAMS } from '../../../generators/verify/exams/exams.ts';
 import { delivery } from '../../../generators/verify/exams/delivery/delivery.ts';
 import { answersOf, failuresOf } from '../support/answers.ts';
@@ -46,9 +47,15 @@ const faults: readonly (readonly [path: string, sound: string, broken: string, q
     '',
     'depot.Order in desk: changed creates one desk.Entry, however often it is delivered',
   ],
+  [
+    'desk/src/clients/depot.client.ts',
+    'this.client.lookUpOrAccept(',
+    'this.client.lookUp(',
+    'create desk.Rebate: depot, which is asked, out of order: accepted unchecked',
+  ],
 ];
 
-/** A whole system in which rows give way to what is deleted in other services. */
+/** A whole system in which much follows from what happens, or does not answer, in other services. */
 describe('the depot', () => {
   let candidate: LocalCandidate;
   beforeAll(async () => {
@@ -56,7 +63,9 @@ describe('the depot', () => {
   }, patience);
   afterAll(() => candidate?.remove());
 
-  it.each(EXAMS.filter(({ name }) => process.env['EVERY_PLAN'] || name === delivery.name))(
+  it.each(
+    EXAMS.filter(({ name }) => process.env['EVERY_PLAN'] || [delivery.name, contract.name].includes(name)),
+  )(
     'passes: $name',
     async (exam) => {
       expect(failuresOf(await answersOf(exam, candidate.system))).toEqual([]);
@@ -77,7 +86,10 @@ describe('the depot', () => {
         );
       }
       await candidate.restart();
-      const answers = await answersOf(delivery, candidate.system);
+      const answers = new Map([
+        ...(await answersOf(delivery, candidate.system)),
+        ...(await answersOf(contract, candidate.system, 'desk')),
+      ]);
       for (const [fault, , , question] of faults) {
         expect([fault, question, answers.has(question)]).toEqual([fault, question, true]);
         expect([fault, answers.get(question)]).not.toEqual([fault, '']);

@@ -48,8 +48,16 @@ export function fromModel(model: Model): ExamPlan {
         sandboxFails: operation.sandboxFails && exprOf(operation.sandboxFails),
       })),
     })),
-    reads: model.interactions.flatMap(({ kind, service, target }) =>
-      kind === 'follows' ? [] : [{ service, target }],
+    reads: model.interactions.flatMap((one) =>
+      one.kind === 'follows'
+        ? []
+        : [
+            {
+              service: one.service,
+              target: one.target,
+              accepts: one.kind === 'asks' && one.otherwise === 'accept',
+            },
+          ],
     ),
     calls: [...handled(model), ...stepped(model)],
     publishers: [...model.services, ...(model.identity.service ? [model.identity.service] : [])]

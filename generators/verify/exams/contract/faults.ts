@@ -19,6 +19,9 @@ export interface Endangered {
   readonly send: (call: Call) => Promise<Answer>;
   /** Whose database it needs besides that of its own service: a peer that is asked. */
   readonly peers: readonly string[];
+  /** Without whose answer it is done as well, and how that is answered. */
+  readonly accepted: readonly string[];
+  readonly success: number;
 }
 
 /** Takes something away from a service while it is asked: one fault at a time, and nothing else meanwhile. */
@@ -43,7 +46,40 @@ export async function askWithFaults(
     );
     await recovered(shared, peer);
   }
+  await askWithoutAnswers(shared, service, endangered);
 }
+
+/** What is accepted unchecked while a peer cannot be asked. */
+async function askWithoutAnswers(
+  shared: Sitting,
+  service: Served,
+  endangered: readonly Endangered[],
+): Promise<void> {
+  for (const peer of shared.plan.services) {
+    const accepting = endangered.filter(
+      ({ peers, accepted }) => accepted.includes(peer.name) && !peers.includes(peer.name),
+    );
+    if (accepting.length === 0 || peer.name === service.name) continue;
+    const calls = await prepared(accepting);
+    const what = `${peer.name}, which is asked, out of order: accepted unchecked`;
+    await withoutDatabase(shared, peer, () =>
+      askAll(
+        shared,
+        calls.map((one) => accepts(one, what)),
+      ),
+    );
+    await recovered(shared, peer);
+  }
+}
+
+const accepts = ({ subject, call, trouble, send, success }: Prepared, question: string): Question => ({
+  subject,
+  question,
+  answer: async () => {
+    if (!call) throw trouble;
+    expectStatus(await send(call), success);
+  },
+});
 
 interface Prepared extends Endangered {
   readonly call?: Call;

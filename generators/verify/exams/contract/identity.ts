@@ -180,5 +180,7 @@ function endangered(identity: Identity, open: readonly IdentityRouteName[]): End
       prepare: () => prepare(name),
       send: (call) => identity.send(name, call, sendOnce),
       peers: [],
+      accepted: [],
+      success: 200,
     }));
 }

@@ -1,4 +1,4 @@
-import type { ExamPlan } from '../../plan/exam-plan.ts';
+import type { ExamEntity, ExamPlan } from '../../plan/exam-plan.ts';
 import { type Action, named } from '../../wire/actions.ts';
 import { knows, partsOf } from '../../wire/lookup.ts';
 import { arrange, callOf } from '../ask/arrange.ts';
@@ -36,7 +36,9 @@ export class Subject {
       subject: named(action),
       prepare: async () => callOf(sitting, await arrange(sitting, action)),
       send: (call) => this.send(call, sendOnce),
-      peers: peersOf(sitting.plan, action),
+      peers: peersOf(sitting.plan, action, false),
+      accepted: peersOf(sitting.plan, action, true),
+      success: action.success,
     };
   }
 
@@ -47,11 +49,15 @@ export class Subject {
   }
 }
 
-/** The other services that have to be asked before something is done. */
-function peersOf(plan: ExamPlan, { entity, takes }: Action): string[] {
+/** The other services that have to be asked before something is done; or those without whose answer it is done as well. */
+function peersOf(plan: ExamPlan, { entity, takes }: Action, isAccepted: boolean): string[] {
   const fields = takes.flatMap((field) => [field, ...(partsOf(plan, field)?.fields ?? [])]);
   const targets = fields.flatMap(({ type, optional }) =>
-    type.kind === 'reference' && !type.local && !optional && knows(plan, entity, type.target)
+    type.kind === 'reference' &&
+    !type.local &&
+    !optional &&
+    knows(plan, entity, type.target) &&
+    accepts(plan, entity, type.target) === isAccepted
       ? [type.target]
       : [],
   );
@@ -59,3 +65,6 @@ function peersOf(plan: ExamPlan, { entity, takes }: Action): string[] {
     (name) => name !== 'identity',
   );
 }
+
+const accepts = ({ reads }: ExamPlan, { service }: ExamEntity, target: string): boolean =>
+  reads.some((one) => one.service === service && one.target === target && one.accepts);

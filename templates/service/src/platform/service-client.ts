@@ -1,5 +1,14 @@
-import { Inject, Injectable } from '@nestjs/common';
 import {
+  Inject,
+  Injectable,
+  // #region accepting
+  Logger,
+  // #endregion
+} from '@nestjs/common';
+import {
+  // #region accepting
+  BrokenCircuitError,
+  // #endregion
   circuitBreaker,
   ConsecutiveBreaker,
   ExponentialBackoff,
@@ -12,7 +21,12 @@ import { importJWK, SignJWT } from 'jose';
 import { z } from 'zod';
 import type { Caller } from './auth.js';
 import { CONFIG, type Config } from './config.js';
-import { unavailable } from './problems.js';
+import {
+  // #region accepting
+  Problem,
+  // #endregion
+  unavailable,
+} from './problems.js';
 import { currentSpan } from './traces.js';
 
 interface Rows<Row> {
@@ -58,10 +72,19 @@ const createPolicy = (): IPolicy =>
 
 const isOver = (cause: unknown) => cause instanceof DOMException && cause.name === 'TimeoutError';
 
+// #region accepting
+/** What it has answered, if it has, is another matter. */
+const isDown = (cause: unknown) => cause instanceof Failure || cause instanceof BrokenCircuitError;
+// #endregion
+
 /** Asks other services, each time with a token of its own, which is good for one of them and for a minute. */
 @Injectable()
 export class ServiceClient {
   private readonly policies = new Map<string, IPolicy>();
+  // #region accepting
+  private readonly logger = new Logger(ServiceClient.name);
+  private accepted = 0;
+  // #endregion
 
   constructor(@Inject(CONFIG) private readonly config: Config) {}
 
@@ -78,6 +101,26 @@ export class ServiceClient {
     }
     return found;
   }
+
+  // #region accepting
+  /** The same; while the other service does not answer, they are taken to be there, and the log says so. */
+  async lookUpOrAccept<Row extends { id: string }>(
+    wanted: LookUp<Row>,
+    caller: Caller,
+  ): Promise<ReadonlyMap<string, { id: string }>> {
+    try {
+      return await this.lookUp(wanted, caller);
+    } catch (error) {
+      if (!(error instanceof Problem) || !isDown(error.options.cause)) throw error;
+      const { service, path, ids } = wanted;
+      this.accepted += ids.length;
+      this.logger.warn(
+        `${service} does not answer: ${path} ${ids.join(', ')} accepted unchecked, ${this.accepted} since the start`,
+      );
+      return new Map(ids.map((id) => [id, { id }]));
+    }
+  }
+  // #endregion
 
   // #region copies
   /** A page of all rows that another service has, in the order of their ids; behind the last one it is empty. */

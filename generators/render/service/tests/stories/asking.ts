@@ -1,6 +1,7 @@
 import { partsOf, serviceOf } from '../../../wire/entities.ts';
 import { copyFor } from '../../../wire/events.ts';
 
+import { acceptsUnchecked } from '../../clients.ts';
 import { askedFor } from '../asked.ts';
 import { required } from '../body.ts';
 import { creatorOf, onBehalfCode } from '../creator.ts';
@@ -23,16 +24,31 @@ interface AskingView {
 /** While a service that is asked is down, or too slow, nothing is made that needs its word; the others are told to come back. */
 export const asking: Story = (subject, templates) =>
   askedServices(subject)
-    .map((peer) => tell(templates, 'asking', askingView(subject, peer)))
+    .map((peer) =>
+      tell(templates, isAcceptedOf(subject, peer) ? 'accepting' : 'asking', askingView(subject, peer)),
+    )
     .join('\n');
 
-function askedServices({ model, entity, creation }: Subject): readonly string[] {
+const askedServices = (subject: Subject): readonly string[] => [
+  ...new Set(askedRows(subject).map(({ service }) => service)),
+];
+
+function askedRows({ model, entity, creation }: Subject) {
   if (creation.kind === 'table') return [];
   const fields = required(entity).flatMap((field) => {
     const part = partsOf(model, field);
     return part ? required(part) : [field];
   });
-  return [...new Set(fields.flatMap((field) => askedFor(model, entity.service, field)?.service ?? []))];
+  return fields.flatMap((field) => askedFor(model, entity.service, field) ?? []);
+}
+
+const targetsOf = (subject: Subject, peer: string) =>
+  askedRows(subject).flatMap(({ service, target }) => (service === peer ? [target] : []));
+
+/** All that has to be asked of that service is accepted while it does not answer. */
+function isAcceptedOf(subject: Subject, peer: string): boolean {
+  const { model, service } = subject;
+  return targetsOf(subject, peer).every((target) => acceptsUnchecked(model, service, target));
 }
 
 /** Every row of that service comes from a copy, and a second row like the first is nothing that is taken already. */
