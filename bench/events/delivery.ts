@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
-import type { Arena } from '../../test/events/support/arena.ts';
+import { Arena } from '../../test/events/support/arena.ts';
 import type { Server } from '../../test/events/support/server.ts';
 import { newEvent, type Platform } from './platform.ts';
-import type { Transport } from './transports.ts';
+import type { Measured } from './transports.ts';
 
 export interface Sizes {
   /** Events that are there at once. */
@@ -26,12 +26,13 @@ const PATIENCE = 20_000;
 
 /** A replica of a producer, which has nothing but its relay to do, and of a consumer. */
 export async function deliver(
-  { name, open }: Transport,
+  { name, start }: Measured,
   server: Server,
   platform: Platform,
   sizes: Sizes,
 ): Promise<Delivery> {
-  const arena = await open(server);
+  const transport = await start(server);
+  const arena = await Arena.open(server, transport);
   const client = await arena.connect('producer');
   try {
     await arena.query('consumer', 'ALTER TABLE handled ADD at timestamptz DEFAULT clock_timestamp()');
@@ -48,6 +49,7 @@ export async function deliver(
   } finally {
     await client.end();
     await arena.close();
+    await transport.stop();
   }
 }
 

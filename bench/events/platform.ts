@@ -18,7 +18,7 @@ export interface Platform {
 
 /** The platform that generated services have, compiled into a folder. */
 export async function loadPlatform(folder: string): Promise<Platform> {
-  buildParty(folder);
+  buildParty(folder, 'postgres');
   const files = ['database', 'events/outbox', 'events/relay', 'events/listener'];
   const urls = files.map((file) => pathToFileURL(join(folder, `platform/${file}.js`)).href);
   const modules = await Promise.all(urls.map((url) => import(url) as Promise<object>));

@@ -5,7 +5,7 @@ import type { Cost } from '../events/running-catalog.ts';
 import { deliver, type Delivery } from '../events/delivery.ts';
 import { loadPlatform } from '../events/platform.ts';
 import { pollTimes } from '../events/poll.ts';
-import { TRANSPORTS } from '../events/transports.ts';
+import { transportsHere } from '../events/transports.ts';
 import type { Bench } from '../lib/bench.ts';
 import { percentile } from '../lib/percentile.ts';
 import { atMost, told } from '../lib/table.ts';
@@ -40,7 +40,7 @@ export async function measureEvents({ folder, isQuick }: Bench): Promise<Row[]> 
   try {
     const platform = await loadPlatform(join(folder, 'platform'));
     const deliveries: Row[] = [];
-    for (const transport of TRANSPORTS)
+    for (const transport of transportsHere())
       deliveries.push(
         ...deliveryRows(transport.name, await deliver(transport, server, platform, sizes), sizes.rate),
       );

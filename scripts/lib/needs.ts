@@ -13,7 +13,7 @@ export interface Need {
 export const NEEDS: readonly Need[] = [
   {
     name: 'Docker',
-    folders: ['test/docker', 'test/verify/exams'],
+    folders: ['test/docker', 'test/events/brokers', 'test/verify/exams'],
     how: 'start a Docker engine with compose (https://docs.docker.com/get-docker)',
     isMet: () => succeeds('docker', 'info') && succeeds('docker', 'compose', 'version'),
   },

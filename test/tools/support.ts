@@ -16,7 +16,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { toolPrograms } from '../../generators/render/system/tools.ts';
+import { type Needs, toolPrograms } from '../../generators/render/system/tools.ts';
 import { loadTemplates } from '../../generators/render/templates.ts';
 
 const project = join(import.meta.dirname, '..', '..');
@@ -66,13 +66,16 @@ interface Options {
   prefix?: string;
   /** By service. Without it the tools are those of a system that has none. */
   events?: Record<string, Events>;
+  /** What carries them; PostgreSQL unless it is said. */
+  bus?: Needs['bus'];
 }
 
 export async function makeSystem(options: Options = {}): Promise<TestSystem> {
   const root = mkdtempSync(join(realpathSync(tmpdir()), 'tools-'));
   const port = await freeBlock();
+  const { bus = 'postgres' } = options;
   const events = options.events !== undefined;
-  const needs = { users: true, containers: true, events, copies: events };
+  const needs = { users: true, containers: true, ...(events && { bus }), copies: events };
   for (const { path, text } of toolPrograms(templates, needs)) {
     const file = join(root, 'tools', path);
     mkdirSync(dirname(file), { recursive: true });

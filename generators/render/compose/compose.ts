@@ -4,7 +4,7 @@ import { callersOf } from '../identity/callers.ts';
 import { systemPackages } from '../system/packages.ts';
 import type { Templates } from '../templates.ts';
 import { serviceOf } from '../wire/entities.ts';
-import { hasCopies, hasEvents, isParty } from '../wire/events.ts';
+import { busOf, hasCopies, hasEvents, isParty } from '../wire/events.ts';
 
 /** The system in containers: `compose.yaml`, and the `Dockerfile` of all its images. */
 export function renderCompose(model: Model, templates: Templates): OutputFile[] {
@@ -29,10 +29,15 @@ const stored = ({ identity, services }: Model): readonly Service[] => [
   ...services,
 ];
 
-const secretHolders = (model: Model) => ['postgres', ...stored(model).map(({ name }) => name)];
+const secretHolders = (model: Model) => [
+  'postgres',
+  ...(busOf(model).isServer ? [model.broker] : []),
+  ...stored(model).map(({ name }) => name),
+];
 
 function composeView(model: Model) {
   const { system, identity, gateway } = model;
+  const { broker, isServer } = busOf(model);
   const called = [...(identity.service ? ['identity'] : []), ...gateway.expose];
   return {
     name: system.name,
@@ -48,6 +53,8 @@ function composeView(model: Model) {
       variables: variables(model, service),
     })),
     secrets: secretHolders(model),
+    broker: isServer && broker,
+    rabbitmq: isServer && broker === 'rabbitmq',
   };
 }
 

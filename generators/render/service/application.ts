@@ -7,6 +7,7 @@ import { featureOf } from './feature.ts';
 import { Imports } from './imports.ts';
 import { keepsKeys } from './platform-tables.ts';
 import { portsOf } from './ports.ts';
+import { transportOf } from './transports.ts';
 import { text } from './types.ts';
 
 const platform = './platform';
@@ -46,7 +47,7 @@ export function moduleView(model: Model, service: Service) {
   const optional = optionalProviders(model, service, imports);
   const events = eventProviders(model, service, imports);
   return {
-    events: events.length > 0,
+    bus: events.length > 0 && transportOf(model).class,
     imports: imports.print(),
     controllers: controllers.join(', '),
     providers: [...providers, ...optional, ...events],
@@ -58,7 +59,8 @@ function eventProviders(model: Model, service: Service, imports: Imports): strin
   if (!isParty(model, service)) return [];
   const events = `${platform}/events`;
   const isTelling = published(model, service).length > 0;
-  imports.value(`${events}/bus.js`, 'Bus').value(`${events}/postgres-bus.js`, 'PostgresBus');
+  const { file, class: name } = transportOf(model);
+  imports.value(`${events}/bus.js`, 'Bus').value(`${events}/${file}.js`, name);
   if (isTelling) imports.value(`${events}/outbox.js`, 'Outbox').value(`${events}/relay.js`, 'Relay');
   return [
     ...(isTelling ? ['Outbox', 'Relay'] : []),
@@ -152,7 +154,7 @@ export function configView(model: Model, service: Service) {
     port: service.port,
     accessTokenSeconds: model.identity.tokens.access,
     isCalled,
-    hasEvents: isParty(model, service),
+    bus: isParty(model, service) && transportOf(model).protocol,
     usesKeys: isCalled || calls.length > 0,
     calls: calls.map(({ name, env }) => ({
       key: /^\w+$/.test(name) ? name : text(name),

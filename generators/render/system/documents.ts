@@ -1,7 +1,7 @@
 import type { Model } from '../../plan/model.ts';
 import type { OutputFile } from '../file-set.ts';
 import type { Templates } from '../templates.ts';
-import { hasCopies, hasEvents } from '../wire/events.ts';
+import { busOf, hasCopies, hasEvents } from '../wire/events.ts';
 import { either } from '../wire/words.ts';
 import type { DemoUser, Seed } from './demo/files.ts';
 import { legendOf, mapLines } from './map.ts';
@@ -25,6 +25,7 @@ export function renderDocuments(model: Model, seed: Seed, templates: Templates):
     first: seed.first && { say: seed.first.say, url: urlOf(model, seed.first.path) },
     signIn: signInView(model, Object.values(seed.users)),
     hasEvents: hasEvents(model),
+    broker: busOf(model).isServer && brokerTitles[model.broker],
     hasCopies: hasCopies(model),
     hasGrant: model.identity.service !== undefined,
     containers: model.deploy.targets.includes('compose'),
@@ -46,6 +47,8 @@ export function renderDocuments(model: Model, seed: Seed, templates: Templates):
     rootFile('AGENTS.md', 'merged', templates.fill('system/root/AGENTS.md.hbs', agents)),
   ];
 }
+
+const brokerTitles = { postgres: 'PostgreSQL', rabbitmq: 'RabbitMQ', nats: 'NATS' };
 
 const serviceView = ({ title, folder, port, purpose, service }: RunningPackage) => ({
   name: title,

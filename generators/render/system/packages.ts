@@ -1,6 +1,8 @@
 import type { Model, Service } from '../../plan/model.ts';
 import type { Manifest } from '../lock/lockfile.ts';
+import { transportOf } from '../service/transports.ts';
 import type { Templates } from '../templates.ts';
+import { isParty } from '../wire/events.ts';
 import { type Stack, stackOf } from './stack.ts';
 
 /** What a `package.json` of the generated system holds. */
@@ -67,7 +69,11 @@ export function servicePackage(model: Model, of: Service, templates: Templates):
       ...(of.id === 'identity' && { grant: 'node dist/grant.js' }),
     },
     ...dependencies(stackOf(templates), {
-      production: [...service, ...(of.calls.length > 0 ? ['cockatiel'] : [])],
+      production: [
+        ...service,
+        ...(of.calls.length > 0 ? ['cockatiel'] : []),
+        ...(isParty(model, of) ? transportOf(model).packages : []),
+      ],
       development: [...development, '@standard-schema/spec', '@types/pg'],
       optional: embeddedPostgres,
     }),

@@ -2,6 +2,7 @@ import type { Model } from '../../plan/model.ts';
 import type { OutputFile, Owner } from '../file-set.ts';
 import { style } from '../format.ts';
 import type { Templates } from '../templates.ts';
+import { busOf } from '../wire/events.ts';
 import { json } from './package-files.ts';
 import { systemPackages } from './packages.ts';
 import { rootPackage } from './root-package.ts';
@@ -13,7 +14,6 @@ const renamed: readonly [string, string, Owner][] = [
   ['nvmrc', '.nvmrc', 'merged'],
   ['npmrc', '.npmrc', 'merged'],
   ['editorconfig', '.editorconfig', 'merged'],
-  ['env.example', '.env.example', 'merged'],
   ['license', 'LICENSE', 'once'],
 ];
 
@@ -22,8 +22,11 @@ export function renderRootFiles(model: Model, templates: Templates): OutputFile[
   const living = renamed.map(([name, path, owner]) =>
     rootFile(path, owner, templates.living(`system/root/${name}`)),
   );
+  const { isServer, broker } = busOf(model);
+  const variables = { rabbitmq: isServer && broker === 'rabbitmq' };
   return [
     ...living,
+    rootFile('.env.example', 'merged', templates.fill('system/root/env.example.hbs', variables)),
     rootFile('package.json', 'merged', json(rootPackage(model, templates))),
     rootFile(
       '.oxfmtrc.json',

@@ -13,7 +13,7 @@ export function renderTools(model: Model, demo: Demo, templates: Templates): Out
   const programs = toolPrograms(templates, {
     users: model.identity.service !== undefined,
     containers: model.deploy.targets.includes('compose'),
-    events: hasEvents(model),
+    ...(hasEvents(model) && { bus: model.broker }),
     copies: hasCopies(model),
   }).map(({ path, text }) => rootFile(`tools/${path}`, 'merged', text));
   const own = systemPackages(model, templates).filter(({ folder }) => folder === 'tools');
@@ -31,27 +31,45 @@ export function renderTools(model: Model, demo: Demo, templates: Templates): Out
 export interface Needs {
   readonly users: boolean;
   readonly containers: boolean;
-  readonly events: boolean;
+  /** What carries events, where there are any. */
+  readonly bus?: Model['broker'];
   readonly copies: boolean;
 }
 
 const onlyWithEvents: readonly string[] = [
   'events.ts',
   'lib/bus.ts',
+  'lib/parties.ts',
   'lib/commands.ts',
   'lib/delayed-events.ts',
   'lib/each-database.ts',
   'lib/moment.ts',
 ];
 
-export const toolPrograms = (templates: Templates, { users, containers, events, copies }: Needs) =>
+export const toolPrograms = (templates: Templates, { users, containers, bus, copies }: Needs) =>
   templates
     .folder('system/tools')
     .filter(({ path }) => path !== 'grant.ts' || users)
     .filter(({ path }) => !path.startsWith('jobs/') || containers)
     .filter(({ path }) => path !== 'copies.ts' || copies)
-    .filter(({ path }) => !onlyWithEvents.includes(path) || events)
-    .map(({ path, text }) => ({ path, text: withRegions(text, events ? ['events'] : []) }));
+    .flatMap(({ path, text }) =>
+      path.startsWith('lib/bus.') ? transport(path, text, bus) : [{ path, text }],
+    )
+    .filter(({ path }) => !onlyWithEvents.includes(path) || bus !== undefined)
+    .filter(({ path }) => path !== 'lib/broker.ts' || isServer(bus))
+    .map(({ path, text }) => ({ path, text: withRegions(text, busRegions(bus)) }));
+
+/** Whether the bus is a server of its own. */
+export const isServer = (bus: Needs['bus']): boolean => bus !== undefined && bus !== 'postgres';
+
+const busRegions = (bus: Needs['bus']): readonly string[] =>
+  bus === undefined ? [] : ['events', isServer(bus) ? 'broker' : 'postgres'];
+
+/** `lib/bus.ts`, or `lib/bus.rabbitmq.ts` in its place. */
+function transport(path: string, text: string, bus: Needs['bus']) {
+  const isChosen = path === (isServer(bus) ? `lib/bus.${bus}.ts` : 'lib/bus.ts');
+  return isChosen ? [{ path: 'lib/bus.ts', text }] : [];
+}
 
 function systemFile(model: Model): object {
   const { system, gateway, identity, services } = model;

@@ -46,6 +46,12 @@ export const isParty = (model: Model, service: Service): boolean =>
 export const hasEvents = (model: Model): boolean =>
   [model.identity.service, ...model.services].some((service) => service && isParty(model, service));
 
+/** What carries events, and whether that is a server of its own. */
+export function busOf(model: Model) {
+  const { broker } = model;
+  return { broker, isServer: broker !== 'postgres' && hasEvents(model) };
+}
+
 /** Whether anybody keeps copies. */
 export const hasCopies = (model: Model): boolean =>
   model.services.some((service) => copiesOf(model, service).length > 0);

@@ -102,6 +102,15 @@ export class Compose {
     return stripVTControlCharacters(out + err);
   }
 
+  /** Has a service stand still, until it is resumed. */
+  async pause(service: string): Promise<void> {
+    await this.#run('pause', [service]);
+  }
+
+  async resume(service: string): Promise<void> {
+    await this.#run('unpause', [service]);
+  }
+
   /** What a command in the container of a service prints. */
   async exec(service: string, ...command: string[]): Promise<string> {
     return (await this.#run('exec', ['--no-TTY', service, ...command])).out;

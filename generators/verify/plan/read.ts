@@ -24,6 +24,7 @@ export function readExamPlan(main: string, files: ReadonlyMap<string, string>): 
   return {
     system: text(plan['system']) ?? '',
     currency: currencyOf(text(plan['currency'])),
+    broker: text(plan['broker']) ?? 'postgres',
     services: services.map(({ name }) => ({
       name,
       database: databaseName(name),

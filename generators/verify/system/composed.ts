@@ -6,6 +6,7 @@ import type { JWK } from 'jose';
 import { stringify } from 'yaml';
 import { Compose } from '../../stack/docker/compose.ts';
 import type { ExamPlan } from '../plan/exam-plan.ts';
+import { BROKER_PORTS, composedBroker } from './composed-broker.ts';
 import { openEngine } from './engine.ts';
 import type { SystemUnderExam } from './system-under-exam.ts';
 import { tokensOf } from './tokens.ts';
@@ -69,7 +70,8 @@ const imageOf = (project: string, name: string) => `${project}-${name}`;
 /** What `compose.yaml` keeps to itself and an exam must reach. A network without a way out publishes no ports. */
 function apart(plan: ExamPlan, project: string): object {
   const inner = listeners(plan).filter((name) => name !== 'gateway');
-  const open = (port: number) => ({ ports: [`127.0.0.1::${port}`] });
+  const open = (...ports: readonly number[]) => ({ ports: ports.map((port) => `127.0.0.1::${port}`) });
+  const broker = BROKER_PORTS[plan.broker];
   const image = (name: string) => ({ image: imageOf(project, name) });
   return {
     services: {
@@ -78,6 +80,7 @@ function apart(plan: ExamPlan, project: string): object {
       ...Object.fromEntries(inner.map((name) => [`migrate_${name}`, image(name)])),
       ...Object.fromEntries(['secrets', 'databases', 'tools'].map((job) => [job, image('tools')])),
       postgres: open(5432),
+      ...(broker && plan.publishers.length > 0 && { [plan.broker]: open(...broker) }),
     },
     networks: { data: { internal: false } },
   };
@@ -99,6 +102,7 @@ async function found(compose: Compose, plan: ExamPlan) {
     },
     databaseUrl: (database: string) => `postgres://postgres:${password}@${server}/${database}`,
     databaseLog: () => compose.logs('postgres'),
+    broker: await composedBroker(compose, plan),
     restart: async (service: string) => {
       await compose.build(service);
       await compose.up(service);

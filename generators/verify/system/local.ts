@@ -1,12 +1,17 @@
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { JWK } from 'jose';
 import type { ExamPlan } from '../plan/exam-plan.ts';
-import type { SystemUnderExam } from './system-under-exam.ts';
+import type { BrokerUnderExam, SystemUnderExam } from './system-under-exam.ts';
 import { tokensOf } from './tokens.ts';
 
 interface Secrets {
   readonly superuser: string;
+  /** Of the broker's administrator, and its users, where there is a broker. */
+  readonly bus?: string;
+  readonly busUsers?: Readonly<Record<string, string>>;
   readonly signingKeys: readonly JWK[];
   readonly serviceKeys: Readonly<Record<string, JWK>>;
 }
@@ -14,6 +19,7 @@ interface Secrets {
 interface State {
   readonly portOffset: number;
   readonly databaseServer: string;
+  readonly busServer?: string;
 }
 
 interface Ports {
@@ -42,6 +48,7 @@ export async function localSystem(root: string, plan: ExamPlan): Promise<SystemU
     url,
     databaseUrl: (database) => superuserUrl(state.databaseServer, secrets.superuser, database),
     databaseLog: () => databaseLog(root),
+    broker: await localBroker(root, plan, state, secrets),
     ...tokensOf({
       issuer: url('identity'),
       audience: plan.system,
@@ -50,6 +57,34 @@ export async function localSystem(root: string, plan: ExamPlan): Promise<SystemU
     }),
   };
 }
+
+/** The one that the tools run in a container. */
+async function localBroker(
+  root: string,
+  { system }: ExamPlan,
+  { busServer }: State,
+  { bus, busUsers }: Secrets,
+): Promise<BrokerUnderExam | undefined> {
+  if (busServer === undefined) return undefined;
+  const { name, ports } = await readJson<{ name: string; ports: number[] }>(
+    join(root, '.data', 'broker.json'),
+  );
+  const [, api] = ports;
+  return {
+    urlOf: (service) => {
+      const password = busUsers?.[service];
+      const address = busServer.replace('://', `://${service}:${password}@`);
+      return Promise.resolve(password && `${address}/${system}`);
+    },
+    pausing: async (work) => {
+      await docker('pause', name);
+      await work().finally(() => docker('unpause', name));
+    },
+    ...(api !== undefined && { api: new URL(`http://administrator:${bus}@127.0.0.1:${api}`) }),
+  };
+}
+
+const docker = (...args: string[]) => promisify(execFile)('docker', args);
 
 function superuserUrl(server: string, password: string, database: string): string {
   const url = new URL(server);

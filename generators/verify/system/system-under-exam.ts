@@ -9,6 +9,8 @@ export interface SystemUnderExam {
   url(name: string): string;
   /** URL of a database as superuser: `postgres://postgres:…@127.0.0.1:49154/orders`. */
   databaseUrl(database: string): string;
+  /** What carries events, where that is a server of its own. */
+  readonly broker?: BrokerUnderExam | undefined;
   /** What the database server has logged, from the beginning or the last rotation until now. */
   databaseLog(): Promise<string>;
   /** An access token as the identity service would sign it; `roles` as granted. */
@@ -27,4 +29,14 @@ export interface Person {
 export interface TokenChange {
   readonly header?: Readonly<Record<string, string>>;
   readonly claims?: Readonly<Record<string, unknown>>;
+}
+
+/** A broker, seen from outside. */
+export interface BrokerUnderExam {
+  /** With the user that a service is for it: its `BUS_URL`, at an address that is reached from here. Undefined where it has none. */
+  urlOf(service: string): Promise<string | undefined>;
+  /** Of its management API, with the administrator's name and password, where it has one. */
+  readonly api?: URL;
+  /** Does something while it stands still. */
+  pausing(work: () => Promise<void>): Promise<void>;
 }

@@ -1,5 +1,8 @@
 /** `npm run status [-- --json]`: what runs, where, and whether it is ready. The exit code is 0 when everything is. */
 import { parseArgs } from 'node:util';
+// #region broker
+import { container } from './lib/bus.ts';
+// #endregion
 import { addressOf } from './lib/environment.ts';
 import { askReady } from './lib/services.ts';
 import { liveState, readState, type State } from './lib/state.ts';
@@ -56,6 +59,9 @@ function printTable(state: State, rows: Row[]) {
     ['SERVICE', 'STATE', 'ADDRESS', 'PROCESS'],
     ...rows.map(({ name, state: now, address, pid }) => [name, now, address, pid ? `${pid}` : '']),
     ['PostgreSQL', state.databaseServer ? 'started' : 'not started', state.databaseServer ?? '', ''],
+    // #region broker
+    [container.title, state.busServer ? 'started' : 'not started', state.busServer ?? '', ''],
+    // #endregion
   ]);
   console.log(lines.join('\n'));
   for (const { name, detail } of rows)

@@ -1,48 +1,30 @@
-/**
- * A service that does nothing but raise events or handle them: `main.js producer | consumer`. FATAL says before or after
- * which statement it dies, the how manieth time: `before:COMMIT:20`.
- */
+/** A service that does nothing but raise events or handle them: `main.js producer | consumer`, on the bus TRANSPORT. */
 import 'reflect-metadata';
 import { setTimeout } from 'node:timers/promises';
-import { Module, type Provider } from '@nestjs/common';
+import { Module, type Provider, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import pg from 'pg';
 import sql from 'sql-template-tag';
 import { DataSource } from 'typeorm';
+import { mayDie } from './fatal.js';
 import { CONFIG, type Config } from './platform/config.js';
 import { connection, Database, type Queries } from './platform/database.js';
 import { Bus } from './platform/events/bus.js';
 import type { Event } from './platform/events/event.js';
 import { type Handler, type Handling, HANDLING, Inbox } from './platform/events/inbox.js';
 import { Outbox } from './platform/events/outbox.js';
-import { PostgresBus } from './platform/events/postgres-bus.js';
 import { Relay } from './platform/events/relay.js';
 
-const { DATABASE_URL = '', BUS_URL = '', VERSIONS = '0', FATAL = '' } = process.env;
+const { DATABASE_URL = '', BUS_URL = '', VERSIONS = '0', TRANSPORT = '' } = process.env;
 const [role = ''] = process.argv.slice(2);
 const config: Config = { service: role, databaseUrl: DATABASE_URL, busUrl: BUS_URL };
 
-dieAt(FATAL);
+mayDie(pg.Client.prototype, 'query', (query) => {
+  const text = typeof query === 'string' ? query : (query as { text?: string }).text;
+  return text?.trimStart() ?? '';
+});
 
-function dieAt(point: string): void {
-  const [when, statement, time] = point.split(':');
-  if (!statement) return;
-  let seen = 0;
-  const prototype = pg.Client.prototype as unknown as { query: (...args: unknown[]) => Promise<unknown> };
-  const query = prototype.query;
-  prototype.query = async function (this: unknown, ...args: unknown[]) {
-    const text = typeof args[0] === 'string' ? args[0] : (args[0] as { text?: string }).text;
-    const isFatal = text?.trimStart().startsWith(statement) === true && ++seen === Number(time);
-    if (isFatal && when === 'before') die();
-    const answer = await query.apply(this, args);
-    if (isFatal) die();
-    return answer;
-  };
-}
-
-function die(): void {
-  process.kill(process.pid, 'SIGKILL');
-}
+const { default: transport } = (await import(`./transports/${TRANSPORT}.js`)) as { default: Type<Bus> };
 
 /** Notes what it is given, in the transaction. */
 const handler: Handler = {
@@ -102,7 +84,7 @@ const own: Provider[] =
     { provide: CONFIG, useValue: config },
     { provide: DataSource, useFactory: () => new DataSource(connection(DATABASE_URL, 5)).initialize() },
     Database,
-    { provide: Bus, useClass: PostgresBus },
+    { provide: Bus, useClass: transport },
     ...own,
   ],
 })

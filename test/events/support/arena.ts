@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
-import { prepareBus } from '../../../templates/system/tools/lib/bus.ts';
 import { buildParty, type Mutation } from './build.ts';
 import type { Server } from './server.ts';
 import { INBOX, OUTBOX } from './tables.ts';
+import { type ArenaBus, type Transport, TYPES } from './transport.ts';
 
-type Role = 'producer' | 'consumer';
+export type Role = 'producer' | 'consumer';
 
 /** A process of a service, started again whenever it dies, until it is stopped. */
 interface Running {
@@ -23,13 +23,13 @@ export interface Options {
   readonly fatal?: string;
   /** To which version the producer brings each row. */
   readonly versions?: number;
+  /** Another way to the bus. */
+  readonly busUrl?: string;
 }
 
 /** Milliseconds: between looks, and without anything new, after which nothing more is expected. */
 const PAUSE = 200;
 const PATIENCE = 15_000;
-
-const TYPES = ['producer.Thing.changed', 'producer.Other.changed'];
 
 const tables = {
   producer: `
@@ -41,39 +41,37 @@ const tables = {
     ${INBOX}`,
 };
 
-/** Two services with a database each, and the bus between them, on the server of the tests. */
+/** Two services with a database each on the server of the tests, and the bus between them. */
 export class Arena {
+  readonly transport: Transport;
+  readonly bus: ArenaBus;
   readonly #server: Server;
   readonly #folder = realpathSync(mkdtempSync(join(tmpdir(), 'groundplan-bus-')));
   readonly #running: Running[] = [];
   #deaths = 0;
 
-  private constructor(server: Server) {
+  private constructor(server: Server, transport: Transport, bus: ArenaBus) {
     this.#server = server;
+    this.transport = transport;
+    this.bus = bus;
   }
 
   /** With services as they are generated, or as `mutate` changes their platform. */
-  static async open(server: Server, mutate?: Mutation): Promise<Arena> {
-    const arena = new Arena(server);
-    buildParty(arena.#folder, mutate);
+  static async open(server: Server, transport: Transport, mutate?: Mutation): Promise<Arena> {
     for (const role of ['producer', 'consumer'] as const) {
       await server.query('postgres', 'postgres', `CREATE ROLE ${role} LOGIN`);
       await server.query('postgres', 'postgres', `CREATE DATABASE ${role} OWNER ${role}`);
-      await arena.queryAs(role, role, tables[role]);
+      await server.query(role, role, tables[role]);
     }
-    await server.query('postgres', 'postgres', 'CREATE DATABASE bus');
-    await arena.subscribe();
-    return arena;
-  }
-
-  /** Has the bus know both, and the consumer be given what the producer publishes, or something else. */
-  async subscribe(types: readonly string[] = TYPES): Promise<void> {
-    const owner = await this.#server.connect('postgres', 'bus');
-    await prepareBus(owner, [
-      { role: 'producer', source: '/producer', publishes: TYPES, subscribes: [] },
-      { role: 'consumer', source: '/consumer', publishes: [], subscribes: types },
-    ]);
-    await owner.end();
+    const arena = new Arena(server, transport, await transport.open(server));
+    try {
+      buildParty(arena.#folder, transport.name, mutate);
+      await arena.bus.admit(TYPES);
+      return arena;
+    } catch (error) {
+      await arena.close();
+      throw error;
+    }
   }
 
   /** How often a process has died. */
@@ -81,12 +79,14 @@ export class Arena {
     return this.#deaths;
   }
 
-  start(role: Role, { fatal = '', versions = 0 }: Options = {}): void {
+  start(role: Role, options: Options = {}): void {
+    const { fatal = '', versions = 0, busUrl = this.bus.urlOf(role) } = options;
     const one = { isWanted: true } as Running;
     const env = {
       ...process.env,
       DATABASE_URL: this.#server.urlOf(role, role),
-      BUS_URL: this.#server.urlOf(role, 'bus'),
+      BUS_URL: busUrl,
+      TRANSPORT: this.transport.name,
       FATAL: fatal,
       VERSIONS: `${versions}`,
     };
@@ -111,23 +111,9 @@ export class Arena {
     }
   }
 
-  /** As the owner of everything, in the database of a service or of the bus. */
-  query<Row extends pg.QueryResultRow>(
-    database: Role | 'bus',
-    text: string,
-    values?: unknown[],
-  ): Promise<Row[]> {
+  /** As the owner of everything, in the database of a service. */
+  query<Row extends pg.QueryResultRow>(database: Role, text: string, values?: unknown[]): Promise<Row[]> {
     return this.#server.query('postgres', database, text, values);
-  }
-
-  /** As a service. */
-  queryAs<Row extends pg.QueryResultRow>(
-    role: Role,
-    database: Role | 'bus',
-    text: string,
-    values?: unknown[],
-  ): Promise<Row[]> {
-    return this.#server.query(role, database, text, values);
   }
 
   /** A connection to hold, as a service's own. */
@@ -156,6 +142,15 @@ export class Arena {
     return read();
   }
 
+  /** Until so many events are in the outbox, sent or not. */
+  async told(count: number): Promise<void> {
+    for (;;) {
+      const [row] = await this.query('producer', 'SELECT count(*) FROM outbox');
+      if (Number(row?.['count']) >= count) return;
+      await setTimeout(PAUSE);
+    }
+  }
+
   /** Until the consumer has had so many events in its hands, and has handled them or put them aside. */
   async met(count: number): Promise<void> {
     const here = 'SELECT (SELECT count(*) FROM handled) + (SELECT count(*) FROM delayed_events) AS count';
@@ -173,7 +168,8 @@ export class Arena {
 
   async close(): Promise<void> {
     await this.stop();
-    for (const database of ['producer', 'consumer', 'bus'])
+    await this.bus.close();
+    for (const database of ['producer', 'consumer'])
       await this.#server.query('postgres', 'postgres', `DROP DATABASE ${database} WITH (FORCE)`);
     for (const role of ['producer', 'consumer'])
       await this.#server.query('postgres', 'postgres', `DROP ROLE ${role}`);

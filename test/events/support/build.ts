@@ -4,22 +4,36 @@ import { transformSync } from '@swc/core';
 
 const project = join(import.meta.dirname, '..', '..', '..');
 const platform = join(project, 'templates/service/src/platform');
-const parts = ['background', 'bus', 'event', 'inbox', 'listener', 'outbox', 'postgres-bus', 'relay'];
+const common = ['background', 'bus', 'event', 'inbox', 'listener', 'outbox', 'relay'];
+const transports = {
+  postgres: ['postgres-bus'],
+  rabbitmq: ['one-of-each-row', 'rabbit-bus', 'rabbit-link', 'turns'],
+  nats: ['nats-bus', 'one-of-each-row'],
+};
+
+export type TransportName = keyof typeof transports;
 
 /** Changes the text of a platform file: `events/relay`. */
 export type Mutation = (file: string, text: string) => string;
 
 /** Compiles a party of the bus into a folder, with the platform files that every generated service has. */
-export function buildParty(folder: string, mutate: Mutation = (_file, text) => text): void {
-  const party = join(project, 'test/events/party');
-  compile(readFileSync(join(party, 'main.ts'), 'utf8'), join(folder, 'main.js'));
-  compile(readFileSync(join(party, 'config.ts'), 'utf8'), join(folder, 'platform/config.js'));
+export function buildParty(
+  folder: string,
+  transport: TransportName,
+  mutate: Mutation = (_file, text) => text,
+): void {
+  const party = (file: string, to = file) =>
+    compile(readFileSync(join(project, 'test/events/party', `${file}.ts`), 'utf8'), join(folder, `${to}.js`));
+  party('main');
+  party('fatal');
+  party(`transports/${transport}`);
+  party('config', 'platform/config');
   for (const part of [
     'database',
     'problems',
     'trace-context',
     'traces',
-    ...parts.map((name) => `events/${name}`),
+    ...[...common, ...transports[transport]].map((name) => `events/${name}`),
   ]) {
     const text = mutate(part, readFileSync(join(platform, `${part}.ts`), 'utf8'));
     compile(text, join(folder, `platform/${part}.js`));

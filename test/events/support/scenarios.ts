@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { Arena, Handled } from './arena.ts';
+import { Swallow } from './swallow.ts';
 
 /** What went wrong between what happened and what was handled. */
 export interface Faults {
@@ -13,6 +15,8 @@ export const NONE: Faults = { lost: 0, twice: 0, outOfOrder: 0 };
 
 const ROWS = 10;
 const VERSIONS = 40;
+
+const INSERT = 'INSERT INTO outbox (event) VALUES ($1)';
 
 type Row = { readonly id: string };
 
@@ -41,8 +45,7 @@ export const event = (subject: string, version: number, more: object = {}) => ({
 });
 
 /** Onto the bus, as the producer. */
-export const append = (arena: Arena, ...events: object[]) =>
-  arena.queryAs('producer', 'bus', 'SELECT bus.append($1)', [JSON.stringify(events)]);
+export const append = (arena: Arena, ...events: object[]) => arena.bus.append(events);
 
 /** Every row is changed again and again, with two replicas of each service, of which those of one die as it is said. */
 export async function work(arena: Arena, dying?: 'producer' | 'consumer', fatal = ''): Promise<Faults> {
@@ -55,11 +58,10 @@ export async function work(arena: Arena, dying?: 'producer' | 'consumer', fatal 
 /** A transaction that has taken its position first commits last. */
 export async function lateCommit(arena: Arena): Promise<Faults> {
   const rows = await arena.rows(2);
-  const insert = 'INSERT INTO outbox (event) VALUES ($1)';
   const slow = await arena.connect('producer');
   await slow.query('BEGIN');
-  await slow.query(insert, [JSON.stringify(event(rows[0]!.id, 1))]);
-  await arena.query('producer', insert, [JSON.stringify(event(rows[1]!.id, 1))]);
+  await slow.query(INSERT, [JSON.stringify(event(rows[0]!.id, 1))]);
+  await arena.query('producer', INSERT, [JSON.stringify(event(rows[1]!.id, 1))]);
   arena.start('producer');
   arena.start('consumer');
   await arena.handled(1);
@@ -68,15 +70,15 @@ export async function lateCommit(arena: Arena): Promise<Faults> {
   return faults(await arena.handled(2), rows, 1);
 }
 
-/** The bus delivers once more from the beginning, as after it was restored from a copy. */
+/** The bus delivers once more what it has delivered already. */
 export async function again(arena: Arena): Promise<Faults> {
   const rows = await arena.rows(1);
-  const first = event(rows[0]!.id, 1);
-  await append(arena, first, event(rows[0]!.id, 2));
+  const [first, second] = [event(rows[0]!.id, 1), event(rows[0]!.id, 2)];
+  await append(arena, first, second);
   await append(arena, first);
   arena.start('consumer');
   await arena.handled(2);
-  await arena.query('bus', 'UPDATE bus.cursors SET position = 0');
+  await arena.bus.repeat([first, second]);
   return faults(await arena.handled(2), rows, 2);
 }
 
@@ -89,4 +91,44 @@ export async function hindered(arena: Arena): Promise<Faults> {
   await arena.met(3);
   await arena.mend();
   return faults(await arena.handled(3), rows, 3);
+}
+
+/** The bus is away when the services start, and goes away again on the way. */
+export async function outage(arena: Arena): Promise<Faults> {
+  const rows = await arena.rows(ROWS);
+  // Something it has, and has to have when it comes back.
+  await append(arena, event(randomUUID(), 1));
+  await arena.transport.goAway();
+  for (const role of ['producer', 'consumer'] as const) arena.start(role, { versions: VERSIONS });
+  // Until much of it waits in the outbox.
+  await arena.told((ROWS * VERSIONS) / 2);
+  await arena.transport.comeBack();
+  await arena.met(20);
+  await arena.transport.goAway();
+  await setTimeout(1_000);
+  await arena.transport.comeBack();
+  const handled = await arena.handled(ROWS * VERSIONS + 1);
+  const found = faults(handled, rows, VERSIONS);
+  return { ...found, lost: handled.length > ROWS * VERSIONS ? found.lost : found.lost + 1 };
+}
+
+/** What is on its way to the bus is lost once, after the producer has given it away. */
+export async function swallowed(arena: Arena, port: number): Promise<Faults> {
+  const rows = await arena.rows(1);
+  const tell = (version: number) =>
+    arena.query('producer', INSERT, [JSON.stringify(event(rows[0]!.id, version))]);
+  const way = await Swallow.before(port);
+  try {
+    arena.start('producer', { busUrl: way.on(arena.bus.urlOf('producer')) });
+    arena.start('consumer');
+    await tell(1);
+    await arena.met(1);
+    way.swallow();
+    for (let version = 2; version <= VERSIONS; version += 1) await tell(version);
+    await setTimeout(1_500);
+    way.breakOff();
+    return faults(await arena.handled(VERSIONS), rows, VERSIONS);
+  } finally {
+    await way.close();
+  }
 }

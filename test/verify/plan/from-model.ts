@@ -28,6 +28,7 @@ export function fromModel(model: Model): ExamPlan {
   return {
     system: model.system.name,
     currency: model.currency,
+    broker: model.broker,
     services: model.services.map(({ name, database, entities }) => ({
       name,
       database,

@@ -2,6 +2,7 @@ import type { Model, Service } from '../../../plan/model.ts';
 import { isParty } from '../../wire/events.ts';
 import { serviceOf } from '../../wire/entities.ts';
 import type { Templates } from '../../templates.ts';
+import { exampleBusUrl } from '../transports.ts';
 import { literal } from './code.ts';
 import { userCode } from './people.ts';
 import { probeOf, requiredVariables } from './probe.ts';
@@ -13,7 +14,8 @@ interface ServiceTestView {
   readonly system: string;
   readonly database: string;
   readonly port: number;
-  readonly events: boolean;
+  /** A `BUS_URL`, where the service needs one. */
+  readonly busUrl: string | false;
   readonly probe:
     | {
         readonly path: string;
@@ -61,7 +63,7 @@ export function renderServiceTest(
     writable: writableRoute(subjects),
     caller: service.calledBy[0] === undefined ? false : literal(service.calledBy[0]),
     urls: service.calls.map((id) => `${serviceOf(model, id).env}_URL`),
-    events: isParty(model, service),
+    busUrl: isParty(model, service) && literal(exampleBusUrl(model, service)),
     variables: requiredVariables(model, service),
     sandbox: service.ports[0]?.toUpperCase().replaceAll('-', '_') ?? false,
   };

@@ -5,6 +5,7 @@ import { copiesOf, followsOf, isParty, published } from '../../wire/events.ts';
 import { withRegions } from '../../regions.ts';
 import type { Templates } from '../../templates.ts';
 import { regionsOf } from '../service.ts';
+import { exampleBusUrl } from '../transports.ts';
 import { literal } from './code.ts';
 import { renderCopyTest } from './copy-test.ts';
 import { renderFollowerTest } from './follower-test.ts';
@@ -66,6 +67,8 @@ interface AppView {
   readonly name: string;
   readonly system: string;
   readonly events: boolean;
+  /** A `BUS_URL`, of no use: the bus of the tests stands in. */
+  readonly busUrl: string;
   readonly tells: boolean;
   readonly callers: readonly string[];
   readonly peers: readonly { readonly key: string; readonly name: string; readonly variable: string }[];
@@ -76,6 +79,7 @@ function renderApp(model: Model, service: Service, templates: Templates): string
     name: literal(service.name),
     system: literal(model.system.name),
     events: isParty(model, service),
+    busUrl: literal(exampleBusUrl(model, service)),
     tells: published(model, service).length > 0,
     callers: service.calledBy.map((name) => literal(name)),
     peers: service.calls

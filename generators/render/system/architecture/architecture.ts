@@ -56,6 +56,7 @@ function events(model: Model): string[] {
   return [
     '## Events',
     'What happens in one service, others are told in events: at least once, those of one row in their order, and each if, and only if, its change is there. Their forms, with an example of each, are in the `asyncapi.yaml` of a service.',
+    carriers[model.broker],
     toldTable(
       model,
       told,
@@ -63,6 +64,15 @@ function events(model: Model): string[] {
     ),
   ];
 }
+
+/** What can be relied on, and what cannot, by what carries events. */
+const carriers: Readonly<Record<Model['broker'], string>> = {
+  postgres:
+    'They are carried by a database of its own, `bus`, on the server that is there anyway, and kept for a week, or for longer where somebody has not read them.',
+  rabbitmq:
+    'They are carried by RabbitMQ: in an exchange for each type of events and a queue for each service, until the service has handled them. What it has handled cannot be read again, and who is told of something for the first time is told of what happens from then on. While RabbitMQ is away, or has no room left, events wait in the outbox of the service in which they have happened.',
+  nats: '',
+};
 
 function data(model: Model): (string | undefined)[] {
   const copied = copiedTable(model);

@@ -14,15 +14,16 @@ export function databaseQuestions(sitting: Sitting, service: ExamService): Quest
   const isParty =
     plan.publishers.includes(service.name) ||
     [...plan.copies, ...plan.follows].some((one) => one.service === service.name);
+  const hasBus = isParty && plan.broker === 'postgres';
   const subject = `the database of ${service.name}`;
   return [
     {
       subject,
-      question: `its role can connect to no other database${isParty ? ', but for the bus' : ''}`,
+      question: `its role can connect to no other database${hasBus ? ', but for the bus' : ''}`,
       answer: () =>
-        expectSame(reachable(sitting, service), isParty ? [service.database, BUS] : [service.database]),
+        expectSame(reachable(sitting, service), hasBus ? [service.database, BUS] : [service.database]),
     },
-    ...(isParty
+    ...(hasBus
       ? [
           {
             subject,

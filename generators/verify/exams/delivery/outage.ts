@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WrongAnswer } from '../../exam.ts';
 import type { Question } from '../ask/sitting.ts';
-import { BUS, eventOf, type ToldEvent } from './bus.ts';
+import { busOf, eventOf, type ToldEvent } from './bus.ts';
 import { tell } from './outbox.ts';
 import type { Told } from './told.ts';
 
@@ -21,22 +21,11 @@ export const outageQuestions = (told: Told): Question[] => [
 async function comesLater(told: Told): Promise<void> {
   const row = await told.sitting.rows.add(told.target);
   const event = eventOf(told, 'created', row);
-  await withoutBus(told, async () => {
+  await busOf(told.sitting).without(told.sitting, async () => {
     await tell(told, event);
     await staysUnsent(told, event);
   });
   await told.expect(row.id, row.version, row.values);
-}
-
-async function withoutBus({ sitting }: Told, work: () => Promise<void>): Promise<void> {
-  const elsewhere = sitting.databases.pool('postgres');
-  await elsewhere.query(`ALTER DATABASE ${BUS} ALLOW_CONNECTIONS false`);
-  try {
-    await elsewhere.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [BUS]);
-    await work();
-  } finally {
-    await elsewhere.query(`ALTER DATABASE ${BUS} ALLOW_CONNECTIONS true`);
-  }
 }
 
 async function staysUnsent({ sitting, target }: Told, { id }: ToldEvent): Promise<void> {

@@ -3,32 +3,15 @@
  * and what it is given follows from the role with which it is connected.
  */
 import pg from 'pg';
-import type { System } from './system.ts';
+import type { Party } from './parties.ts';
 
-/** A service, as far as the bus is concerned. */
-export interface Party {
-  /** With which it is connected. */
-  readonly role: string;
-  /** `/orders` */
-  readonly source: string;
-  /** Types of events: `orders.Order.placed`. */
-  readonly publishes: readonly string[];
-  readonly subscribes: readonly string[];
-}
-
-/** The services that tell others something, or are told. */
-export const partiesOf = ({ services }: System): Party[] =>
-  services.flatMap(({ name, database, publishes = [], subscribes = [] }) =>
-    database && publishes.length + subscribes.length > 0
-      ? [{ role: database, source: `/${name}`, publishes, subscribes }]
-      : [],
-  );
+type Admitted = Pick<Party, 'role' | 'source' | 'publishes' | 'subscribes'>;
 
 /**
  * Makes the bus where it is missing, and brings up to date who may connect, what they publish and what they are subscribed to.
  * By its owner's connection.
  */
-export async function prepareBus(owner: pg.Client, parties: readonly Party[]): Promise<void> {
+export async function prepareBus(owner: pg.Client, parties: readonly Admitted[]): Promise<void> {
   // In a transaction of its own: its locks would wait for those of services that run, and these for the ones below.
   await owner.query(schema);
   await owner.query('BEGIN');
@@ -38,7 +21,7 @@ export async function prepareBus(owner: pg.Client, parties: readonly Party[]): P
 }
 
 /** Roles that may connect, and have nothing to tell or to be told any more. */
-async function formerParties(owner: pg.Client, parties: readonly Party[]): Promise<string[]> {
+async function formerParties(owner: pg.Client, parties: readonly Admitted[]): Promise<string[]> {
   const { rows } = await owner.query<{ role: string }>(
     `SELECT DISTINCT rolname AS role
      FROM pg_database CROSS JOIN LATERAL aclexplode(datacl) AS granted JOIN pg_roles ON pg_roles.oid = granted.grantee
@@ -54,7 +37,7 @@ async function dismiss(owner: pg.Client, role: string): Promise<void> {
   await owner.query(`SELECT bus.enrol($1, '', '{}', '{}')`, [role]);
 }
 
-async function admit(owner: pg.Client, { role, source, publishes, subscribes }: Party): Promise<void> {
+async function admit(owner: pg.Client, { role, source, publishes, subscribes }: Admitted): Promise<void> {
   await owner.query(`GRANT CONNECT ON DATABASE ${databaseOf(owner)} TO ${pg.escapeIdentifier(role)}`);
   await owner.query(`GRANT USAGE ON SCHEMA bus TO ${pg.escapeIdentifier(role)}`);
   await owner.query('SELECT bus.enrol($1, $2, $3, $4)', [role, source, publishes, subscribes]);

@@ -1,6 +1,7 @@
 /** One database and one role per service. No service can connect to the database of another. */
 import pg from 'pg';
-import { partiesOf, prepareBus } from './bus.ts';
+import { prepareBus } from './bus.ts';
+import { partiesOf } from './parties.ts';
 import type { DatabaseServer } from './postgres.ts';
 import type { Secrets } from './secrets.ts';
 import type { Package, System } from './system.ts';

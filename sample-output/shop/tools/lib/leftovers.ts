@@ -9,6 +9,7 @@ export async function endLeftovers(system: System): Promise<string[]> {
   const orphans = readState(system)?.children.filter((child) => isRunning(child.process)) ?? [];
   await Promise.all(orphans.map((child) => endProcess(child.process, 5000)));
   const server = await stopEmbeddedServer(system, 'fast');
+  const ended = [...orphans.map(({ label }) => label), ...(server ? ['PostgreSQL'] : [])];
   forgetState(system);
-  return [...orphans.map(({ label }) => label), ...(server ? ['PostgreSQL'] : [])];
+  return ended;
 }

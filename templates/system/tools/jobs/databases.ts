@@ -1,4 +1,7 @@
-/** A job of `compose.yaml`: a database and a role for each service, where they are missing. */
+/** A job of `compose.yaml`: a database and a role for each service, and what the bus needs, where they are missing. */
+// #region broker
+import { inCompose, prepareBus } from '../lib/bus.ts';
+// #endregion
 import { createDatabases } from '../lib/databases.ts';
 import { loadSecrets } from '../lib/secrets.ts';
 import { readSystem } from '../lib/system.ts';
@@ -9,4 +12,7 @@ await runTool(async () => {
   const secrets = loadSecrets(system);
   const url = new URL(`postgres://postgres:${secrets.superuser}@postgres:5432/postgres`);
   await createDatabases({ kind: 'container', url }, system, secrets);
+  // #region broker
+  await prepareBus(inCompose.server(secrets), system, secrets);
+  // #endregion
 });

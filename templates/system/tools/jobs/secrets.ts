@@ -3,6 +3,9 @@
  * that no other service sees, what is its own.
  */
 import { join } from 'node:path';
+// #region broker
+import { busUrl, inCompose, serverFiles } from '../lib/bus.ts';
+// #endregion
 import { databaseUrl } from '../lib/databases.ts';
 import { secretsOf } from '../lib/environment.ts';
 import { loadSecrets } from '../lib/secrets.ts';
@@ -16,8 +19,17 @@ await runTool(async () => {
   const system = readSystem();
   const secrets = loadSecrets(system);
   layOut('postgres', { POSTGRES_PASSWORD: secrets.superuser });
+  // #region broker
+  layOut(inCompose.name, serverFiles(system, secrets));
+  // #endregion
   for (const service of system.services) {
-    const own = { secrets, databaseUrl: () => databaseUrl(server, service, secrets) };
+    const own = {
+      secrets,
+      databaseUrl: () => databaseUrl(server, service, secrets),
+      // #region broker
+      busUrl: () => busUrl(inCompose.server(secrets), system, service, secrets),
+      // #endregion
+    };
     layOut(service.name, secretsOf(service, own));
   }
 });

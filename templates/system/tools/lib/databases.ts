@@ -1,7 +1,8 @@
 /** One database and one role per service. No service can connect to the database of another. */
 import pg from 'pg';
-// #region events
-import { partiesOf, prepareBus } from './bus.ts';
+// #region postgres
+import { prepareBus } from './bus.ts';
+import { partiesOf } from './parties.ts';
 // #endregion
 import type { DatabaseServer } from './postgres.ts';
 import type { Secrets } from './secrets.ts';
@@ -18,7 +19,7 @@ function ownedBy(system: System, secrets: Secrets): Owned[] {
   const owned = system.services.flatMap(({ name, database }) =>
     database ? [{ database, password: secrets.databases[name] ?? '' }] : [],
   );
-  // #region events
+  // #region postgres
   owned.push({ database: 'bus', password: secrets.bus });
   // #endregion
   return owned;
@@ -36,7 +37,7 @@ function urlOf(server: URL, { database, password }: Owned): string {
   return url.href;
 }
 
-// #region events
+// #region postgres
 /** The URL with which a service reaches the bus: as the role that it has in its own database. */
 export function busUrl(databaseUrl: string): string {
   const url = new URL(databaseUrl);
@@ -70,7 +71,7 @@ export async function createDatabases(
       await createRole(client, owned, secrets.id);
       await createDatabase(client, owned, secrets.id);
     }
-    // #region events
+    // #region postgres
     await openBus(server.url, system, secrets);
     // #endregion
   } finally {

@@ -1,5 +1,5 @@
 /** The environment of each service on this machine. */
-// #region events
+// #region postgres
 import { busUrl } from './databases.ts';
 // #endregion
 import { publicPart, type Secrets } from './secrets.ts';
@@ -11,6 +11,10 @@ export interface Setting {
   portOffset: number;
   /** URL of a service's own database, with its own role. */
   databaseUrl: (pack: Package) => string;
+  // #region broker
+  /** URL with which a service reaches the bus, as a user of its own. */
+  busUrl: (pack: Package) => string;
+  // #endregion
 }
 
 export const portOf = (pack: Package, offset: number) => pack.port + offset;
@@ -39,8 +43,9 @@ export function environmentOf(pack: Package, setting: Setting): NodeJS.ProcessEn
 /** What nobody but this service may know. */
 export function secretsOf(
   pack: Package,
-  { secrets, databaseUrl }: Pick<Setting, 'secrets' | 'databaseUrl'>,
+  setting: Omit<Setting, 'system' | 'portOffset'>,
 ): Record<string, string> {
+  const { secrets, databaseUrl } = setting;
   const ownKey = secrets.serviceKeys[pack.name];
   const callers = pack.calledBy.flatMap((name) => {
     const key = secrets.serviceKeys[name];
@@ -51,8 +56,11 @@ export function secretsOf(
       DATABASE_URL: databaseUrl(pack),
       CURSOR_KEY: secrets.cursorKeys[pack.name] ?? '',
     }),
-    // #region events
+    // #region postgres
     ...((pack.publishes ?? pack.subscribes) && { BUS_URL: busUrl(databaseUrl(pack)) }),
+    // #endregion
+    // #region broker
+    ...((pack.publishes ?? pack.subscribes) && { BUS_URL: setting.busUrl(pack) }),
     // #endregion
     ...(ownKey && { SERVICE_KEY: JSON.stringify(ownKey) }),
     ...(pack.kind !== 'gateway' && { CALLER_KEYS: JSON.stringify(Object.fromEntries(callers)) }),

@@ -1,4 +1,7 @@
 /** What an earlier run left behind when it was killed: recognised by the recorded processes, never by name. */
+// #region broker
+import { stopBroker } from './broker.ts';
+// #endregion
 import { stopEmbeddedServer } from './postgres.ts';
 import { endProcess, isRunning } from './processes.ts';
 import { forgetState, readState } from './state.ts';
@@ -9,6 +12,10 @@ export async function endLeftovers(system: System): Promise<string[]> {
   const orphans = readState(system)?.children.filter((child) => isRunning(child.process)) ?? [];
   await Promise.all(orphans.map((child) => endProcess(child.process, 5000)));
   const server = await stopEmbeddedServer(system, 'fast');
+  const ended = [...orphans.map(({ label }) => label), ...(server ? ['PostgreSQL'] : [])];
+  // #region broker
+  if (await stopBroker(system)) ended.push('the broker');
+  // #endregion
   forgetState(system);
-  return [...orphans.map(({ label }) => label), ...(server ? ['PostgreSQL'] : [])];
+  return ended;
 }

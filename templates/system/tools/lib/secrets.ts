@@ -1,6 +1,9 @@
 /** Keys and passwords of this system on this machine, made at the first start, in `.data/secrets.json`. */
 import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
+// #region broker
+import { partiesOf } from './parties.ts';
+// #endregion
 import { writeAtomically } from './state.ts';
 import { dataPath, readJson, type System } from './system.ts';
 
@@ -22,6 +25,10 @@ export interface Secrets {
   // #region events
   /** Of the role that owns the bus. */
   bus: string;
+  // #endregion
+  // #region broker
+  /** Of the users that services are for the bus. */
+  busUsers: Record<string, string>;
   // #endregion
   databases: Record<string, string>;
   cursorKeys: Record<string, string>;
@@ -50,6 +57,9 @@ function complete(system: System, kept: Partial<Secrets>): Secrets {
     superuser: kept.superuser ?? password(),
     // #region events
     bus: kept.bus ?? password(),
+    // #endregion
+    // #region broker
+    busUsers: forEach(partiesOf(system), kept.busUsers, password),
     // #endregion
     databases: forEach(stored, kept.databases, password),
     cursorKeys: forEach(stored, kept.cursorKeys, password),

@@ -35,6 +35,10 @@ export interface State {
   only: string[];
   /** Without password. Absent until it is up. */
   databaseServer?: string;
+  // #region broker
+  /** The same of the broker. */
+  busServer?: string;
+  // #endregion
   children: RunningChild[];
 }
 

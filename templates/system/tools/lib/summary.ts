@@ -1,5 +1,8 @@
 /** What a person needs to know once the system is up. */
 import { join } from 'node:path';
+// #region broker
+import { container } from './bus.ts';
+// #endregion
 import { isProduction, readSeedFile, type SeedFile } from './demo.ts';
 import { addressOf } from './environment.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -11,6 +14,9 @@ export interface Summary {
   seconds: number;
   addresses: Record<string, string>;
   database: string;
+  // #region broker
+  bus: string;
+  // #endregion
   debuggers: Record<string, string>;
   signIn?: { email: string; password: string };
   first?: { say: string; command: string };
@@ -28,6 +34,9 @@ export function summarise(supervisor: Supervisor): Summary {
     seconds: Math.round(process.uptime() * 10) / 10,
     addresses: Object.fromEntries(packages.map((pack) => [pack.name, addressOf(pack, options.portOffset)])),
     database: server?.url.host ?? '',
+    // #region broker
+    bus: supervisor.broker?.server.url.host ?? '',
+    // #endregion
     debuggers: Object.fromEntries(
       [...(fleet?.debuggerPorts ?? [])].map(([name, port]) => [name, `127.0.0.1:${port}`]),
     ),
@@ -57,6 +66,9 @@ export function summaryLines({ root, title }: System, summary: Summary, stop: st
       return [name, address + debuggedAt];
     }),
     ['PostgreSQL', database],
+    // #region broker
+    [container.title, summary.bus],
+    // #endregion
   ] as [string, string][];
   const width = Math.max(...rows.map(([name]) => name.length));
   return [

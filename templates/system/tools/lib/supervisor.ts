@@ -1,6 +1,12 @@
 /** Starts the whole system in order, watches over it, and stops it in order. One lives per running system. */
 import { join } from 'node:path';
+// #region broker
+import { type Broker, deleteBroker, startBroker, stopBroker } from './broker.ts';
+// #endregion
 import { build, stalePackages } from './build.ts';
+// #region broker
+import { busUrl, prepareBus } from './bus.ts';
+// #endregion
 import { createDatabases, databaseUrl, dropDatabases, watchServer } from './databases.ts';
 import { forgetSeed, seedIsDue } from './demo.ts';
 import type { Setting } from './environment.ts';
@@ -32,6 +38,9 @@ export class Supervisor {
   readonly options: StartOptions;
   readonly packages: Package[];
   server?: DatabaseServer;
+  // #region broker
+  broker?: Broker;
+  // #endregion
   fleet?: Fleet;
   private readonly ending = new AbortController();
   private readonly state: State;
@@ -65,6 +74,9 @@ export class Supervisor {
     await this.step('checks', () => this.check());
     await this.step('build', () => this.build());
     await this.step('database', () => this.startDatabase());
+    // #region broker
+    await this.step('bus', () => this.startBus());
+    // #endregion
     await this.step('migrations', () => this.migrate(this.packages));
     await this.step('services', () => this.startServices());
     if (this.options.only.length === 0 && seedIsDue(this.system))
@@ -117,6 +129,20 @@ export class Supervisor {
     return server.description;
   }
 
+  // #region broker
+  private async startBus() {
+    const { system } = this;
+    if (this.options.fresh) await deleteBroker(system);
+    const secrets = loadSecrets(system);
+    const broker = await startBroker(system, secrets);
+    this.broker = broker;
+    await prepareBus(broker.server, system, secrets);
+    this.state.busServer = `${broker.server.url.protocol}//${broker.server.url.host}`;
+    this.save();
+    return broker.description;
+  }
+  // #endregion
+
   private deleteData() {
     deleteCluster(this.system);
     forgetSeed(this.system);
@@ -156,11 +182,18 @@ export class Supervisor {
     const { system, server } = this;
     if (!server) throw new Error('The database server is not started yet.');
     const secrets = loadSecrets(system);
+    // #region broker
+    const { broker } = this;
+    if (!broker) throw new Error('The broker is not started yet.');
+    // #endregion
     return {
       system,
       secrets,
       portOffset: this.options.portOffset,
       databaseUrl: (pack) => databaseUrl(server.url, pack, secrets),
+      // #region broker
+      busUrl: (pack) => busUrl(broker.server, system, pack, secrets),
+      // #endregion
     };
   }
 
@@ -194,6 +227,9 @@ export class Supervisor {
     await this.fleet?.stop();
     await this.stopWatchingServer();
     await stopEmbeddedServer(this.system, 'fast');
+    // #region broker
+    await stopBroker(this.system);
+    // #endregion
     if (failure) writeState(this.system, { ...this.state, phase: 'failed', failure, children: [] });
     else forgetState(this.system);
   }
@@ -202,6 +238,9 @@ export class Supervisor {
   async kill(): Promise<void> {
     this.fleet?.kill();
     await stopEmbeddedServer(this.system, 'immediate');
+    // #region broker
+    await stopBroker(this.system);
+    // #endregion
     forgetState(this.system);
   }
 }

@@ -17,7 +17,10 @@ await runTool(async () => {
   const secrets = loadSecrets(system);
   layOut('postgres', { POSTGRES_PASSWORD: secrets.superuser });
   for (const service of system.services) {
-    const own = { secrets, databaseUrl: () => databaseUrl(server, service, secrets) };
+    const own = {
+      secrets,
+      databaseUrl: () => databaseUrl(server, service, secrets),
+    };
     layOut(service.name, secretsOf(service, own));
   }
 });

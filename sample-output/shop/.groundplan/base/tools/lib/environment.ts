@@ -37,8 +37,9 @@ export function environmentOf(pack: Package, setting: Setting): NodeJS.ProcessEn
 /** What nobody but this service may know. */
 export function secretsOf(
   pack: Package,
-  { secrets, databaseUrl }: Pick<Setting, 'secrets' | 'databaseUrl'>,
+  setting: Omit<Setting, 'system' | 'portOffset'>,
 ): Record<string, string> {
+  const { secrets, databaseUrl } = setting;
   const ownKey = secrets.serviceKeys[pack.name];
   const callers = pack.calledBy.flatMap((name) => {
     const key = secrets.serviceKeys[name];

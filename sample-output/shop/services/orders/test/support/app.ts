@@ -29,7 +29,7 @@ export async function startApp(existing?: string) {
       LOG_LEVEL: 'silent',
       PORT: '0',
       DATABASE_URL: existing ?? database.url,
-      BUS_URL: database.url,
+      BUS_URL: 'postgres://orders:s3cret@db/bus',
       CURSOR_KEY: 'development-only-key-of-the-tests',
       TOKEN_ISSUER: issuer.url,
       TOKEN_AUDIENCE: 'shop',

@@ -1,0 +1,1 @@
+export { PostgresBus as default } from '../platform/events/postgres-bus.js';
