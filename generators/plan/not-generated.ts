@@ -7,7 +7,7 @@ type Copies = Extract<Interaction, { kind: 'copies' }>;
 /** What the plan asks for and this version reads and checks, but does not generate yet, with the elements concerned. */
 export function notGenerated(plan: Plan): NotGenerated[] {
   const features: readonly (readonly [string, readonly string[]])[] = [
-    ['copies of users, of personal fields, or with deleted refuse', asked(plan)],
+    ['copies of users, or with deleted refuse', asked(plan)],
     ['follows of users, or with operations that ask for the user', unfollowed(plan)],
     ['asks with else accept of what is also copied', unchecked(plan)],
     ['fields of users', userFields(plan)],
@@ -36,15 +36,10 @@ export function notGenerated(plan: Plan): NotGenerated[] {
     .map(([feature, elements]) => ({ feature, elements }));
 }
 
-/**
- * Whether events keep the copy up to date. Not yet where it holds users or what is personal, or keeps rows over there from being
- * deleted: there, rows are asked for instead.
- */
+/** Whether events keep the copy up to date. Not yet where it holds users, or keeps rows over there from being deleted: they are asked for. */
 export function isKeptByEvents({ services }: Pick<Model, 'services'>, copy: Copies): boolean {
-  const owner = services.find(({ id }) => copy.target.startsWith(`${id}.`));
-  const target = owner?.entities.find(({ id }) => id === copy.target);
-  const isPersonal = target?.fields.some(({ name, personal }) => personal && copy.fields.includes(name));
-  return target !== undefined && !isPersonal && copy.deleted !== 'refuse';
+  const isHere = services.some(({ id }) => copy.target.startsWith(`${id}.`));
+  return isHere && copy.deleted !== 'refuse';
 }
 
 function asked(plan: Plan): string[] {

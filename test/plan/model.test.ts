@@ -212,7 +212,7 @@ describe('a plan that uses everything', () => {
 
   it('names everything that is not generated yet', () => {
     expect(whole.notGenerated.map((part) => part.feature)).toEqual([
-      'copies of users, of personal fields, or with deleted refuse',
+      'copies of users, or with deleted refuse',
       'fields of users',
       'flows',
       'api keys',
@@ -221,7 +221,6 @@ describe('a plan that uses everything', () => {
       'shard',
       'kubernetes',
       'modular-monolith',
-      'rabbitmq',
       'polyrepo',
       'gitlab',
     ]);

@@ -27,7 +27,9 @@ export const copies = object(
       enum: ['keep', 'clear', 'remove', 'refuse'],
       default: 'keep',
     }),
-    personal: flag('Personal fields may be among them; they are filled by asking, never by events.'),
+    personal: flag(
+      'Personal fields may be among them: no event carries them, so the row is asked for when something happens to it, and nothing of it is left when it is deleted.',
+    ),
   },
   ['fields'],
 );

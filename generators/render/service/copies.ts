@@ -13,11 +13,21 @@ import type { PlatformTable } from './platform-tables.ts';
 import { tableSql } from './table.ts';
 import { columnType, keyType, rowType, selected, selectedKey, text } from './types.ts';
 
+/** Whether something personal is in the copy: no event carries it, so that rows are asked for, and nothing of a deleted one stays. */
+const isPersonal = ({ fields }: Copy) => fields.some(({ personal }) => personal);
+
+/** The fields as they are stored. */
+const storedFields = (copy: Copy): readonly Field[] =>
+  isPersonal(copy) ? copy.fields.map((field) => ({ ...field, optional: true })) : copy.fields;
+
 /** The table of a copy: what was checked over there is not checked here again, so that a newer rule of it does no harm. */
-export function copyTable({ target, names, fields }: Copy): PlatformTable {
+export function copyTable(copy: Copy): PlatformTable {
+  const { target, names } = copy;
   const lines = [
     `id ${keyType(target.key)} NOT NULL`,
-    ...fields.map((field) => `${field.sqlColumn} ${copiedType(field)}${field.optional ? '' : ' NOT NULL'}`),
+    ...storedFields(copy).map(
+      (field) => `${field.sqlColumn} ${copiedType(field)}${field.optional ? '' : ' NOT NULL'}`,
+    ),
     'version integer NOT NULL',
     'checked_at timestamptz(3) NOT NULL DEFAULT now()',
     'deleted_at timestamptz(3)',
@@ -30,7 +40,8 @@ export function copyTable({ target, names, fields }: Copy): PlatformTable {
 const copiedType = (field: Field) =>
   ['string', 'email', 'url', 'enum'].includes(field.type.kind) ? 'text' : columnType(field);
 
-export function copyEntityView({ target, names, fields }: Copy, owner: Service) {
+export function copyEntityView(copy: Copy, owner: Service) {
+  const { target, names, fields } = copy;
   const key =
     target.key.kind === 'string' ? `'varchar', { length: ${target.key.max}, ` : `'${target.key.kind}', { `;
   const name = `primaryKeyConstraintName: ${text(identifier(names.table, '_pkey'))}`;
@@ -39,14 +50,15 @@ export function copyEntityView({ target, names, fields }: Copy, owner: Service) 
     table: text(names.table),
     class: names.class,
     keyDecorator: `@PrimaryColumn(${key}${name} })`,
-    columns: fields.map(columnView),
+    personal: isPersonal(copy),
+    columns: fields.map((field) => columnView(field, isPersonal(copy))),
   };
 }
 
-const columnView = (field: Field) => ({
+const columnView = (field: Field, isBlankable: boolean) => ({
   name: field.name,
   type: `${copiedRowType(field)}${field.optional && field.type.kind !== 'json' ? ' | null' : ''}`,
-  decorator: `@Column(${columnArguments(copiedType(field), field)})`,
+  decorator: `@Column(${columnArguments(copiedType(field), isBlankable ? { ...field, optional: true } : field)})`,
 });
 
 /** The values of an enum stand where they are: its name is the other service's. */
@@ -87,6 +99,7 @@ export function copyRepositoryView(model: Model, service: Service, copy: Copy) {
     variable,
     variables: target.names.variables,
     held: givesWay(copy),
+    blank: isPersonal(copy) ? fields.map(({ sqlColumn }) => `${sqlColumn} = NULL`).join(', ') : false,
     key: selectedKey(target.key),
     values: [`id: ${variable}.id`, ...stored, `version: ${variable}.version`].join(', '),
     assigned: fields.map(({ sqlColumn }) => `${sqlColumn} = excluded.${sqlColumn}`).join(', '),
@@ -129,12 +142,14 @@ export function copyView(model: Model, service: Service, copy: Copy) {
   const client = clientNames(owner);
   const imports = new Imports()
     .value('@nestjs/common', 'Injectable')
-    .value(`../clients/${owner.name}.client.js`, client.class, row)
+    .value(`../clients/${owner.name}.client.js`, client.class, ...(isPersonal(copy) ? [] : [row]))
     .type('../platform/auth.js', 'Caller')
     .type('../platform/database.js', 'Queries')
     .type('../platform/events/copies.js', 'Copy')
     .type('../platform/events/inbox.js', 'Handler')
     .value(`./${names.folder}.repository.js`, `${names.classes}Repository`);
+  const personal = isPersonal(copy);
+  if (personal) imports.value('zod', 'z').value('../platform/events/request.js', 'callerOf');
   const gone = givesWay(copy) ? goneHere(model, service, target) : [];
   for (const call of gone) imports.value(call.from, call.class);
   return {
@@ -146,7 +161,8 @@ export function copyView(model: Model, service: Service, copy: Copy) {
     labels: target.names.labels,
     owner: `the ${owner.name} service`,
     classes: names.classes,
-    row,
+    row: personal ? 'Happened' : row,
+    personal,
     variable: target.names.variable,
     variables: target.names.variables,
     client: { ...client, method: target.names.variables },

@@ -1,4 +1,5 @@
 import type { Entity, Grant, Model, Service } from '../../plan/model.ts';
+import { isAccepted } from '../../plan/not-generated.ts';
 import type { OutputFile } from '../file-set.ts';
 import { code, table } from '../markdown.ts';
 import { toldTable } from '../system/told-table.ts';
@@ -87,20 +88,33 @@ function grantee({ to, when, onBehalf }: Grant): string {
 
 /** Whom it asks, whose rows it has a copy of, and who asks it. */
 function neighbours(model: Model, service: Service): string[] {
-  const copied = copiesOf(model, service).map(({ target }) => target.id);
-  const asked = model.interactions
+  const copies = copiesOf(model, service);
+  const copied = copies.map(({ target }) => target.id);
+  const personal = copies.filter(({ fields }) => fields.some((field) => field.personal));
+  const asks = model.interactions
     .filter(({ service: who }) => who === service.id)
-    .filter(({ kind, target }) => kind === 'asks' || (kind === 'copies' && !copied.includes(target)))
-    .map(({ target }) => target);
+    .filter(({ kind, target }) => kind === 'asks' || (kind === 'copies' && !copied.includes(target)));
+  const accepted = asks.filter((one) => isAccepted(model, one)).map(({ target }) => target);
+  const asked = asks.map(({ target }) => target).filter((target) => !accepted.includes(target));
   const lines = [
     ...(asked.length > 0
       ? [
           `It asks ${owners(asked)} about ${each(asked)}: while they are down, what depends on their word is answered with 503.`,
         ]
       : []),
+    ...(accepted.length > 0
+      ? [
+          `It asks ${owners(accepted)} about ${each(accepted)}: while they are down, what refers to one is accepted unchecked, and the log says so.`,
+        ]
+      : []),
     ...(copied.length > 0
       ? [
           `It keeps a copy of ${each(copied)}, and asks ${owners(copied)} only about rows that are not in it yet.`,
+        ]
+      : []),
+    ...(personal.length > 0
+      ? [
+          `Some of ${each(personal.map(({ target }) => target.id))} is personal, which no event carries: whenever something happens to one it is asked for.`,
         ]
       : []),
     ...(service.calledBy.length > 0

@@ -35,8 +35,7 @@ export function readEvents(plan: Mapping, world: World): Pick<ExamPlan, 'publish
 }
 
 /**
- * The copies that events keep up to date. What is personal no event carries, users are asked for, and so are rows that
- * others keep from being deleted.
+ * The copies that events keep up to date. Users are asked for, and so are rows that others keep from being deleted.
  */
 function readCopies(plan: Mapping, { entities }: World): ExamCopy[] {
   return sentences(plan['interactions']).flatMap(({ words: [service = '', verb, target = ''], options }) => {
@@ -46,8 +45,8 @@ function readCopies(plan: Mapping, { entities }: World): ExamCopy[] {
     const deleted = text(options['deleted']) ?? 'keep';
     if (deleted === 'refuse') return [];
     const copied = entity.written.filter(({ name }) => wanted.includes(name));
-    if (copied.some(({ words }) => words.has('personal'))) return [];
-    return [{ service, target, fields: copied.map(({ name }) => name), deleted }];
+    const personal = copied.some(({ words }) => words.has('personal'));
+    return [{ service, target, fields: copied.map(({ name }) => name), deleted, personal }];
   });
 }
 

@@ -70,6 +70,8 @@ export interface ExamCopy {
   readonly fields: readonly string[];
   /** What becomes of what refers to a row that is deleted. */
   readonly deleted: string;
+  /** Whether something personal is in it: it is asked for, and nothing is left of it when the row is deleted. */
+  readonly personal: boolean;
 }
 
 export interface ExamService {

@@ -22,13 +22,16 @@ export function platformTables(plan: ExamPlan, service: ExamService): string[] {
 const isTold = (plan: ExamPlan, { name }: ExamService) =>
   [...plan.copies, ...plan.follows].some(({ service }) => service === name);
 
-/** Somebody outside may create rows, or a flow of another service does: a repeated creation has to be known again. */
+/** Somebody outside may create rows, or a flow of another service does, or an event: a repeated creation has to be known again. */
 function isCreated(plan: ExamPlan, entity: ExamEntity): boolean {
   const outside = entity.access['create']?.some((grant) => grant.to.kind !== 'internal') ?? false;
   const inside = plan.calls.some(
     (call) => call.entity === entity.id && call.operation === 'create' && call.service !== entity.service,
   );
-  return outside || inside;
+  const followed = plan.follows.some(({ creates }) =>
+    creates.some((creation) => creation.entity === entity.id),
+  );
+  return outside || inside || followed;
 }
 
 const IDEMPOTENCY = [
@@ -109,14 +112,14 @@ const COPIES = createTable('copies', [
 /** Texts have no bounds there: those of the other service may change. */
 const UNBOUNDED = ['string', 'email', 'url', 'enum'];
 
-function copyTable(plan: ExamPlan, { target, fields }: ExamCopy): string {
+function copyTable(plan: ExamPlan, { target, fields, personal }: ExamCopy): string {
   const { service, name, key, fields: all } = entityOf(plan, target);
   const table = copyTableName(service, name);
   const columns = all
     .filter((field) => fields.includes(field.name))
     .map(({ column, type, optional }) => {
       const stored = UNBOUNDED.includes(type.kind) ? 'text' : columnType(type);
-      return `${quote(column)} ${stored}${optional ? '' : ' NOT NULL'}`;
+      return `${quote(column)} ${stored}${optional || personal ? '' : ' NOT NULL'}`;
     });
   return createTable(table, [
     `id ${keyType(key)} NOT NULL`,

@@ -53,6 +53,12 @@ const faults: readonly (readonly [path: string, sound: string, broken: string, q
     'this.client.lookUp(',
     'create desk.Rebate: depot, which is asked, out of order: accepted unchecked',
   ],
+  [
+    'depot/src/parts-makers/parts-makers.repository.ts',
+    'DO UPDATE SET deleted_at = now(), name = NULL, city = NULL, since = NULL',
+    'DO UPDATE SET deleted_at = now()',
+    'parts.Maker in depot: nothing of a row is left in the copy when it is deleted',
+  ],
 ];
 
 /** A whole system in which much follows from what happens, or does not answer, in other services. */

@@ -80,6 +80,7 @@ export function fromModel(model: Model): ExamPlan {
         target: target.id,
         fields: fields.map(({ name }) => name),
         deleted,
+        personal: fields.some((field) => field.personal),
       })),
     ),
   };

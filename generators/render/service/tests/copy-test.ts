@@ -1,5 +1,6 @@
 import type { Entity, Field, Model, Service } from '../../../plan/model.ts';
-import { type Copy, DATA_VERSION } from '../../wire/events.ts';
+import { type Copy, copyFor, DATA_VERSION } from '../../wire/events.ts';
+import { settableOnCreate } from '../../wire/settable.ts';
 import { serviceOf } from '../../wire/entities.ts';
 import { type GivingWay, givingWay } from '../../wire/giving-way.ts';
 import { withArticle } from '../../wire/words.ts';
@@ -7,7 +8,7 @@ import type { Templates } from '../../templates.ts';
 import type { Json } from '../../contract/json.ts';
 import { askedBy, askedExample } from './asked.ts';
 import { literal, objectCode, rowNames } from './code.ts';
-import { listCode, partCode } from './field-code.ts';
+import { guardArgument, listCode, partCode } from './field-code.ts';
 import { someRowCall } from './row-calls.ts';
 import { subjectOf } from './subject.ts';
 import { toldOf } from './told.ts';
@@ -24,7 +25,9 @@ export function renderCopyTest(model: Model, service: Service, copy: Copy, templ
     columnEntries(model, simple, new Map([...row].filter(([, value]) => value !== null))),
   );
   const change = changeOf(model, copy, simple, row);
-  const gone = goneHere(model, service, copy).map((way) => goneView(model, service, way));
+  const ways = goneHere(model, service, copy);
+  const gone = ways.map((way) => goneView(model, service, way));
+  const held = copyFor(model, service, target) && ways.find((way) => isNamed(model, service, way));
   return templates.fill('service/test/copy.test.ts.hbs', {
     function: asked?.function ?? '',
     labels: target.names.labels,
@@ -36,7 +39,17 @@ export function renderCopyTest(model: Model, service: Service, copy: Copy, templ
     later: DATA_VERSION + 1,
     columns: columns === '{}' ? '' : `${columns.slice(2, -2)}, `,
     change: change ?? false,
+    personal: fields.some(({ personal }) => personal),
     gone,
+    ...(held
+      ? {
+          held: {
+            guard: guardArgument(model, held.field, true),
+            making: someRowCall(held.entity, `{ ${held.field.name}: gone.id }`).replace('await ', ''),
+            label: withArticle(held.entity.names.label),
+          },
+        }
+      : {}),
     rows: rowNames([`${asked?.function}(`, ...gone.map(({ given }) => given)].join('\n')).join(', '),
   });
 }
@@ -73,6 +86,12 @@ function goneHere(model: Model, service: Service, { target }: Copy): readonly Go
       (!way.part || subjectOf(model, service, way.entity).creation.kind !== 'table'),
   );
 }
+
+/** Whether whoever makes a row names the reference. */
+const isNamed = (model: Model, service: Service, { entity, field, part }: Gone) =>
+  !part &&
+  settableOnCreate(entity).includes(field) &&
+  subjectOf(model, service, entity).creation.kind === 'user';
 
 function goneView(model: Model, service: Service, { entity, field, list, part, goes }: Gone) {
   const subject = subjectOf(model, service, entity);

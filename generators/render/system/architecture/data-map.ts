@@ -1,6 +1,7 @@
 import type { Entity, Expression, Model } from '../../../plan/model.ts';
 import { code, table } from '../../markdown.ts';
 import { allEntities, findEntity } from '../../wire/entities.ts';
+import { copiesOf } from '../../wire/events.ts';
 import { runningPackages } from '../running.ts';
 
 /** Which service is the only one to write what. */
@@ -47,6 +48,14 @@ export function personalTable(model: Model): string | undefined {
     const fields = entity.fields.filter(({ personal }) => personal).map(({ name }) => code(name));
     return fields.length > 0 ? [[code(entity.id), fields.join(', '), personOf(model, entity)]] : [];
   });
+  const copies = model.services.flatMap((service) =>
+    copiesOf(model, service).flatMap(({ target, fields }) => {
+      const personal = fields.filter((field) => field.personal).map(({ name }) => code(name));
+      const what = `${code(target.id)}, copied by ${code(service.id)}`;
+      return personal.length > 0 ? [[what, personal.join(', '), personOf(model, target)]] : [];
+    }),
+  );
+  rows.push(...copies);
   return rows.length > 0 ? table(['entity', 'personal fields', 'about'], rows) : undefined;
 }
 

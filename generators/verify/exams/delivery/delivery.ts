@@ -9,6 +9,7 @@ import { followingQuestions } from './following.ts';
 import { givingWayQuestions } from './giving-way.ts';
 import { orderQuestions } from './order.ts';
 import { outageQuestions } from './outage.ts';
+import { personalQuestions } from './personal.ts';
 import { rebuildQuestions } from './rebuild.ts';
 import { Told } from './told.ts';
 
@@ -23,6 +24,16 @@ const KINDS = [
   outageQuestions,
 ];
 
+/** Where a copy asks for what is personal, it is as the row is, whatever an event of the exam's own says. */
+const ASKING_KINDS = [
+  arrivalQuestions,
+  personalQuestions,
+  busRightQuestions,
+  givingWayQuestions,
+  changeQuestions,
+  outageQuestions,
+];
+
 export const delivery: Exam = {
   name: 'delivery',
   proves:
@@ -32,7 +43,9 @@ export const delivery: Exam = {
   sit: (system, examiner, service) =>
     sitting(system, examiner, 'delivery', (shared) =>
       askAll(shared, [
-        ...copiesOf(shared, service).flatMap((told) => KINDS.flatMap((questions) => questions(told))),
+        ...copiesOf(shared, service).flatMap((told) =>
+          (told.personal ? ASKING_KINDS : KINDS).flatMap((questions) => questions(told)),
+        ),
         ...followingQuestions(shared, service),
       ]),
     ),

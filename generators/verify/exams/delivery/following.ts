@@ -15,7 +15,11 @@ export function followingQuestions(sitting: Sitting, only: string | undefined): 
   return sitting.plan.follows.flatMap(({ service, target: id, creates, byHand }) => {
     const target = findEntity(sitting.plan, id);
     if (!target || (only !== undefined && only !== service && only !== target.service)) return [];
-    const told = new Told(sitting, { service, target: id, fields: [], deleted: 'keep' }, target);
+    const told = new Told(
+      sitting,
+      { service, target: id, fields: [], deleted: 'keep', personal: false },
+      target,
+    );
     return [
       ...creates.flatMap((creation) => createdQuestions(told, creation)),
       ...byHand.map((event) =>

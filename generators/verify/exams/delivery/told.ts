@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WrongAnswer } from '../../exam.ts';
-import type { ExamCopy, ExamEntity } from '../../plan/exam-plan.ts';
+import type { ExamCopy, ExamEntity, ExamField } from '../../plan/exam-plan.ts';
 import { copyTableName } from '../../plan/names.ts';
 import { quoted } from '../../rows/databases.ts';
 import type { Values } from '../../rows/stored-row.ts';
@@ -32,13 +32,16 @@ export class Told {
   readonly role: string;
   /** What becomes there of what refers to a row that is deleted. */
   readonly deleted: string;
+  /** Whether something personal is in the copy. */
+  readonly personal: boolean;
   readonly #table: ExamEntity;
 
-  constructor(sitting: Sitting, { service, fields, deleted }: ExamCopy, target: ExamEntity) {
+  constructor(sitting: Sitting, { service, fields, deleted, personal }: ExamCopy, target: ExamEntity) {
     this.sitting = sitting;
     this.target = target;
     this.service = service;
     this.deleted = deleted;
+    this.personal = personal;
     this.role = sitting.databases.nameOf(service);
     const copied = target.fields.filter(({ name }) => fields.includes(name));
     this.#table = {
@@ -48,6 +51,11 @@ export class Told {
       // Nothing is reckoned there.
       fields: copied.map((field) => ({ ...field, computed: undefined })),
     };
+  }
+
+  /** The fields that are kept. */
+  get copied(): readonly ExamField[] {
+    return this.#table.fields;
   }
 
   question(question: string, answer: () => Promise<void>, more: Partial<Question> = {}): Question {
