@@ -71,7 +71,7 @@ export interface Service {
   readonly port: number;
   /** Root entities first, each followed by its parts. */
   readonly entities: readonly Entity[];
-  /** Services whose data this one asks for over HTTP (asks, copies until they are kept by events), by id, sorted. */
+  /** Services that this one calls over HTTP: to ask for their rows, and to have steps of its flows done there. By id, sorted. */
   readonly calls: readonly string[];
   /** Services that may call this one, by id, sorted. */
   readonly calledBy: readonly string[];
@@ -439,8 +439,11 @@ export interface Flow {
   readonly failed?: { readonly entity: string; readonly operation: string };
   /** Seconds. */
   readonly within?: number;
-  readonly access: readonly Grant[];
+  /** Who sees how far it is, has it tried at once, and has it taken back. */
+  readonly access: Readonly<Record<FlowAction, readonly Grant[]>>;
 }
+
+export type FlowAction = 'read' | 'resume' | 'cancel';
 
 export interface Step {
   readonly entity: string;

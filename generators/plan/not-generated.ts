@@ -1,3 +1,4 @@
+import { isCarriedOut } from './flows.ts';
 import { isFollowed } from './follows.ts';
 import type { Interaction, Model, NotGenerated } from './model.ts';
 
@@ -11,7 +12,16 @@ export function notGenerated(plan: Plan): NotGenerated[] {
     ['follows of users, or with operations that ask for the user', unfollowed(plan)],
     ['asks with else accept of what is also copied', unchecked(plan)],
     ['fields of users', userFields(plan)],
-    ['flows', plan.flows.map((flow) => flow.name)],
+    [
+      'flows about users, that create rows for a list, delete rows, or reckon with values',
+      plan.flows.filter((flow) => !isCarriedOut(plan, flow)).map(({ name }) => name),
+    ],
+    [
+      'routes for those whom access of a flow names',
+      plan.flows
+        .filter(({ access }) => Object.values(access).some((grants) => grants.length > 0))
+        .map(({ name }) => `${name}.access`),
+    ],
     ['api keys', plan.identity.apiKeys],
     [
       'rate limits',

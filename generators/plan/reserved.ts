@@ -107,7 +107,7 @@ export const ACTIONS = words('read list create change delete write others');
 
 /** Tables that a service keeps for itself, or gets when its plan changes. */
 export const PLATFORM_TABLES = words(`
-  migrations typeorm_metadata idempotency_keys port_attempts outbox inbox delayed_events copies
+  migrations typeorm_metadata idempotency_keys port_attempts outbox inbox delayed_events copies flows
 `);
 
 /** Taken by a list's own parameters, so that no filter can have these names. */

@@ -41,12 +41,12 @@ describe('the shop', () => {
     ]);
   });
 
-  it('knows who calls whom: asks and copies, and the steps of flows for those who are called', () => {
+  it('knows who calls whom: asks, copies and the steps of flows', () => {
     const calls = model.services.map(({ id, calls, calledBy }) => ({ id, calls, calledBy }));
     expect(calls).toEqual([
       { id: 'catalog', calls: [], calledBy: ['inventory', 'orders'] },
       { id: 'inventory', calls: ['catalog'], calledBy: ['orders'] },
-      { id: 'orders', calls: ['catalog'], calledBy: [] },
+      { id: 'orders', calls: ['catalog', 'inventory', 'payments'], calledBy: [] },
       { id: 'payments', calls: [], calledBy: ['orders'] },
     ]);
   });
@@ -154,7 +154,7 @@ describe('the shop', () => {
 
   it('says what is not generated yet', () => {
     expect(model.notGenerated.map((part) => part.feature)).toEqual([
-      'flows',
+      'routes for those whom access of a flow names',
       'api keys',
       'rate limits',
       'cache',
@@ -214,7 +214,8 @@ describe('a plan that uses everything', () => {
     expect(whole.notGenerated.map((part) => part.feature)).toEqual([
       'copies of users, or with deleted refuse',
       'fields of users',
-      'flows',
+      'flows about users, that create rows for a list, delete rows, or reckon with values',
+      'routes for those whom access of a flow names',
       'api keys',
       'rate limits',
       'cache',

@@ -117,9 +117,9 @@ describe('the document', () => {
   it('says which event goes where, and what waits for this version', async () => {
     expect(eventsOf(await shop)).toEqual([
       '[`catalog.Product`](../services/catalog/asyncapi.yaml): created, changed, deleted | orders | its copy of `name`, `price`, `status`',
-      '[`orders.Order`](../services/orders/asyncapi.yaml): placed | orders itself | the flow `checkout`; not generated yet',
-      '[`orders.Order`](../services/orders/asyncapi.yaml): shipped | orders itself | the flow `fulfil`; not generated yet',
-      '[`orders.Order`](../services/orders/asyncapi.yaml): cancelled | orders itself | the flow `give-back`; not generated yet',
+      '[`orders.Order`](../services/orders/asyncapi.yaml): placed | orders itself | the flow `checkout`',
+      '[`orders.Order`](../services/orders/asyncapi.yaml): shipped | orders itself | the flow `fulfil`',
+      '[`orders.Order`](../services/orders/asyncapi.yaml): cancelled | orders itself | the flow `give-back`',
     ]);
     const part = read('test/plan/everything/plan/clinic.yaml');
     const model = modelOf(read('test/plan/everything/system.yaml'), [['./plan/clinic.yaml', part]]);

@@ -113,8 +113,8 @@ describe('the files around the packages', () => {
   });
 
   it('say what is not generated, by name', () => {
-    expect(shop.get('README.md')).toContain('- flows: checkout, fulfil, give-back');
-    expect(shop.get('README.md')).toContain('orders -.->|checkout| inventory');
+    expect(shop.get('README.md')).toContain('- api keys: staff');
+    expect(shop.get('README.md')).toContain('orders -->|checkout| inventory');
   });
 
   it('name the contracts of events among what nobody edits, where there are any', async () => {

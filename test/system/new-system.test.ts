@@ -99,6 +99,10 @@ describe('new-system --up', () => {
   });
 });
 
+/** A row by its table and its id, where it has a version: a flow may have gone on with it in the meantime. */
+const identified = (row: string): string =>
+  /^\S+ (?=.*"version": )(?=.*"id": "([^"]+)")/.exec(row)?.slice(0, 2).join('') ?? row;
+
 describe('after kill -9 of everything', () => {
   it('the next start finds every row, and every one whose creation was confirmed', async () => {
     const before = await allRows(system);
@@ -113,7 +117,8 @@ describe('after kill -9 of everything', () => {
     await npm(system, system.root, 'start', '--', '--detach');
     const after = await allRows(system);
     expect(before.length).toBeGreaterThan(10);
-    expect(before.filter((row) => !after.includes(row))).toEqual([]);
+    const kept = new Set(after.map(identified));
+    expect(before.filter((row) => !kept.has(identified(row)))).toEqual([]);
     expect(journal.filter((id) => !after.some((row) => row.includes(id)))).toEqual([]);
     await npm(system, system.root, 'run', 'journey');
   });

@@ -58,6 +58,7 @@ const services = [
 export interface Events {
   publishes?: string[];
   subscribes?: string[];
+  flows?: string[];
 }
 
 interface Options {
@@ -75,7 +76,7 @@ export async function makeSystem(options: Options = {}): Promise<TestSystem> {
   const port = await freeBlock();
   const { bus = 'postgres' } = options;
   const events = options.events !== undefined;
-  const needs = { users: true, containers: true, ...(events && { bus }), copies: events };
+  const needs = { users: true, containers: true, ...(events && { bus }), copies: events, flows: events };
   for (const { path, text } of toolPrograms(templates, needs)) {
     const file = join(root, 'tools', path);
     mkdirSync(dirname(file), { recursive: true });

@@ -1,5 +1,6 @@
 import type { Syntax } from '../expression/syntax.ts';
 import type { Span } from '../findings.ts';
+import type { FlowAction } from '../model.ts';
 import type { FIELD_TYPES, FIELD_WORDS } from '../shape/field.ts';
 import type { Phrase } from '../text/phrase.ts';
 
@@ -213,7 +214,7 @@ export interface FlowDraft {
   readonly steps: readonly StepDraft[];
   readonly failed?: MemberPath;
   readonly within?: number;
-  readonly access: readonly GrantDraft[];
+  readonly access: Readonly<Record<FlowAction, readonly GrantDraft[]>>;
 }
 
 export interface StepDraft {

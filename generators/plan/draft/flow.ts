@@ -5,7 +5,8 @@ import * as shapes from '../shape/between.ts';
 import type { Phrase } from '../text/phrase.ts';
 import type { Entry, MapNode, PlanNode } from '../yaml/tree.ts';
 import { readGrants } from './access.ts';
-import type { FlowDraft, GrantDraft, StepDraft } from './drafts.ts';
+import type { FlowAction } from '../model.ts';
+import type { FlowDraft, StepDraft } from './drafts.ts';
 import { readMemberPath } from './interaction.ts';
 import { readBindings } from './operation.ts';
 import { readSeconds } from './quantities.ts';
@@ -29,10 +30,14 @@ export function readFlow({ key, value }: Entry, findings: Findings): FlowDraft |
   });
 }
 
-function readFlowAccess(map: MapNode | undefined, findings: Findings): GrantDraft[] {
-  if (!map) return [];
-  const node = new Section(map, shapes.flow.properties.access, '"access" of a flow', findings).node('read');
-  return node ? readGrants(node, 'read', findings) : [];
+function readFlowAccess(map: MapNode | undefined, findings: Findings): FlowDraft['access'] {
+  if (!map) return { read: [], resume: [], cancel: [] };
+  const section = new Section(map, shapes.flow.properties.access, '"access" of a flow', findings);
+  const grants = (action: FlowAction) => {
+    const node = section.node(action);
+    return node ? readGrants(node, action, findings) : [];
+  };
+  return { read: grants('read'), resume: grants('resume'), cancel: grants('cancel') };
 }
 
 function readStep(node: PlanNode, findings: Findings): StepDraft | undefined {

@@ -1,23 +1,19 @@
 import type { Flow, Interaction } from '../model.ts';
 
-/**
- * The services that a service calls over HTTP. A reference that needs data of its target is covered by `asks` or `copies`, and
- * until copies are kept by events their data is asked from the owner, so these two sentences name every call.
- */
-export function callsOf(service: string, interactions: readonly Interaction[]): string[] {
-  const called = interactions
+/** The services that a service calls over HTTP: those whose rows it asks for or copies, and those in which its flows have steps. */
+export function callsOf(
+  service: string,
+  interactions: readonly Interaction[],
+  flows: readonly Flow[],
+): string[] {
+  const asked = interactions
     .filter((interaction) => interaction.service === service && interaction.kind !== 'follows')
     .map((interaction) => serviceOf(interaction.target));
-  return [...new Set(called)].sort();
-}
-
-/** The services whose flows have a step in this one. They are among its callers; `calls` does not hold them. */
-export function flowCallers(flows: readonly Flow[], service: string): string[] {
-  return flows
-    .filter(
-      (flow) => flow.service !== service && flow.steps.some((step) => serviceOf(step.entity) === service),
-    )
-    .map((flow) => flow.service);
+  const steps = flows
+    .filter((flow) => flow.service === service)
+    .flatMap((flow) => flow.steps.map((step) => serviceOf(step.entity)))
+    .filter((other) => other !== service);
+  return [...new Set([...asked, ...steps])].sort();
 }
 
 function serviceOf(entity: string): string {

@@ -2,7 +2,7 @@ import { compact } from '../compact.ts';
 import type { FlowDraft, MemberPath, StepDraft } from '../draft/drafts.ts';
 import { resolveCondition } from '../expression/resolve.ts';
 import type { Scope } from '../expression/scope.ts';
-import type { Flow, Grant, Step } from '../model.ts';
+import type { Flow, FlowAction, Grant, Step } from '../model.ts';
 import { freeClass, pascal } from '../names.ts';
 import type { Phrase } from '../text/phrase.ts';
 import { suggest } from '../text/suggest.ts';
@@ -27,6 +27,8 @@ export function resolveFlow(draft: FlowDraft, world: World): Flow | undefined {
   if (only && draft.only) checkEventData(only, draft.only.at, world);
   const rows = new Map<string, EntitySymbol>();
   const steps = draft.steps.flatMap((step) => resolveStep(step, entity, rows, world) ?? []);
+  const grants = (action: FlowAction) =>
+    draft.access[action].flatMap((grant): Grant[] => resolveGrant(grant, entity, 'read', world));
   return compact({
     name,
     class: freeClass(pascal(name), 'Flow'),
@@ -36,7 +38,11 @@ export function resolveFlow(draft: FlowDraft, world: World): Flow | undefined {
     steps: findPivot(steps, draft, world),
     failed: draft.failed && resolveFailed(draft.failed, entity, world),
     within: draft.within,
-    access: draft.access.flatMap((grant): Grant[] => resolveGrant(grant, entity, 'read', world)),
+    access: {
+      read: grants('read'),
+      resume: grants('resume'),
+      cancel: grants('cancel'),
+    },
   });
 }
 

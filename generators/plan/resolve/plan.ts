@@ -7,7 +7,7 @@ import { compact } from '../compact.ts';
 import { suggest } from '../text/suggest.ts';
 import { notGenerated } from '../not-generated.ts';
 import { highestRole, holders } from './access.ts';
-import { callsOf, flowCallers } from './calls.ts';
+import { callsOf } from './calls.ts';
 import { declareEntities } from './declare.ts';
 import { resolveEntity } from './entity.ts';
 import { resolveFlow } from './flow.ts';
@@ -73,12 +73,16 @@ function assemble(plan: PlanDraft, drafts: readonly ServiceDraft[], world: World
   const parts = findParts(world);
   const interactions = plan.interactions.flatMap((draft) => resolveInteraction(draft, world) ?? []);
   reportRepeated(interactions, world);
-  const services = drafts.map((draft) => resolveService(draft, parts, ports, interactions, world));
+  const declared = drafts.map((draft) => resolveService(draft, parts, ports, world));
   const flows = plan.flows.flatMap((draft) => resolveFlow(draft, world) ?? []);
+  const services = declared.map((service) => ({
+    ...service,
+    calls: callsOf(service.id, interactions, flows),
+  }));
   const called = services.map((service, index) => ({
     ...service,
     port: service.id === 'identity' ? IDENTITY_PORT : FIRST_PORT + index,
-    calledBy: callersOf(service.id, services, flowCallers(flows, service.id)),
+    calledBy: callersOf(service.id, services),
   }));
   const model: Omit<Model, 'notGenerated'> = {
     language: 1,
@@ -106,7 +110,6 @@ function resolveService(
   draft: ServiceDraft,
   parts: ReadonlyMap<string, PartOf>,
   ports: readonly Port[],
-  interactions: readonly Interaction[],
   world: World,
 ): Service {
   const id = draft.name.text;
@@ -128,17 +131,17 @@ function resolveService(
     class: pascal(id),
     port: 0,
     entities,
-    calls: callsOf(id, interactions),
+    calls: [],
     calledBy: [],
     ports: [...new Set(used)].sort(),
   });
 }
 
-/** The services that call this one, and the owners of the flows that have a step here. */
-function callersOf(id: string, services: readonly Service[], flowOwners: readonly string[]): string[] {
-  const callers = services.filter((service) => service.calls.includes(id)).map((service) => service.id);
-  return [...new Set([...callers, ...flowOwners])].sort();
-}
+const callersOf = (id: string, services: readonly Service[]): string[] =>
+  services
+    .filter((service) => service.calls.includes(id))
+    .map((service) => service.id)
+    .sort();
 
 /** Everybody may register; the role that includes the most reads users; what a user may change is the service's own matter. */
 function withService(

@@ -84,7 +84,14 @@ export const flow = object(
     ),
     failed: text('The operation of the entity that started it, when it could not be completed.'),
     within: text('How long it may take before it is undone: 30s.'),
-    access: object('Who may see how far it is.', { read: oneOrMore('Who.', text('As in access.')) }),
+    access: object(
+      'Who may see how far it is, and do something about it. Whoever runs the system always may, with npm run flows.',
+      {
+        read: oneOrMore('Who may see how far it is.', text('As in access.')),
+        resume: oneOrMore('Who may have a step that waits tried at once.', text('As in access.')),
+        cancel: oneOrMore('Who may have it taken back, as long as that is possible.', text('As in access.')),
+      },
+    ),
   },
   ['when', 'steps'],
 );

@@ -5,6 +5,7 @@ import { systemPackages } from '../system/packages.ts';
 import type { Templates } from '../templates.ts';
 import { serviceOf } from '../wire/entities.ts';
 import { busOf, hasCopies, hasEvents, isParty } from '../wire/events.ts';
+import { hasFlows } from '../wire/flows.ts';
 
 /** The system in containers: `compose.yaml`, and the `Dockerfile` of all its images. */
 export function renderCompose(model: Model, templates: Templates): OutputFile[] {
@@ -45,6 +46,7 @@ function composeView(model: Model) {
     identity: identity.service !== undefined,
     events: hasEvents(model),
     copies: hasCopies(model),
+    flows: hasFlows(model),
     calls: called.map((id) => addressed(model, id)),
     services: stored(model).map((service) => ({
       name: service.name,

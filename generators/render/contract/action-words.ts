@@ -1,5 +1,5 @@
 import type { Entity, Operation } from '../../plan/model.ts';
-import type { Action, InternalAction } from '../wire/actions.ts';
+import { type Action, type InternalAction, isStep } from '../wire/actions.ts';
 import { printed } from '../wire/expression.ts';
 import { either, sentence, spoken, withArticle } from '../wire/words.ts';
 import { openTo, sentences } from './words.ts';
@@ -45,12 +45,24 @@ export function descriptionOf(entity: Entity, action: Action | InternalAction): 
 }
 
 function effects(entity: Entity, action: Action | InternalAction): (string | undefined)[] {
-  if (action.kind === 'operation') return operationEffects(entity, action.operation);
+  if (action.kind === 'operation')
+    return [
+      ...operationEffects(entity, action.operation),
+      isStep(action) ? stepEffect(entity, action.operation) : undefined,
+    ];
   if (action.kind === 'lookup') return ['Ids that are not there are left out.'];
   if (action.kind === 'snapshot')
     return ['In the order of their ids, a hundred at a time. After the last one comes an empty page.'];
   if (action.kind !== 'create' || !entity.state?.initial) return [];
   return [`A new ${entity.names.label} is \`${entity.state.initial}\`.`];
+}
+
+/** What is different where a flow asks for it. */
+function stepEffect({ names, state }: Entity, { to, calls }: Operation): string {
+  const which = calls ? 'One item after the other, each for itself' : 'All items or none';
+  const already =
+    to !== undefined && state ? `; ${withArticle(names.label)} that is \`${to}\` already stays as it is` : '';
+  return `${which}, in the order of their keys${already}.`;
 }
 
 function operationEffects({ names }: Entity, operation: Operation): (string | undefined)[] {

@@ -1,4 +1,4 @@
-import type { Action, InternalAction } from '../wire/actions.ts';
+import { type Action, type InternalAction, isStep } from '../wire/actions.ts';
 import { isPublic } from '../wire/grants.ts';
 import { settableBy } from '../wire/refusals.ts';
 import { idempotency, statusesOf } from '../wire/statuses.ts';
@@ -72,6 +72,7 @@ function requestBody({ entity, names }: Scope, action: AnyAction): JsonObject | 
     case 'change':
       return bodyOf(names.change, 'application/merge-patch+json', 'application/json');
     case 'operation':
+      if (isStep(action)) return bodyOf(names.items(action.operation));
       return settableBy(entity, action).length > 0 ? bodyOf(names.inputs(action.operation)) : undefined;
     default:
       return undefined;
@@ -97,6 +98,8 @@ function success({ entity, names }: Scope, action: AnyAction, status: number): J
     const description = kind === 'lookup' ? `Those of the ${labels} that are there.` : `A page of ${labels}.`;
     return answer(description, names.page, ['X-Request-Id']);
   }
+  if (isStep(action))
+    return answer(`The ${labels} as they are now, in the order of the items.`, names.page, ['X-Request-Id']);
   if (status === 201) {
     const headers = ['X-Request-Id', 'ETag', ...('callers' in action ? [] : ['Location'])];
     return answer(`The new ${label}.`, names.row, headers);

@@ -1,4 +1,4 @@
-import type { Action, InternalAction } from '../wire/actions.ts';
+import { type Action, type InternalAction, isStep } from '../wire/actions.ts';
 import { isOfOneRow } from '../wire/statuses.ts';
 import { operationObject } from './actions.ts';
 import type { Json, JsonObject } from './json.ts';
@@ -34,6 +34,7 @@ export function pathsOf(scope: Scope): Paths {
 function pathOf({ entity }: Scope, action: Action | InternalAction): string {
   const root = `${'callers' in action ? '/internal' : ''}/v1/${entity.names.folder}`;
   if (action.kind === 'snapshot') return `${root}/snapshot`;
+  if (action.kind === 'operation' && isStep(action)) return `${root}/${action.operation.route}`;
   if (!isOfOneRow(action)) return root;
   return action.kind === 'operation' ? `${root}/{id}/${action.operation.route}` : `${root}/{id}`;
 }

@@ -1,4 +1,5 @@
 import type { Entity, Field, Operation } from '../../plan/model.ts';
+import { stepKeys } from '../wire/flows.ts';
 import { schemaNames } from '../wire/schema-names.ts';
 import {
   requiredOnCreate,
@@ -29,6 +30,8 @@ export function schemasOf(scope: Scope): readonly Named[] {
     [names.internalCreate, createSchema(scope, entity, settableInternally(entity))],
     [names.change, changeSchema(scope)],
     ...operations.map((operation): Named => [names.inputs(operation), inputsSchema(scope, operation)]),
+    [names.key, rowKeySchema(scope)],
+    ...operations.map((operation): Named => [names.items(operation), itemsSchema(scope, operation)]),
     ...parts.flatMap((part) => partSchemas(scope, part)),
     ...[entity, ...parts].flatMap(({ fields }) => enumSchemas(fields)),
     ...operations.flatMap(({ takes }) => enumSchemas(takes)),
@@ -117,6 +120,52 @@ function inputsSchema(scope: Scope, { name, takes }: Operation): JsonObject {
     properties: properties(scope, scope.entity, takes, 'create'),
     required: listed(required),
     examples: exampleList(scope, scope.entity, takes),
+  };
+}
+
+/** What a flow names a row by: its id, or another key that the plan's flows use. */
+function rowKeySchema(scope: Scope): JsonObject {
+  const { model, entity } = scope;
+  const keys = stepKeys(model, entity).map((fields): JsonObject => {
+    const own = fields.map((name) => {
+      const field = entity.fields.find((one) => one.name === name);
+      return [name, field ? property(scope, field, 'create') : keySchema(entity.key)] as const;
+    });
+    return {
+      type: 'object',
+      additionalProperties: false,
+      properties: Object.fromEntries(own),
+      required: fields,
+    };
+  });
+  const [only] = keys;
+  const description = `What a flow names ${withArticle(entity.names.label)} by.`;
+  return keys.length === 1 && only ? { ...only, description } : { description, oneOf: keys };
+}
+
+function itemsSchema(scope: Scope, operation: Operation): JsonObject {
+  const { entity, names } = scope;
+  const input = operation.takes.length > 0 ? { with: refTo('schemas', names.inputs(operation)) } : {};
+  const item: JsonObject = {
+    type: 'object',
+    additionalProperties: false,
+    properties: { row: refTo('schemas', names.key), ...input },
+    required: ['row', ...Object.keys(input)],
+  };
+  const [given] = exampleList(scope, entity, operation.takes) ?? [];
+  const example = {
+    row: { id: idExample(entity.id, entity.key) },
+    ...(operation.takes.length > 0 && given ? { with: given } : {}),
+  };
+  const isWhole = operation.takes.length === 0 || given !== undefined;
+  const what = operation.takes.length > 0 ? `, and what "${spoken(operation.name)}" takes` : '';
+  return {
+    type: 'object',
+    description: `The ${entity.names.labels} that it is asked for${what}.`,
+    additionalProperties: false,
+    properties: { items: { type: 'array', minItems: 1, maxItems: 100, items: item } },
+    required: ['items'],
+    ...(isWhole ? { examples: [{ items: [example] }] } : {}),
   };
 }
 

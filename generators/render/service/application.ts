@@ -7,6 +7,8 @@ import { featureOf } from './feature.ts';
 import { Imports } from './imports.ts';
 import { keepsKeys } from './platform-tables.ts';
 import { portsOf } from './ports.ts';
+import { flowsOf, ownStepsOn } from '../wire/flows.ts';
+import { stepOperations } from './steps.ts';
 import { transportOf } from './transports.ts';
 import { text } from './types.ts';
 
@@ -42,15 +44,18 @@ export function moduleView(model: Model, service: Service) {
     imports.value(`./${folder}/${folder}.repository.js`, `${classes}Repository`);
     imports.value(`./${folder}/${folder}.service.js`, `${classes}Service`);
     controllers.push(...own);
-    providers.push(`${classes}Service`, `${classes}Repository`);
+    const isStepped = stepOperations(feature).length > 0;
+    if (isStepped) imports.value(`./${folder}/${folder}.steps.js`, `${classes}Steps`);
+    providers.push(`${classes}Service`, ...(isStepped ? [`${classes}Steps`] : []), `${classes}Repository`);
   }
   const optional = optionalProviders(model, service, imports);
   const events = eventProviders(model, service, imports);
+  const flows = flowProviders(model, service, imports);
   return {
     bus: events.length > 0 && transportOf(model).class,
     imports: imports.print(),
     controllers: controllers.join(', '),
-    providers: [...providers, ...optional, ...events],
+    providers: [...providers, ...optional, ...events, ...flows],
   };
 }
 
@@ -82,15 +87,43 @@ function optionalProviders(model: Model, service: Service, imports: Imports): st
     return `{ provide: ${port.class}, useClass: ${port.class}Sandbox }`;
   });
   if (clients.length > 0) imports.value(`${platform}/service-client.js`, 'ServiceClient');
+  const isCalling = service.calls.length > 0 || flowsOf(model, service).length > 0;
+  if (isCalling) imports.value(`${platform}/service-tokens.js`, 'ServiceTokens');
   if (ports.length > 0) imports.value(`${platform}/attempts.js`, 'Attempts');
   const isKeyed = keepsKeys(model, service);
   if (isKeyed) imports.value(`${platform}/idempotency.js`, 'Idempotency');
   return [
     ...clients,
     ...(clients.length > 0 ? ['ServiceClient'] : []),
+    ...(isCalling ? ['ServiceTokens'] : []),
     ...ports,
     ...(ports.length > 0 ? ['Attempts'] : []),
     ...(isKeyed ? ['Idempotency'] : []),
+  ];
+}
+
+/** What carries flows on, and what they have done here. */
+function flowProviders(model: Model, service: Service, imports: Imports): string[] {
+  if (flowsOf(model, service).length === 0) return [];
+  const flows = `${platform}/flows`;
+  const steps = service.entities
+    .filter((entity) => !entity.partOf && ownStepsOn(model, entity).size > 0)
+    .map(({ names }) => `${names.classes}Steps`);
+  imports
+    .value(`${flows}/flows.js`, 'Flows')
+    .value(`${flows}/flow-rows.js`, 'FlowRows')
+    .value(`${flows}/flow-runner.js`, 'FlowRunner')
+    .value(`${flows}/step-caller.js`, 'StepCaller')
+    .value(`${platform}/steps.js`, 'OWN_STEPS');
+  if (steps.length > 0) imports.type(`${platform}/steps.js`, 'OwnSteps');
+  return [
+    'Flows',
+    'FlowRows',
+    'FlowRunner',
+    'StepCaller',
+    steps.length > 0
+      ? `{ provide: OWN_STEPS, useFactory: (...all: OwnSteps[]) => all, inject: [${steps.join(', ')}] }`
+      : '{ provide: OWN_STEPS, useValue: [] }',
   ];
 }
 

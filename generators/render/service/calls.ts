@@ -1,6 +1,6 @@
 import type { Field, Operation } from '../../plan/model.ts';
 import { requiring } from './clients.ts';
-import type { Feature } from './feature.ts';
+import { type Feature, isPartOfMore } from './feature.ts';
 import { guard } from './guards.ts';
 import type { Imports } from './imports.ts';
 import { lookupArguments, walk } from './lookups.ts';
@@ -89,7 +89,7 @@ function plainLogic(feature: Feature, operation: Operation, imports: Imports): O
   const caller = own || read !== undefined || requirements.length > 0;
   const inputs = readsInputs(operation) ? inputParameter(feature, operation, imports) : [];
   const isTold = tells(feature, operation);
-  const inTransaction = isTold || feature.own.has(operation.name);
+  const inTransaction = isTold || isPartOfMore(feature, operation);
   const args = [
     'id',
     ...(inputs.length > 0 ? ['input'] : []),

@@ -1,12 +1,13 @@
 import type { Operation } from '../../plan/model.ts';
 import { audienceOf } from '../wire/grants.ts';
-import type { Action, InternalAction } from '../wire/actions.ts';
+import { type Action, type InternalAction, isStep } from '../wire/actions.ts';
 import type { Feature } from './feature.ts';
 import { Imports } from './imports.ts';
 import type { LogicView } from './logic.ts';
 import { readsInputs } from './operation-uses.ts';
 import { methodName } from './operations.ts';
-import { creationsOf, inputsName } from './schemas.ts';
+import { creationsOf, inputsName, itemsName } from './schemas.ts';
+import { stepParameters } from './steps.ts';
 import { text } from './types.ts';
 
 /** The view of `<entities>.controller.ts`: one statement per route. */
@@ -17,6 +18,9 @@ export interface ControllerView {
   readonly folder: string;
   readonly routes: readonly RouteView[];
   readonly internal: readonly RouteView[];
+  /** Whether the internal routes are of flows, and of what else there is. */
+  readonly steps: boolean;
+  readonly serves: boolean;
 }
 
 interface RouteView {
@@ -29,16 +33,17 @@ interface RouteView {
 export function controllerView(feature: Feature, logic: LogicView): ControllerView {
   const { entity } = feature;
   const { names } = entity;
-  const imports = new Imports()
-    .value('@nestjs/common', 'Controller')
-    .value('../platform/http.js', 'Returns')
-    .value(`./${names.folder}.service.js`, `${names.classes}Service`);
+  const imports = new Imports().value('@nestjs/common', 'Controller').value('../platform/http.js', 'Returns');
   const routes = feature.publicActions.map((action) =>
     route(feature, logic, action, `Allow(${audienceOf(action.grants).map(text).join(', ')})`, imports),
   );
   const internal = feature.internalActions.map((action) =>
     route(feature, logic, action, `AllowServices(${action.callers.map(text).join(', ')})`, imports),
   );
+  const steps = internal.some(({ arguments: call }) => call.startsWith('this.steps.'));
+  const serves = internal.some(({ arguments: call }) => !call.startsWith('this.steps.'));
+  if (steps) imports.value(`./${names.folder}.steps.js`, `${names.classes}Steps`);
+  if (routes.length > 0 || serves) imports.value(`./${names.folder}.service.js`, `${names.classes}Service`);
   if (routes.length > 0) imports.value('../platform/auth.js', 'Allow');
   if (internal.length > 0) imports.value('../platform/auth.js', 'AllowServices');
   return {
@@ -47,6 +52,8 @@ export function controllerView(feature: Feature, logic: LogicView): ControllerVi
     folder: names.folder,
     routes,
     internal,
+    steps,
+    serves,
     imports: imports.print(),
   };
 }
@@ -71,27 +78,33 @@ function route(
 ): RouteView {
   const verb = verbs[action.kind];
   imports.value('@nestjs/common', verb);
-  if (action.kind === 'create') imports.value('../platform/idempotency.js', 'Idempotent');
+  if (isKept(action)) imports.value('../platform/idempotency.js', 'Idempotent');
   return {
     decorators: [
       `@${verb}(${path(action)})`,
       `@${allow}`,
       `@Returns(${returned(feature, action, imports)})`,
-      ...(action.kind === 'create' ? ['@Idempotent()'] : []),
+      ...(isKept(action) ? ['@Idempotent()'] : []),
     ],
     ...call(feature, logic, action, imports),
   };
 }
 
 function path(action: Action | InternalAction): string {
-  if (action.kind === 'operation') return text(`:id/${action.operation.route}`);
+  if (action.kind === 'operation')
+    return text(isStep(action) ? action.operation.route : `:id/${action.operation.route}`);
   if (action.kind === 'snapshot') return `'snapshot'`;
   return ['get', 'change', 'delete'].includes(action.kind) ? `':id'` : '';
 }
 
-function returned({ entity }: Feature, { kind }: Action | InternalAction, imports: Imports): string {
+/** Whether a repeated request is given the answer that is kept. */
+const isKept = (action: Action | InternalAction): boolean => action.kind === 'create' || isStep(action);
+
+function returned({ entity }: Feature, action: Action | InternalAction, imports: Imports): string {
+  const { kind } = action;
   if (kind === 'delete') return '204';
-  const schema = `${entity.names.class}${['list', 'lookup', 'snapshot'].includes(kind) ? 'Page' : 'View'}`;
+  const isList = ['list', 'lookup', 'snapshot'].includes(kind) || isStep(action);
+  const schema = `${entity.names.class}${isList ? 'Page' : 'View'}`;
   imports.value(`./${entity.names.folder}.schemas.js`, schema);
   return `${kind === 'create' ? 201 : 200}, ${schema}`;
 }
@@ -102,7 +115,7 @@ interface Parameter {
 }
 
 function call(feature: Feature, logic: LogicView, action: Action | InternalAction, imports: Imports) {
-  const service = `this.${feature.entity.names.variables}`;
+  const service = `this.${isStep(action) ? 'steps' : feature.entity.names.variables}`;
   const parameters = parametersOf(feature, logic, action, imports);
   const names = {
     list: 'list',
@@ -165,6 +178,15 @@ function parametersOf(
       ...callerIf(method?.parameters.includes('caller: Caller')),
     ];
   };
+  const stepParametersOf = (operation: Operation): Parameter[] => {
+    const more = stepParameters(feature, operation);
+    const key = keyed('KeyRequired', '');
+    return [
+      schema('Body', itemsName(entity, operation), 'items'),
+      more.includes('request') ? key : { code: key.code.replace(' request', ' _request'), argument: '' },
+      ...callerIf(more.includes('caller')),
+    ];
+  };
   switch (action.kind) {
     case 'list':
       return [schema('Query', `${name}Query`, 'query'), ...caller()];
@@ -189,7 +211,7 @@ function parametersOf(
     case 'delete':
       return [byId(), ifMatch(), ...callerIf(logic.delete?.caller)];
     case 'operation':
-      return operationParameters(action.operation);
+      return isStep(action) ? stepParametersOf(action.operation) : operationParameters(action.operation);
   }
 }
 

@@ -10,7 +10,7 @@ import { localName } from './local-name.ts';
 import { type Lookup, lookupArguments, via } from './lookups.ts';
 import { computedCode, importHelpers, rootLookups } from './references.ts';
 import { createsItself, creationsOf } from './schemas.ts';
-import { tells } from './telling.ts';
+import { tells, toldBy } from './telling.ts';
 import { toTs, type TsScope } from './ts-expression.ts';
 import { text } from './types.ts';
 
@@ -40,7 +40,7 @@ export function creationLogic(feature: Feature, completes: readonly CompleteView
   const stored = tells(feature, 'create')
     ? [
         `const created = ${insert};`,
-        `await this.outbox.add(transaction, ...${variable}Events('create', created));`,
+        toldBy(feature, `${variable}Events('create', created)`),
         'return created;',
       ]
     : [`return ${insert};`];

@@ -2,6 +2,7 @@ import type { Entity, Grant, Model, Operation } from '../../plan/model.ts';
 import { type Action, type InternalAction, internalActions, publicActions } from '../wire/actions.ts';
 import { serviceOf } from '../wire/entities.ts';
 import { ownCalls } from '../wire/events.ts';
+import { stepsOn } from '../wire/flows.ts';
 import { actionCondition, readConditions, type RowCondition } from './conditions.ts';
 import { lookupsOf } from './lookups.ts';
 
@@ -15,19 +16,23 @@ export interface Feature {
   readonly read?: readonly RowCondition[];
   /** Which of the seen rows an action reaches, by the action's name; only where that is narrower. */
   readonly narrower: ReadonlyMap<string, RowCondition>;
-  /** The operations that the service carries out by itself. */
+  /** The operations that the service carries out by itself when something has happened elsewhere. */
   readonly own: ReadonlySet<string>;
+  /** The operations that flows carry out. */
+  readonly steps: ReadonlySet<string>;
 }
 
 export function featureOf(model: Model, entity: Entity): Feature {
   const internal = internalActions(model, entity);
   const own = ownCalls(model, entity);
-  const read = readConditions(model, entity, internal.length > 0 || own.size > 0);
+  const steps = stepsOn(model, entity);
+  const isDoneWithout = (name: string) => own.has(name) || steps.has(name);
+  const read = readConditions(model, entity, internal.length + own.size + steps.size > 0);
   const narrower = new Map<string, RowCondition>();
   for (const [name, grants] of guardedActions(entity)) {
     const condition = sameRows(grants, entity.access.read)
       ? undefined
-      : actionCondition(model, entity, name, grants, own.has(name));
+      : actionCondition(model, entity, name, grants, isDoneWithout(name));
     if (condition) narrower.set(name, condition);
   }
   return {
@@ -38,6 +43,7 @@ export function featureOf(model: Model, entity: Entity): Feature {
     ...(read.length > 0 ? { read } : {}),
     narrower,
     own,
+    steps,
   };
 }
 
@@ -56,21 +62,19 @@ export const can = ({ publicActions: actions }: Feature, kind: Action['kind']) =
 export const canInside = ({ internalActions: actions }: Feature, kind: InternalAction['kind']) =>
   actions.some((action) => action.kind === kind);
 
-/** The operations that anybody carries out: whoever can call them, or the service itself. */
+/** The operations that anybody carries out: whoever can call them, flows, or the service itself. */
 export const statedOperations = (feature: Feature): readonly Operation[] => {
   const called = calledOperations(feature);
-  return feature.entity.operations.filter((one) => called.includes(one) || feature.own.has(one.name));
+  return feature.entity.operations.filter((one) => called.includes(one) || isPartOfMore(feature, one));
 };
 
-/** The operations that anybody can call, from outside or from another service. */
-export function calledOperations({
-  entity,
-  publicActions: outside,
-  internalActions: inside,
-}: Feature): readonly Operation[] {
-  const called = [...outside, ...inside].flatMap((action) =>
-    action.kind === 'operation' ? [action.operation.id] : [],
-  );
+/** Whether the operation is part of a transaction that does more than that. */
+export const isPartOfMore = ({ own, steps }: Feature, { name }: Operation): boolean =>
+  own.has(name) || steps.has(name);
+
+/** The operations that users can call. */
+export function calledOperations({ entity, publicActions: outside }: Feature): readonly Operation[] {
+  const called = outside.flatMap((action) => (action.kind === 'operation' ? [action.operation.id] : []));
   return entity.operations.filter(({ id }) => called.includes(id));
 }
 

@@ -2,7 +2,7 @@ import { type GivingWay, givingWay } from '../wire/giving-way.ts';
 import type { Feature } from './feature.ts';
 import { update } from './operations.ts';
 import { callsPorts } from './ports.ts';
-import { tells } from './telling.ts';
+import { tells, toldBy } from './telling.ts';
 import { capital } from './types.ts';
 
 /** A method that follows from the deletion of a row in another service. */
@@ -140,7 +140,7 @@ export function goneLogic(feature: Feature): readonly GoneMethod[] {
           ? [
               `${rows} {`,
               `const before = await this.${names.variables}.lock(id, transaction);`,
-              `if (before) await this.outbox.add(transaction, ${names.variable}Deleted(toView(before)));`,
+              `if (before) ${toldBy(feature, [`${names.variable}Deleted(toView(before))`])}`,
               '}',
               `await this.${names.variables}.deleteOf${wayName(way)}(${field.name}, transaction);`,
             ]

@@ -1,20 +1,24 @@
 import type { Entity, Field, Model } from '../../plan/model.ts';
+import { kebab } from '../../plan/names.ts';
 import { findEntity, partsOf, serviceOf } from '../wire/entities.ts';
 import { copyFor } from '../wire/events.ts';
+import { flowsOn } from '../wire/flows.ts';
 import { ownersFromToken, visible } from '../wire/settable.ts';
 import { callerOfOperation, mayView, type OperationLogic, operationLogic } from './calls.ts';
 import { changeLogic } from './changing.ts';
 import { clientNames } from './clients.ts';
 import { type CompleteView, completeViews, partLookups } from './completing.ts';
 import { creationLogic } from './creation.ts';
-import { calledOperations, can, canInside, type Feature, statedOperations } from './feature.ts';
+import { calledOperations, can, canInside, type Feature, isPartOfMore, statedOperations } from './feature.ts';
+import { flowConstant } from './flows.ts';
 import { type GoneMethod, goneLogic } from './gone.ts';
 import { Imports } from './imports.ts';
 import { itemName } from './local-name.ts';
 import { portOperation } from './ports.ts';
 import { inputLookups, type RequireView, requireViews, rootLookups } from './references.ts';
 import { creationsOf } from './schemas.ts';
-import { announces, tells, tellsAnything } from './telling.ts';
+import { stepOperations } from './steps.ts';
+import { announces, tells, tellsAnything, toldBy } from './telling.ts';
 
 /** The view of `<entities>.service.ts`: what is decided, in the order authorise, load, decide, persist, map. */
 export interface LogicView {
@@ -44,6 +48,7 @@ export interface LogicView {
     readonly arguments: string;
     readonly may?: string;
     readonly told: boolean;
+    readonly tells: string;
   };
   readonly operations: readonly OperationLogic[];
   readonly ports: readonly OperationLogic[];
@@ -52,11 +57,15 @@ export interface LogicView {
   /** What is done when rows of other services are gone. */
   readonly gone: readonly GoneMethod[];
   readonly refuse: boolean;
-  /** Whether changes are made by way of `announce`. */
-  readonly announces: boolean;
+  /** Where changes are made by way of `announce`: how it tells of them. */
+  readonly announces?: { readonly tells: string };
   /** Whether others of the service use it as well. */
   readonly announcedElsewhere: boolean;
+  /** The flows that begin here. */
+  readonly flows?: string;
   readonly narrower: boolean;
+  /** Whether what flows do here gives the same answers. */
+  readonly stepped: boolean;
   readonly fields: readonly { readonly name: string; readonly value: string }[];
 }
 
@@ -95,13 +104,21 @@ export function logicView(feature: Feature): LogicView {
     completes,
     gone: goneLogic(feature),
     narrower: feature.narrower.size > 0,
+    stepped: stepOperations(feature).some(({ byHand }) => !byHand),
     refuse:
       can(feature, 'change') ||
       can(feature, 'delete') ||
       servedOperations(feature).some(({ byHand }) => !byHand),
-    announces: announces(feature),
+    ...(announces(feature)
+      ? {
+          announces: {
+            tells: toldBy(feature, `${names.variable}Events(operation, toView(after), toView(before))`),
+          },
+        }
+      : {}),
+    ...flowNames(feature, imports),
     announcedElsewhere: statedOperations(feature).some(
-      (one) => feature.own.has(one.name) && !one.calls && tells(feature, one),
+      (one) => isPartOfMore(feature, one) && !one.calls && tells(feature, one),
     ),
     fields: answerFields(model, entity, names.variable, imports),
   };
@@ -110,7 +127,15 @@ export function logicView(feature: Feature): LogicView {
   return { ...view, injected, imports: imports.print() };
 }
 
-/** Those that can be called, and those in which the service itself calls a port. */
+/** `checkout, giveBack` */
+function flowNames({ model, entity }: Feature, imports: Imports): Pick<LogicView, 'flows'> {
+  const flows = flowsOn(model, entity);
+  if (flows.length === 0) return {};
+  for (const flow of flows) imports.value(`./${kebab(flow.name)}.flow.js`, flowConstant(flow));
+  return { flows: flows.map(flowConstant).join(', ') };
+}
+
+/** Those that users can call, and those that call a port. */
 const servedOperations = (feature: Feature) =>
   statedOperations(feature).filter((one) => one.calls || calledOperations(feature).includes(one));
 
@@ -120,6 +145,7 @@ function deletion(feature: Feature, imports: Imports) {
   return {
     caller: own || feature.read !== undefined,
     told,
+    tells: toldBy(feature, [`${feature.entity.names.variable}Deleted(toView(before))`]),
     arguments: ['id', 'version', ...(own ? ['caller'] : []), ...(told ? ['transaction'] : [])].join(', '),
     ...mayView(feature, 'delete', imports),
   };
@@ -203,6 +229,7 @@ function injections(
     ...view.operations.flatMap(({ lines }) => lines),
     ...(view.delete?.told ? ['this.database.'] : []),
   ].some((line) => line.includes('this.database.'));
+  if (view.flows) given.push({ name: 'flows', class: 'Flows', from: '../platform/flows/flows.js' });
   if (telling) given.push({ name: 'outbox', class: 'Outbox', from: '../platform/events/outbox.js' });
   if (usesTransaction) given.push({ name: 'database', class: 'Database', from: '../platform/database.js' });
   const once = given.filter((one, index) => given.findIndex(({ name }) => name === one.name) === index);
@@ -266,7 +293,8 @@ function importTelling(feature: Feature, view: Omit<LogicView, 'imports' | 'inje
   const events = `./${names.folder}.events.js`;
   if (view.announces || (view.create && tells(feature, 'create')))
     imports.value(events, `${names.variable}Events`);
-  if (view.announces) imports.type('../platform/database.js', 'Queries');
+  if (view.announces || view.flows) imports.type('../platform/database.js', 'Queries');
+  if (view.flows) imports.type(events, `${names.class}Event`);
   const isDeletionTold =
     view.delete?.told === true || view.gone.some(({ lines }) => lines.join().includes('Deleted('));
   if (isDeletionTold) imports.value(events, `${names.variable}Deleted`);

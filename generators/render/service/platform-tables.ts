@@ -1,5 +1,6 @@
 import type { Model, Service } from '../../plan/model.ts';
 import { copiesOf, published, subscribed } from '../wire/events.ts';
+import { flowsOf, takesPartInFlows } from '../wire/flows.ts';
 import { creationsOf } from './schemas.ts';
 import { tableSql } from './table.ts';
 
@@ -17,12 +18,14 @@ export function platformTables(model: Model, service: Service): readonly Platfor
     ...(published(model, service).length > 0 ? [outbox] : []),
     ...(subscribed(model, service).length > 0 ? [inbox, delayedEvents] : []),
     ...(copiesOf(model, service).length > 0 ? [copies] : []),
+    ...(flowsOf(model, service).length > 0 ? [flows] : []),
   ];
 }
 
-/** Whether rows can be created here, so that a repeated creation must be known again. */
-export const keepsKeys = (model: Model, { entities }: Service): boolean =>
-  entities.some((entity) => creationsOf(model, entity).length > 0);
+/** Whether rows can be created here, or flows do something with them: when that is repeated, it must be known again. */
+export const keepsKeys = (model: Model, service: Service): boolean =>
+  takesPartInFlows(model, service) ||
+  service.entities.some((entity) => creationsOf(model, entity).length > 0);
 
 /** The requests that may be repeated. */
 const keys = table(
@@ -33,10 +36,10 @@ const keys = table(
     'key varchar(255) NOT NULL',
     'fingerprint char(64) NOT NULL',
     'answer jsonb NOT NULL',
-    'created_at timestamptz(3) NOT NULL DEFAULT now()',
+    'expires_at timestamptz(3) NOT NULL',
     'CONSTRAINT idempotency_keys_pkey PRIMARY KEY (caller, route, key)',
   ],
-  ['idempotency_keys_created_at_idx ON idempotency_keys (created_at)'],
+  ['idempotency_keys_expires_at_idx ON idempotency_keys (expires_at)'],
 );
 
 /** The calls of ports. */
@@ -118,6 +121,34 @@ const copies = table(
     'CONSTRAINT copies_pkey PRIMARY KEY (name)',
   ],
   [],
+);
+
+/** Flows that have begun, and how far each of them is. */
+const flows = table(
+  'flows',
+  [
+    'id uuid NOT NULL',
+    'name text NOT NULL',
+    'row_id text NOT NULL',
+    `state text NOT NULL DEFAULT 'running'`,
+    'steps jsonb NOT NULL',
+    'reason text',
+    'fault text',
+    'tries integer NOT NULL DEFAULT 0',
+    'due_at timestamptz(3) DEFAULT now()',
+    'deadline timestamptz(3)',
+    'traceparent text',
+    'begun_at timestamptz(3) NOT NULL DEFAULT now()',
+    'ended_at timestamptz(3)',
+    'version integer NOT NULL DEFAULT 1',
+    'CONSTRAINT flows_pkey PRIMARY KEY (id)',
+    `CONSTRAINT flows_state_check CHECK (state IN ('running', 'undoing', 'done', 'undone'))`,
+  ],
+  [
+    'flows_due_at_idx ON flows (due_at)',
+    'flows_row_id_idx ON flows (row_id, name)',
+    'flows_ended_at_idx ON flows (ended_at)',
+  ],
 );
 
 function table(name: string, lines: readonly string[], indexes: readonly string[]): PlatformTable {

@@ -14,6 +14,8 @@ import { text } from './types.ts';
 
 /** A private method that gives the row that a field refers to, or refuses. */
 export interface RequireView {
+  /** Whether others of the service use it as well. */
+  readonly shared: boolean;
   readonly comment: string;
   readonly name: string;
   readonly parameters: string;
@@ -60,6 +62,10 @@ export function requireViews(feature: Feature, imports: Imports): readonly Requi
   });
 }
 
+/** Whether what flows do refers to it, too. */
+const isOfStep = ({ entity, steps }: Feature, { field }: Lookup): boolean =>
+  entity.operations.some(({ name, takes, calls }) => steps.has(name) && !calls && takes.includes(field));
+
 function requireView(feature: Feature, lookup: Lookup, imports: Imports): RequireView {
   const { field, target } = lookup;
   const variable = localName(field.name, feature.entity.names.variable, 'id');
@@ -71,6 +77,7 @@ function requireView(feature: Feature, lookup: Lookup, imports: Imports): Requir
   return {
     comment: `The ${label} that is referred to, if it may be.`,
     name: requiring(field),
+    shared: isOfStep(feature, lookup),
     parameters: [
       'id: string',
       ...(lookup.local ? [] : ['caller: Caller']),

@@ -2,6 +2,7 @@ import type { Entity, Field, Model, Operation } from '../../plan/model.ts';
 import { internalActions, publicActions } from '../wire/actions.ts';
 import { partsOf, serviceOf } from '../wire/entities.ts';
 import { ownCalls } from '../wire/events.ts';
+import { ownStepsOn, stepKeys, stepsOn } from '../wire/flows.ts';
 import { comparisons, filterable, ranged, searched, sorts } from '../wire/lists.ts';
 import {
   requiredOnCreate,
@@ -29,6 +30,12 @@ export interface SchemasView {
   readonly creates: readonly CreateView[];
   readonly change?: ChangeView;
   readonly inputs: readonly { readonly name: string; readonly fields: readonly NamedSchema[] }[];
+  /** What a flow names rows by, and what it asks for with them. */
+  readonly steps?: {
+    readonly key: string;
+    readonly schema: string;
+    readonly items: readonly { readonly name: string; readonly shape: string }[];
+  };
   readonly query?: {
     readonly key: string;
     readonly filters: readonly NamedSchema[];
@@ -79,6 +86,7 @@ export function schemasView(model: Model, entity: Entity): SchemasView {
     creates: creates.map((one) => createView(model, entity, fields, one)),
     ...(kinds.includes('change') ? { change: changeView(model, entity, fields, imports) } : {}),
     inputs: inputsOf(model, entity, imports),
+    ...stepSchemas(model, entity, imports),
     ...(kinds.includes('list') ? { query: queryView(entity, imports) } : {}),
     view: viewFields(model, entity, imports),
     imports: imports.print(),
@@ -90,7 +98,9 @@ export function creationsOf(model: Model, entity: Entity): readonly Creation[] {
   const name = `${entity.names.class}Create`;
   const outside = publicActions(entity).some(({ kind }) => kind === 'create');
   const inside =
-    internalActions(model, entity).some(({ kind }) => kind === 'create') || createsItself(model, entity);
+    internalActions(model, entity).some(({ kind }) => kind === 'create') ||
+    ownStepsOn(model, entity).has('create') ||
+    createsItself(model, entity);
   const internal = { name: outside ? `${entity.names.class}InternalCreate` : name, internal: true };
   return [
     ...(outside ? [{ name, internal: false, fields: settableOnCreate(entity) }] : []),
@@ -210,6 +220,43 @@ function inputsOf(model: Model, entity: Entity, imports: Imports) {
       })),
     }));
 }
+
+/** `StockKey`, `StockReserveItems` */
+function stepSchemas(model: Model, entity: Entity, imports: Imports): Pick<SchemasView, 'steps'> {
+  const steps = stepsOn(model, entity);
+  const operations = entity.operations.filter(({ name }) => steps.has(name));
+  if (operations.length === 0) return {};
+  imports.value('../platform/schemas.js', 'itemsOf');
+  const keys = stepKeys(model, entity).map((names) => {
+    const members = names.map((name) => {
+      const field = entity.fields.find((one) => one.name === name);
+      return `${name}: ${field ? inputSchema(model, field, imports) : idInput(entity.key, imports)}`;
+    });
+    return `z.strictObject({ ${members.join(', ')} })`;
+  });
+  return {
+    steps: {
+      key: keyName(entity),
+      schema: keys.length > 1 ? `z.union([${keys.join(', ')}])` : (keys[0] ?? ''),
+      items: [
+        ...new Map(
+          operations.map((operation) => {
+            const input = operation.takes.length > 0 ? `, with: ${inputsName(entity, operation)}` : '';
+            const name = itemsName(entity, operation);
+            return [name, { name, shape: `{ row: ${keyName(entity)}${input} }` }];
+          }),
+        ).values(),
+      ],
+    },
+  };
+}
+
+/** `StockKey`: what a flow names a row by. */
+export const keyName = ({ names }: Entity) => `${names.class}Key`;
+
+/** `StockReserveItems`: the rows that an operation is asked for at once, and with what; `PaymentItems` where it takes nothing. */
+export const itemsName = (entity: Entity, operation: Operation) =>
+  `${operation.takes.length > 0 ? inputsName(entity, operation) : entity.names.class}Items`;
 
 /** `OrderShip`: the schema and the type of what an operation takes. */
 export const inputsName = ({ names }: Entity, { name }: Operation) =>

@@ -1,10 +1,13 @@
 import { posix } from 'node:path';
-import type { Entity, Model, Service } from '../../plan/model.ts';
+import type { Entity, Flow, Model, Service } from '../../plan/model.ts';
+import { kebab } from '../../plan/names.ts';
 import type { OutputFile } from '../file-set.ts';
 import { withRegions } from '../regions.ts';
 import type { Templates } from '../templates.ts';
 import { serviceOf } from '../wire/entities.ts';
 import { copiesOf, type Copy, followsOf, isParty } from '../wire/events.ts';
+import { flowsOf, flowsOn, takesPartInFlows } from '../wire/flows.ts';
+import { flowView } from './flows.ts';
 import { configView, dataSourceView, moduleView, moneyView, rolesView, usesMoney } from './application.ts';
 import { acceptsUnchecked, clientsOf } from './clients.ts';
 import { copyEntityView, copyRepositoryView, copyServiceView, copyView } from './copies.ts';
@@ -19,6 +22,7 @@ import { migrateView, migrationView } from './migration.ts';
 import { portsOf, portView } from './ports.ts';
 import { repositoryView } from './repository.ts';
 import { createsItself, schemasView } from './schemas.ts';
+import { stepOperations, stepsView } from './steps.ts';
 import { tellingView, tellsAnything } from './telling.ts';
 import { usedOnly } from './used-only.ts';
 
@@ -99,6 +103,8 @@ export const regionsOf = (model: Model, service: Service): readonly string[] => 
     ? ['accepting']
     : []),
   ...(service.calls.length > 0 || isParty(model, service) ? ['traces'] : []),
+  ...(takesPartInFlows(model, service) ? ['steps'] : []),
+  ...(flowsOf(model, service).length > 0 ? ['flows'] : []),
 ];
 
 /** Living files that only some services have a use for. */
@@ -108,6 +114,8 @@ const optionalFiles = [
   'src/platform/durations.ts',
   'src/platform/idempotency.ts',
   'src/platform/service-client.ts',
+  'src/platform/service-tokens.ts',
+  'src/platform/steps.ts',
   'src/platform/traces.ts',
 ];
 
@@ -124,7 +132,7 @@ function platformFiles(
     .filter(({ path }) => path.startsWith('src/') && !path.endsWith('.hbs'))
     .map(({ path, text }) => ({ path, text: withRegions(text, regions) }));
   const isOptional = (path: string) =>
-    optionalFiles.includes(path) || path.startsWith('src/platform/events/');
+    optionalFiles.includes(path) || /^src\/platform\/(?:events|flows)\//.test(path);
   const always = living.filter(({ path }) => !isOptional(path));
   const own = files.map(({ path, text }) => ({ path: path.slice(root.length), text }));
   const used = new Set<string>();
@@ -173,12 +181,22 @@ function entityFiles(model: Model, service: Service, entity: Entity, templates: 
   if (entity.partOf) return [own];
   const feature = featureOf(model, entity);
   const logic = logicView(feature);
+  const flowFile = (flow: Flow): OutputFile => ({
+    key: `flows.${flow.name}`,
+    path: `services/${service.name}/src/${folder}/${kebab(flow.name)}.flow.ts`,
+    owner: 'merged',
+    text: templates.fill('service/src/flow/flow.ts.hbs', flowView(model, flow)),
+  });
   return [
     own,
     file('schemas', `${folder}.schemas`, schemasView(model, entity)),
     file('repository', `${folder}.repository`, repositoryView(feature)),
     file('service', `${folder}.service`, logic),
+    ...flowsOn(model, entity).map((flow) => flowFile(flow)),
     ...(tellsAnything(feature) ? [file('events', `${folder}.events`, tellingView(feature))] : []),
+    ...(stepOperations(feature).length > 0
+      ? [file('steps', `${folder}.steps`, stepsView(feature, logic))]
+      : []),
     file('controller', `${folder}.controller`, controllerView(feature, logic)),
   ];
 }

@@ -1,6 +1,7 @@
 import type { Entity, Field, Model, Operation } from '../../plan/model.ts';
 import { partsOf } from '../wire/entities.ts';
 import { DATA_VERSION, raised, toldFields, toldParts } from '../wire/events.ts';
+import { flowsOn } from '../wire/flows.ts';
 import { givingWay } from '../wire/giving-way.ts';
 import { withArticle } from '../wire/words.ts';
 import { can, type Feature, statedOperations } from './feature.ts';
@@ -22,6 +23,8 @@ export interface TellingView {
   readonly stays: boolean;
   readonly changes: boolean;
   readonly deleted: boolean;
+  /** Whether flows begin with what is told. */
+  readonly begins: boolean;
   /** The names of the events, where not everything that happens is told of. */
   readonly known?: string;
   /** Where only states are told of: the condition under which a row has not come into one of them. */
@@ -70,6 +73,14 @@ function statesAfter({ state }: Entity, { to, does }: Operation): readonly strin
   return does.some(({ field }) => field === state?.field) ? (state?.states ?? []) : [];
 }
 
+/** The statement that tells of events, a list or each of them, and begins the flows that they begin. */
+export function toldBy({ model, entity }: Subject, events: string | readonly [string]): string {
+  const isList = typeof events === 'string';
+  if (flowsOn(model, entity).length > 0)
+    return `await this.tell(transaction, ${isList ? events : `[${events.join()}]`});`;
+  return `await this.outbox.add(transaction, ${isList ? `...${events}` : events.join()});`;
+}
+
 /** A statement that is announced in the transaction that it is part of. */
 export const announced = (operation: string, id: string, statement: string): string =>
   `this.announce(${text(operation)}, ${id}, transaction, () => ${statement})`;
@@ -97,6 +108,7 @@ export function tellingView({ model, entity }: Subject): TellingView {
     stays,
     changes,
     deleted: events.includes('deleted'),
+    begins: flowsOn(model, entity).length > 0,
     ...(isEverything
       ? {}
       : {

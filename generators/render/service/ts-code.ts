@@ -11,6 +11,8 @@ export interface TsScope {
   readonly computes?: boolean;
   /** A field of the row that a reference names: `product.price`. */
   readonly via?: (reference: string, field: string) => string;
+  /** The same field as it was before a change. */
+  readonly before?: (name: string) => string;
   readonly input?: (name: string) => string;
   readonly inputs?: readonly Field[];
   readonly answer?: (name: string) => string;

@@ -81,7 +81,9 @@ function print(expression: Expression, scope: TsScope): Code {
       };
     case 'before': {
       const of = scope.fields.find(({ name }) => name === expression.field);
-      return typed(`before.${expression.field}`, of, expression.field);
+      if (!scope.before) return typed(`before.${expression.field}`, of, expression.field);
+      const code = scope.before(expression.field);
+      return { ...typed(code, of, expression.field), absent: [code] };
     }
     case 'user':
       return { code: scope.user ?? 'caller.id', type: 'other', absent: [] };

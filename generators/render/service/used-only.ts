@@ -21,7 +21,7 @@ function textOf(file: OutputFile, kept: ReadonlyMap<OutputFile, readonly string[
   return blocks ? joined(blocks) : file.text;
 }
 
-const isShared = (path: string) => /\/src\/platform\/(?:events\/)?[\w-]+\.ts$/.test(path);
+const isShared = (path: string) => /\/src\/platform\/(?:(?:events|flows)\/)?[\w-]+\.ts$/.test(path);
 
 const countOf = (kept: ReadonlyMap<OutputFile, readonly string[]>) =>
   [...kept.values()].reduce((sum, blocks) => sum + blocks.length, 0);

@@ -2,6 +2,7 @@ import type { Model } from '../../plan/model.ts';
 import type { OutputFile } from '../file-set.ts';
 import type { Templates } from '../templates.ts';
 import { busOf, hasCopies, hasEvents } from '../wire/events.ts';
+import { hasFlows } from '../wire/flows.ts';
 import { either } from '../wire/words.ts';
 import type { DemoUser, Seed } from './demo/files.ts';
 import { legendOf, mapLines } from './map.ts';
@@ -27,6 +28,7 @@ export function renderDocuments(model: Model, seed: Seed, templates: Templates):
     hasEvents: hasEvents(model),
     broker: busOf(model).isServer && brokerTitles[model.broker],
     hasCopies: hasCopies(model),
+    hasFlows: hasFlows(model),
     hasGrant: model.identity.service !== undefined,
     containers: model.deploy.targets.includes('compose'),
     port: model.gateway.port,
@@ -40,6 +42,7 @@ export function renderDocuments(model: Model, seed: Seed, templates: Templates):
     ...common,
     hasEvents: hasEvents(model),
     hasCopies: hasCopies(model),
+    hasFlows: hasFlows(model),
     count: packages.length,
   };
   return [

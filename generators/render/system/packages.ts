@@ -1,5 +1,6 @@
 import type { Model, Service } from '../../plan/model.ts';
 import type { Manifest } from '../lock/lockfile.ts';
+import { clientsOf } from '../service/clients.ts';
 import { transportOf } from '../service/transports.ts';
 import type { Templates } from '../templates.ts';
 import { isParty } from '../wire/events.ts';
@@ -71,7 +72,7 @@ export function servicePackage(model: Model, of: Service, templates: Templates):
     ...dependencies(stackOf(templates), {
       production: [
         ...service,
-        ...(of.calls.length > 0 ? ['cockatiel'] : []),
+        ...(clientsOf(model, of).length > 0 ? ['cockatiel'] : []),
         ...(isParty(model, of) ? transportOf(model).packages : []),
       ],
       development: [...development, '@standard-schema/spec', '@types/pg'],

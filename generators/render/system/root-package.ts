@@ -2,6 +2,7 @@ import type { Model } from '../../plan/model.ts';
 import type { Manifest } from '../lock/lockfile.ts';
 import type { Templates } from '../templates.ts';
 import { hasCopies, hasEvents } from '../wire/events.ts';
+import { hasFlows } from '../wire/flows.ts';
 import { stackOf } from './stack.ts';
 
 interface RootPackage extends Manifest {
@@ -47,6 +48,7 @@ const commands = (model: Model) => [
   ...(model.identity.service ? ['grant'] : []),
   ...(hasEvents(model) ? ['events'] : []),
   ...(hasCopies(model) ? ['copies'] : []),
+  ...(hasFlows(model) ? ['flows'] : []),
 ];
 
 /** The preflight tells in a sentence that Node is too old, or that the packages are not installed. */

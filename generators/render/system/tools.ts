@@ -2,6 +2,7 @@ import type { Model, Service } from '../../plan/model.ts';
 import type { OutputFile } from '../file-set.ts';
 import type { Templates } from '../templates.ts';
 import { hasCopies, hasEvents, published, subscribed } from '../wire/events.ts';
+import { flowsOf, hasFlows } from '../wire/flows.ts';
 import type { Demo } from './demo/files.ts';
 import { json, packageFiles } from './package-files.ts';
 import { systemPackages } from './packages.ts';
@@ -15,6 +16,7 @@ export function renderTools(model: Model, demo: Demo, templates: Templates): Out
     containers: model.deploy.targets.includes('compose'),
     ...(hasEvents(model) && { bus: model.broker }),
     copies: hasCopies(model),
+    flows: hasFlows(model),
   }).map(({ path, text }) => rootFile(`tools/${path}`, 'merged', text));
   const own = systemPackages(model, templates).filter(({ folder }) => folder === 'tools');
   return [
@@ -34,6 +36,7 @@ export interface Needs {
   /** What carries events, where there are any. */
   readonly bus?: Model['broker'];
   readonly copies: boolean;
+  readonly flows: boolean;
 }
 
 const onlyWithEvents: readonly string[] = [
@@ -46,12 +49,13 @@ const onlyWithEvents: readonly string[] = [
   'lib/moment.ts',
 ];
 
-export const toolPrograms = (templates: Templates, { users, containers, bus, copies }: Needs) =>
+export const toolPrograms = (templates: Templates, { users, containers, bus, copies, flows }: Needs) =>
   templates
     .folder('system/tools')
     .filter(({ path }) => path !== 'grant.ts' || users)
     .filter(({ path }) => !path.startsWith('jobs/') || containers)
     .filter(({ path }) => path !== 'copies.ts' || copies)
+    .filter(({ path }) => path !== 'flows.ts' || flows)
     .flatMap(({ path, text }) =>
       path.startsWith('lib/bus.') ? transport(path, text, bus) : [{ path, text }],
     )
@@ -100,9 +104,11 @@ function systemFile(model: Model): object {
 function eventTypes(model: Model, service: Service) {
   const publishes = published(model, service).map(({ type }) => type);
   const subscribes = subscribed(model, service).map(({ type }) => type);
+  const flows = flowsOf(model, service).map(({ name }) => name);
   return {
     ...(publishes.length > 0 && { publishes }),
     ...(subscribes.length > 0 && { subscribes }),
+    ...(flows.length > 0 && { flows }),
   };
 }
 

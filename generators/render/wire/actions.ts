@@ -1,5 +1,6 @@
 import type { Entity, Grant, Interaction, Model, Operation } from '../../plan/model.ts';
 import { isKeptByEvents } from '../../plan/not-generated.ts';
+import { steppers } from './flows.ts';
 import { settableOnChange } from './settable.ts';
 
 /**
@@ -13,6 +14,10 @@ export type Action =
 export type InternalAction =
   | { readonly kind: 'lookup' | 'snapshot' | 'create'; readonly callers: readonly string[] }
   | { readonly kind: 'operation'; readonly operation: Operation; readonly callers: readonly string[] };
+
+/** What a flow does: with several rows at once, which the body names. */
+export const isStep = (action: Action | InternalAction): boolean =>
+  action.kind === 'operation' && 'callers' in action;
 
 /** The grants that a user or nobody in particular can have. */
 const outward = (grants: readonly Grant[]) => grants.filter(({ to }) => to.kind !== 'internal');
@@ -54,9 +59,13 @@ export function internalActions(model: Model, entity: Entity): readonly Internal
         model.interactions.filter((one) => isFilled(model, one)),
       ),
     },
-    { kind: 'create', callers: steppers(model, entity, 'create') },
+    { kind: 'create', callers: others(entity, steppers(model, entity, 'create')) },
     ...entity.operations.map((operation): InternalAction => {
-      return { kind: 'operation', operation, callers: steppers(model, entity, operation.name) };
+      return {
+        kind: 'operation',
+        operation,
+        callers: others(entity, steppers(model, entity, operation.name)),
+      };
     }),
   ];
   return actions.filter(({ callers }) => callers.length > 0);
@@ -72,19 +81,6 @@ function readers(entity: Entity, interactions: readonly Interaction[]): readonly
 }
 
 const isFilled = (model: Model, one: Interaction) => one.kind === 'copies' && isKeptByEvents(model, one);
-
-/** The services whose flows have a step, or the undoing of a step, that does this. */
-function steppers(model: Model, entity: Entity, action: string): readonly string[] {
-  const flows = model.flows.filter(({ steps, failed }) =>
-    [...steps, ...steps.map(({ entity: of, undo }) => ({ entity: of, operation: undo })), failed].some(
-      (step) => step?.entity === entity.id && step.operation === action,
-    ),
-  );
-  return others(
-    entity,
-    flows.map(({ service }) => service),
-  );
-}
 
 const others = (entity: Entity, services: readonly string[]) =>
   [...new Set(services)].filter((service) => service !== entity.service).sort();

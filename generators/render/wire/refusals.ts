@@ -1,5 +1,5 @@
 import type { Assignment, Entity, Expression, Field, Model, Operation, Unique } from '../../plan/model.ts';
-import type { Action, InternalAction } from './actions.ts';
+import { type Action, type InternalAction, isStep } from './actions.ts';
 import { partsOf, targetNames } from './entities.ts';
 import { canHold, discrete, mentions } from './expression.ts';
 import { operationReasons } from './reasons.ts';
@@ -52,12 +52,17 @@ function conflicts(model: Model, entity: Entity, action: Action | InternalAction
   if (action.kind !== 'operation') return [];
   const { operation } = action;
   const taken = touchedBy(entity, operation).map((one) => takenBy(entity, one).detail);
-  const [reason] = operationReasons(model, entity, operation, taken);
+  const isGuarded = !isStep(action) || hasOtherStates(entity, operation);
+  const [reason] = operationReasons(model, entity, isGuarded ? operation : { ...operation, from: [] }, taken);
   return [
     ...(reason === undefined ? [] : [{ status: 409 as const, type: operation.fails, detail: reason }]),
     ...operation.takes.flatMap((input) => guards(model, input)),
   ];
 }
+
+/** Whether a row can be in a state that an operation does not lead from, and not to either: there a flow finds it done. */
+const hasOtherStates = ({ state }: Entity, { from, to }: Operation): boolean =>
+  state !== undefined && state.states.some((value) => !from.includes(value) && value !== to);
 
 /** Whether a new row can have a value in this field. One without a value is never taken. */
 const isFilled = (entity: Entity, field: Field, settable: readonly Field[]): boolean =>

@@ -11,6 +11,10 @@ export interface SchemaNames {
   readonly internalCreate: string;
   /** The inputs of an operation: `OrderShip`. */
   readonly inputs: (operation: Operation) => string;
+  /** What a flow names a row by: `StockKey`. */
+  readonly key: string;
+  /** The rows that an operation is asked for at once, and with what: `StockReserveItems`. */
+  readonly items: (operation: Operation) => string;
 }
 
 /** The names, each different from every entity and enum of the service: a price's change is not the entity `PriceChange`. */
@@ -23,13 +27,17 @@ export function schemaNames(service: Service, entity: Entity): SchemaNames {
     change: name('Change'),
     page: name('Page'),
     internalCreate: name('InternalCreate'),
-    inputs: ({ name: operation }) => {
-      const suffix = operation.charAt(0).toUpperCase() + operation.slice(1);
-      return name(
-        ['Create', 'Change', 'Page', 'InternalCreate'].includes(suffix) ? `${suffix}Inputs` : suffix,
-      );
-    },
+    inputs: ({ name: operation }) => name(inputsSuffix(operation)),
+    key: name('Key'),
+    items: ({ name: operation, takes }) => name(`${takes.length > 0 ? inputsSuffix(operation) : ''}Items`),
   };
+}
+
+function inputsSuffix(operation: string): string {
+  const suffix = operation.charAt(0).toUpperCase() + operation.slice(1);
+  return ['Create', 'Change', 'Page', 'InternalCreate', 'Key', 'Items'].includes(suffix)
+    ? `${suffix}Inputs`
+    : suffix;
 }
 
 const enumNames = (fields: Entity['fields']) =>

@@ -1,10 +1,11 @@
 import type { Entity, Model } from '../../plan/model.ts';
-import type { Action, InternalAction } from './actions.ts';
+import { type Action, type InternalAction, isStep } from './actions.ts';
 import { mayForbid } from './grants.ts';
 import { refusalsOf } from './refusals.ts';
 
 /** Whether a call may, or must, carry an `Idempotency-Key`. */
 export function idempotency(action: Action | InternalAction): 'required' | 'optional' | 'none' {
+  if (isStep(action)) return 'required';
   if (action.kind === 'operation') return action.operation.calls ? 'required' : 'none';
   return action.kind === 'create' ? 'optional' : 'none';
 }
@@ -16,8 +17,8 @@ export function successOf(action: Action | InternalAction): 200 | 201 | 204 {
 }
 
 /** Whether the path names one row. */
-export function isOfOneRow({ kind }: Action | InternalAction): boolean {
-  return !['list', 'create', 'lookup', 'snapshot'].includes(kind);
+export function isOfOneRow(action: Action | InternalAction): boolean {
+  return !['list', 'create', 'lookup', 'snapshot'].includes(action.kind) && !isStep(action);
 }
 
 /** Exactly the statuses that an action can answer with, in ascending order. */
@@ -34,7 +35,7 @@ export function statusesOf(model: Model, entity: Entity, action: Action | Intern
     [400, true],
     [401, true],
     [403, 'callers' in action || mayForbid(entity, action)],
-    [404, isOfOneRow(action)],
+    [404, isOfOneRow(action) || isStep(action)],
     [409, keyed || refusals.some(({ status }) => status === 409)],
     [412, guarded],
     [413, !reads],

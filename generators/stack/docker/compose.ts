@@ -95,6 +95,26 @@ export class Compose {
     await this.#run('down', ['--volumes', '--remove-orphans', '--timeout', '5']);
   }
 
+  /** Ends containers at once. They stay as they are, and nothing starts them again by itself. */
+  async kill(services: readonly string[]): Promise<void> {
+    await this.#docker('kill', '--signal', 'KILL', ...services.map((name) => this.#containerOf(name)));
+  }
+
+  /** Starts containers that were killed, and nothing that they depend on. */
+  async startAgain(services: readonly string[]): Promise<void> {
+    await this.#docker('start', ...services.map((name) => this.#containerOf(name)));
+  }
+
+  #containerOf(service: string): string {
+    return `${this.project}-${service}-1`;
+  }
+
+  /** Without compose, which looks at all of the system first. */
+  async #docker(...args: string[]): Promise<void> {
+    const { code, lines } = await runProgram('docker', args, this.#quietly());
+    if (code !== 0) throw new DockerError(diagnose(lines.join('\n')), [...lines]);
+  }
+
   /** Everything that a service has said since its container was made. */
   async logs(service: string): Promise<string> {
     const { out, err } = await this.#run('logs', ['--no-log-prefix', service]);

@@ -1,4 +1,4 @@
-import type { ExamCopy, ExamCreation, ExamFollow, ExamPlan } from './exam-plan.ts';
+import type { ExamCopy, ExamCreation, ExamFlow, ExamFollow, ExamPlan } from './exam-plan.ts';
 import type { KnownEntity, World } from './world.ts';
 import { entries, mapping, type Mapping, type Node, text, texts } from './yaml.ts';
 
@@ -22,13 +22,17 @@ export function readReads(plan: Mapping): ExamPlan['reads'] {
 }
 
 /** Who tells of what happens, and what is kept of it elsewhere. */
-export function readEvents(plan: Mapping, world: World): Pick<ExamPlan, 'publishers' | 'copies' | 'follows'> {
+export function readEvents(
+  plan: Mapping,
+  flows: readonly ExamFlow[],
+  world: World,
+): Pick<ExamPlan, 'publishers' | 'copies' | 'follows'> {
   const copies = readCopies(plan, world);
   const follows = sentences(plan['interactions']).filter(({ words: [, verb] }) => verb === 'follows');
   const told = [
     ...copies.map(({ target }) => target),
     ...follows.map(({ words: [, , target] }) => target),
-    ...entries(plan['flows']).map(([, flow]) => text(mapping(flow)['when'])?.trim()),
+    ...flows.map(({ when }) => when.entity),
   ];
   const services = told.flatMap((path) => path?.split('.')[0] ?? []);
   return { publishers: [...new Set(services)].toSorted(), copies, follows: readFollows(plan, world) };
@@ -91,33 +95,25 @@ function creationOf(event: string, handler: Mapping, service: string, target: Kn
 }
 
 /** What flows and handlers have done, their undoing and what follows their failure included. */
-export function readCalls(plan: Mapping): ExamPlan['calls'] {
+export function readCalls(plan: Mapping, flows: readonly ExamFlow[]): ExamPlan['calls'] {
   const handlers = sentences(plan['interactions']).flatMap(({ words: [service = '', verb], options }) =>
-    verb === 'follows'
-      ? entries(options).flatMap(([, handler]) =>
-          call(service, `${service}.${text(mapping(handler)['do']) ?? ''}`),
-        )
-      : [],
+    verb === 'follows' ? entries(options).flatMap(([, handler]) => handled(service, mapping(handler))) : [],
   );
-  return [...handlers, ...entries(plan['flows']).flatMap(([, flow]) => flowCalls(mapping(flow)))];
+  return [...handlers, ...flows.flatMap(flowCalls)];
 }
 
-function flowCalls(flow: Mapping): ExamPlan['calls'] {
-  const [service = ''] = text(flow['when'])?.split('.') ?? [];
-  const steps = list(flow['steps']).flatMap((step) => {
-    const [path, options] = typeof step === 'string' ? [step, {}] : (entries(step)[0] ?? ['', {}]);
-    const undo = text(mapping(options)['undo']);
-    const entity = path.slice(0, path.lastIndexOf('.'));
-    return [path, ...(undo === undefined ? [] : [`${entity}.${undo}`])];
-  });
-  const failed = text(flow['failed']);
-  return [...steps, ...(failed === undefined ? [] : [failed])].flatMap((path) => call(service, path));
-}
-
-/** `inventory.Stock.reserve`, called by `service`. */
-function call(service: string, path: string): ExamPlan['calls'] {
-  const [owner, entity, operation] = path.trim().split('.');
-  return owner !== undefined && entity !== undefined && operation !== undefined
-    ? [{ service, entity: `${owner}.${entity}`, operation }]
+/** `do: Invoice.withdraw` */
+function handled(service: string, handler: Mapping): ExamPlan['calls'] {
+  const [entity, operation] = text(handler['do'])?.trim().split('.') ?? [];
+  return entity !== undefined && operation !== undefined
+    ? [{ service, entity: `${service}.${entity}`, operation }]
     : [];
 }
+
+const flowCalls = ({ service, when, steps, failed }: ExamFlow): ExamPlan['calls'] => [
+  ...steps.flatMap(({ entity, operation, undo }) => [
+    { service, entity, operation },
+    ...(undo === undefined ? [] : [{ service, entity, operation: undo }]),
+  ]),
+  ...(failed === undefined ? [] : [{ service, entity: when.entity, operation: failed }]),
+];

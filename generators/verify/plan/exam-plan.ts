@@ -41,6 +41,40 @@ export interface ExamPlan {
   readonly copies: readonly ExamCopy[];
   /** Of which events services are told to do something about them. */
   readonly follows: readonly ExamFollow[];
+  readonly flows: readonly ExamFlow[];
+}
+
+/** What is done over several services when something has happened: completed, or undone. */
+export interface ExamFlow {
+  readonly name: string;
+  /** That of the row with which it begins. */
+  readonly service: string;
+  /** `orders.Order`, `placed` */
+  readonly when: { readonly entity: string; readonly event: string };
+  /** Over the row, and over what it was before: `before.status`. */
+  readonly only: Expr | undefined;
+  readonly steps: readonly ExamStep[];
+  /** The operation of the row with which it began, where it could not be completed. */
+  readonly failed: string | undefined;
+  /** Seconds. */
+  readonly within: number | undefined;
+  /** Whether the service carries it out; else its steps are there, and nobody asks for them. */
+  readonly isCarriedOut: boolean;
+}
+
+export interface ExamStep {
+  readonly entity: string;
+  /** An operation, or `create`. */
+  readonly operation: string;
+  /** A unique key of the row. */
+  readonly row: Readonly<Record<string, Expr>> | undefined;
+  /** The name that an earlier step has given to the row. */
+  readonly rowOf: string | undefined;
+  readonly with: Readonly<Record<string, Expr>>;
+  /** A list of parts: one call with all of them, each by the singular of the list's name (`line.product`). */
+  readonly each: string | undefined;
+  readonly as: string | undefined;
+  readonly undo: string | undefined;
 }
 
 export interface ExamFollow {

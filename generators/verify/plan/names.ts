@@ -17,6 +17,9 @@ function plural(name: string): string[] {
   return [...all.slice(0, -1), pluralize.plural(all.at(-1) ?? '')];
 }
 
+/** What one of a list is called: `line` of `lines`. */
+export const itemName = (list: string): string => pluralize.singular(list);
+
 export const tableName = (entity: string): string => identifier(plural(entity).join('_'));
 /** Of a copy, which is called after its service as well: `catalog_products`. */
 export const copyTableName = (service: string, entity: string): string =>

@@ -5,6 +5,7 @@ import { examEntity } from './entity.ts';
 import type { ExamEntity, ExamPlan, ExamPort } from './exam-plan.ts';
 import { parseExpression } from './expression.ts';
 import { examInputs } from './fields.ts';
+import { readFlows } from './flows.ts';
 import { defaultRole, provider, readRoles, userEntity } from './identity.ts';
 import { databaseName } from './names.ts';
 import { settle } from './settle.ts';
@@ -21,6 +22,7 @@ export function readExamPlan(main: string, files: ReadonlyMap<string, string>): 
   const entities = [...world.entities.values()].map((entity) => examEntity(entity, roles, world));
   const user = entities.find((entity) => entity.id === 'identity.User');
   const expose = mapping(plan['gateway'])['expose'];
+  const flows = readFlows(plan, entities, world);
   return {
     system: text(plan['system']) ?? '',
     currency: currencyOf(text(plan['currency'])),
@@ -39,8 +41,9 @@ export function readExamPlan(main: string, files: ReadonlyMap<string, string>): 
     exposed: expose === undefined ? services.map(({ name }) => name) : [...new Set(texts(expose))],
     ports: entries(plan['adapters']).map(([name, node]) => readPort(name, mapping(node), world)),
     reads: readReads(plan),
-    calls: readCalls(plan),
-    ...readEvents(plan, world),
+    calls: readCalls(plan, flows),
+    ...readEvents(plan, flows, world),
+    flows,
   };
 }
 

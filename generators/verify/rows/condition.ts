@@ -144,6 +144,13 @@ export function allowing(
   ];
 }
 
+/** That a row is not yet in the state to which an operation leads. */
+export function undone({ state }: ExamEntity, { to }: ExamOperation): Condition[] {
+  if (state === undefined || to === undefined) return [];
+  const isMet: Condition['isMet'] = ({ row }) => row[state] !== to;
+  return [{ what: `${state} is not ${to} yet`, isMet, paths: [[state]], turns: [] }];
+}
+
 /** What the sandbox of the port that an operation calls makes of the row; undefined where it never refuses. */
 export function answeredByPort(
   { ports }: ExamPlan,

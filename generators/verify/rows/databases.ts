@@ -18,9 +18,10 @@ export class Databases {
   }
 
   pool(database: string): pg.Pool {
-    const found = this.#pools.get(database);
-    if (found) return found;
+    // A server that was killed may come back elsewhere.
     const url = this.#system.databaseUrl(database);
+    const found = this.#pools.get(url);
+    if (found) return found;
     const pool = new pg.Pool({
       connectionString: url,
       max: 4,
@@ -28,7 +29,7 @@ export class Databases {
     });
     // An idle connection that an exam has cut off is no news.
     pool.on('error', () => {});
-    this.#pools.set(database, pool);
+    this.#pools.set(url, pool);
     return pool;
   }
 

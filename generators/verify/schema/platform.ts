@@ -8,7 +8,11 @@ import { createTable, entityOf } from './tables.ts';
 export function platformTables(plan: ExamPlan, service: ExamService): string[] {
   const copies = plan.copies.filter((copy) => copy.service === service.name);
   return [
-    ...(service.entities.some((entity) => isCreated(plan, entity)) ? IDEMPOTENCY : []),
+    ...(hasFlows(plan, service) ||
+    isStep(plan, service) ||
+    service.entities.some((entity) => isCreated(plan, entity))
+      ? IDEMPOTENCY
+      : []),
     ...(service.entities.some((entity) => entity.operations.some((operation) => operation.calls))
       ? ATTEMPTS
       : []),
@@ -16,11 +20,23 @@ export function platformTables(plan: ExamPlan, service: ExamService): string[] {
     ...(isTold(plan, service) ? INBOX : []),
     ...(copies.length > 0 ? [COPIES] : []),
     ...copies.map((copy) => copyTable(plan, copy)),
+    ...(hasFlows(plan, service) ? FLOWS : []),
   ];
 }
 
 const isTold = (plan: ExamPlan, { name }: ExamService) =>
   [...plan.copies, ...plan.follows].some(({ service }) => service === name);
+
+const hasFlows = ({ flows }: ExamPlan, { name }: ExamService) =>
+  flows.some(({ service, isCarriedOut }) => isCarriedOut && service === name);
+
+/** Flows do something with rows of the service, those of its own included: they may have it done again. */
+const isStep = ({ flows }: ExamPlan, { entities }: ExamService) =>
+  flows.some(({ steps, when, failed }) =>
+    entities.some(
+      ({ id }) => steps.some(({ entity }) => entity === id) || (failed !== undefined && when.entity === id),
+    ),
+  );
 
 /** Somebody outside may create rows, or a flow of another service does, or an event: a repeated creation has to be known again. */
 function isCreated(plan: ExamPlan, entity: ExamEntity): boolean {
@@ -41,10 +57,10 @@ const IDEMPOTENCY = [
     'key varchar(255) NOT NULL',
     'fingerprint char(64) NOT NULL',
     'answer jsonb NOT NULL',
-    'created_at timestamptz(3) NOT NULL DEFAULT now()',
+    'expires_at timestamptz(3) NOT NULL',
     'CONSTRAINT idempotency_keys_pkey PRIMARY KEY (caller, route, key)',
   ]),
-  'CREATE INDEX idempotency_keys_created_at_idx ON idempotency_keys (created_at)',
+  'CREATE INDEX idempotency_keys_expires_at_idx ON idempotency_keys (expires_at)',
 ];
 
 const ATTEMPTS = [
@@ -108,6 +124,30 @@ const COPIES = createTable('copies', [
   'filled_at timestamptz(3)',
   'CONSTRAINT copies_pkey PRIMARY KEY (name)',
 ]);
+
+const FLOWS = [
+  createTable('flows', [
+    'id uuid NOT NULL',
+    'name text NOT NULL',
+    'row_id text NOT NULL',
+    `state text NOT NULL DEFAULT 'running'`,
+    'steps jsonb NOT NULL',
+    'reason text',
+    'fault text',
+    'tries integer NOT NULL DEFAULT 0',
+    'due_at timestamptz(3) DEFAULT now()',
+    'deadline timestamptz(3)',
+    'traceparent text',
+    'begun_at timestamptz(3) NOT NULL DEFAULT now()',
+    'ended_at timestamptz(3)',
+    'version integer NOT NULL DEFAULT 1',
+    'CONSTRAINT flows_pkey PRIMARY KEY (id)',
+    `CONSTRAINT flows_state_check CHECK (state IN ('running', 'undoing', 'done', 'undone'))`,
+  ]),
+  'CREATE INDEX flows_due_at_idx ON flows (due_at)',
+  'CREATE INDEX flows_row_id_idx ON flows (row_id, name)',
+  'CREATE INDEX flows_ended_at_idx ON flows (ended_at)',
+];
 
 /** Texts have no bounds there: those of the other service may change. */
 const UNBOUNDED = ['string', 'email', 'url', 'enum'];

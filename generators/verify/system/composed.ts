@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { JWK } from 'jose';
 import { stringify } from 'yaml';
 import { Compose } from '../../stack/docker/compose.ts';
 import type { ExamPlan } from '../plan/exam-plan.ts';
 import { BROKER_PORTS, composedBroker } from './composed-broker.ts';
 import { openEngine } from './engine.ts';
-import type { SystemUnderExam } from './system-under-exam.ts';
+import type { Outages, SystemUnderExam } from './system-under-exam.ts';
 import { tokensOf } from './tokens.ts';
 
 /** A system in containers of its own, apart from any other that runs on this machine. */
@@ -86,13 +87,13 @@ function apart(plan: ExamPlan, project: string): object {
   };
 }
 
-async function found(compose: Compose, plan: ExamPlan) {
+export async function found(compose: Compose, plan: ExamPlan) {
   const urls = new Map<string, string>();
   const find = async (name: string) => {
     urls.set(name, `http://${await compose.addressOf(name, 3000)}`);
   };
   await Promise.all(listeners(plan).map(find));
-  const server = await compose.addressOf('postgres', 5432);
+  let server = await compose.addressOf('postgres', 5432);
   const password = await secret(compose, 'postgres', 'POSTGRES_PASSWORD');
   return {
     url: (name: string) => {
@@ -101,6 +102,11 @@ async function found(compose: Compose, plan: ExamPlan) {
       return url;
     },
     databaseUrl: (database: string) => `postgres://postgres:${password}@${server}/${database}`,
+    outages: outagesOf(compose, async (name) => {
+      if (name === SERVER) server = await compose.addressOf(SERVER, 5432);
+      else await find(name);
+      return name === SERVER ? server : `${urls.get(name)}/health/ready`;
+    }),
     databaseLog: () => compose.logs('postgres'),
     broker: await composedBroker(compose, plan),
     restart: async (service: string) => {
@@ -109,6 +115,32 @@ async function found(compose: Compose, plan: ExamPlan) {
       await find(service);
     },
     ...tokensOf(await tokenKeys(compose, plan)),
+  };
+}
+
+const SERVER = 'postgres';
+
+/** Milliseconds that a part may take until it is ready again, and between two looks. */
+const patience = 60_000;
+const pause = 100;
+
+/** Kills containers. They are published on other ports when they are started again: `find` looks where, and how they are asked whether they are ready. */
+function outagesOf(compose: Compose, find: (name: string) => Promise<string>): Outages {
+  const isReady = async (name: string) => {
+    const place = await find(name);
+    if (name === SERVER) return compose.exec(SERVER, 'pg_isready', '-q', '-h', '127.0.0.1').then(() => true);
+    return (await fetch(place, { signal: AbortSignal.timeout(2_000) })).ok;
+  };
+  const untilReady = async (name: string) => {
+    for (const end = Date.now() + patience; !(await isReady(name).catch(() => false)); await sleep(pause))
+      if (Date.now() > end) throw new Error(`${name} does not come back after it was killed.`);
+  };
+  return {
+    kill: (names) => compose.kill(names),
+    start: async (names) => {
+      await compose.startAgain(names);
+      await Promise.all(names.map(untilReady));
+    },
   };
 }
 

@@ -13,10 +13,20 @@ export interface SystemUnderExam {
   readonly broker?: BrokerUnderExam | undefined;
   /** What the database server has logged, from the beginning or the last rotation until now. */
   databaseLog(): Promise<string>;
+  /** Takes parts of it away for a while; undefined where that cannot be done. */
+  readonly outages?: Outages;
   /** An access token as the identity service would sign it; `roles` as granted. */
   userToken(user: Person, change?: TokenChange): Promise<string>;
   /** A service's own token, good for one callee, on behalf of nobody or of a user. */
   serviceToken(caller: string, callee: string, user?: Person, change?: TokenChange): Promise<string>;
+}
+
+/** `postgres` is the database server. */
+export interface Outages {
+  /** Ends them at once, as a power cut would: `kill -9`. */
+  kill(names: readonly string[]): Promise<void>;
+  /** Starts again what was killed. It takes requests when this returns. */
+  start(names: readonly string[]): Promise<void>;
 }
 
 export interface Person {

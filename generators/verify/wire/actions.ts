@@ -25,13 +25,19 @@ export interface Action {
   readonly grants: readonly ExamGrant[];
   /** Of an internal action: the services that may; undefined for a public one. */
   readonly callers: readonly string[] | undefined;
-  /** What the body may hold. */
+  /**
+   * Of an operation of other services, which is done with several rows at once: the keys by which the body may name each of them.
+   * Undefined for all actions that have their row in the path, or none.
+   */
+  readonly rowKeys: readonly (readonly string[])[] | undefined;
+  /** What an action is given: in its body, or for each row in there. */
   readonly takes: readonly ExamField[];
   readonly success: 200 | 201 | 204;
 }
 
 export const isInternal = ({ callers }: Action) => callers !== undefined;
-export const isOfOneRow = ({ path }: Action) => path.includes('{id}');
+/** Whether an action is about rows that are there already, and are named. */
+export const isOfRows = ({ kind }: Action) => ['get', 'change', 'delete', 'operation'].includes(kind);
 export const hasBody = ({ takes }: Action) => takes.length > 0;
 
 /** `cancel orders.Order` */
@@ -53,15 +59,17 @@ export function actionsOf(plan: ExamPlan, entity: ExamEntity): readonly Action[]
 type Form = Pick<Action, 'kind' | 'method' | 'path' | 'success' | 'right'> & {
   readonly operation?: ExamOperation;
   readonly takes?: readonly ExamField[];
+  readonly rowKeys?: Action['rowKeys'];
 };
 
+/** Of one row in the path, or of those in the body. */
 const operations = (entity: ExamEntity, route: string): Form[] =>
   entity.operations.map((operation) => ({
     kind: 'operation',
     right: operation.name,
     operation,
     method: 'POST',
-    path: `${route}/{id}/${operation.route}`,
+    path: `${route}/${operation.route}`,
     success: 200,
     takes: operation.takes,
   }));
@@ -93,7 +101,7 @@ function publicActions(entity: ExamEntity, route: string): Action[] {
         ]
       : []),
     { kind: 'delete', right: 'delete', method: 'DELETE', path: one, success: 204 },
-    ...operations(entity, route),
+    ...operations(entity, one),
   ];
   return forms
     .map((form) => action(entity, form, outward(entity.access[form.right] ?? []), undefined))
@@ -115,7 +123,7 @@ function internalActions(plan: ExamPlan, entity: ExamEntity, route: string): Act
       success: 201,
       takes: settableInternally(entity),
     },
-    ...operations(entity, route),
+    ...operations(entity, route).map((form) => ({ ...form, rowKeys: rowKeysOf(plan, entity) })),
   ];
   return forms
     .map((form) => action(entity, form, [], callersOf(plan, entity, form)))
@@ -124,11 +132,11 @@ function internalActions(plan: ExamPlan, entity: ExamEntity, route: string): Act
 
 function action(
   entity: ExamEntity,
-  { operation, takes = [], ...form }: Form,
+  { operation, takes = [], rowKeys, ...form }: Form,
   grants: readonly ExamGrant[],
   callers: readonly string[] | undefined,
 ): Action {
-  return { entity, operation, takes, ...form, grants, callers };
+  return { entity, operation, takes, rowKeys, ...form, grants, callers };
 }
 
 /** The services that the plan lets look the entity up, or copy it, or has do this with it. What a service does with its own rows needs no route. */
@@ -138,4 +146,13 @@ function callersOf(plan: ExamPlan, entity: ExamEntity, { kind, right }: Form): r
       ? plan[kind === 'lookup' ? 'reads' : 'copies'].filter(({ target }) => target === entity.id)
       : plan.calls.filter((call) => call.entity === entity.id && call.operation === right);
   return [...new Set(callers.map(({ service }) => service))].filter((name) => name !== entity.service).sort();
+}
+
+/** The id, and each unique key by which a flow names rows of the entity. */
+function rowKeysOf({ flows }: ExamPlan, { id }: ExamEntity): NonNullable<Action['rowKeys']> {
+  const keys = flows
+    .flatMap(({ steps }) => steps)
+    .flatMap(({ entity, row }) => (entity === id && row ? [Object.keys(row).toSorted()] : []));
+  const unlike = new Map([['id'], ...keys].map((key) => [key.join(), key]));
+  return [...unlike.values()];
 }

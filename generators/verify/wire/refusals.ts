@@ -34,8 +34,8 @@ export function refusalsOf(plan: ExamPlan, action: Action): readonly Refusal[] {
 }
 
 /** Whether a call may, or must, carry an `Idempotency-Key`. */
-export function keyOf({ kind, operation }: Action): 'required' | 'optional' | 'none' {
-  if (kind === 'operation') return operation?.calls ? 'required' : 'none';
+export function keyOf({ kind, operation, callers }: Action): 'required' | 'optional' | 'none' {
+  if (kind === 'operation') return operation?.calls || callers ? 'required' : 'none';
   return kind === 'create' ? 'optional' : 'none';
 }
 
@@ -51,7 +51,7 @@ function conflicts(plan: ExamPlan, action: Action): Refusal[] {
   const { entity, kind, takes, operation } = action;
   if (kind === 'delete') return inUse(plan, entity);
   if (kind === 'operation' && operation)
-    return [...ofOperation(plan, entity, operation), ...guards(plan, takes)];
+    return [...ofOperation(plan, action, operation), ...guards(plan, takes)];
   if (kind !== 'create' && kind !== 'change') return [];
   const isCreation = kind === 'create';
   const set = (isCreation ? entity.fields : takes).map(({ name }) => name);
@@ -138,11 +138,12 @@ function inUse(plan: ExamPlan, entity: ExamEntity): Refusal[] {
 }
 
 /** State, condition, constraint and port: all under the one name that the plan gives, or the operation's own. */
-function ofOperation(plan: ExamPlan, entity: ExamEntity, operation: ExamOperation): Refusal[] {
-  const { from, when, fails: problem } = operation;
+function ofOperation(plan: ExamPlan, action: Action, operation: ExamOperation): Refusal[] {
+  const { entity } = action;
+  const { when, fails: problem } = operation;
   const refusal = (cause: Cause): Refusal => ({ status: 409, problem, cause });
   return [
-    ...(from.length > 0 ? [refusal({ kind: 'state' })] : []),
+    ...(otherStates(action).length > 0 ? [refusal({ kind: 'state' })] : []),
     ...(when && !isAlwaysSo(entity, when) ? [refusal({ kind: 'condition' })] : []),
     ...(portFails(plan, operation) ? [refusal({ kind: 'port' })] : []),
     ...(entity.operations.some(({ calls }) => calls) ? [refusal({ kind: 'claimed' })] : []),
@@ -154,6 +155,14 @@ function ofOperation(plan: ExamPlan, entity: ExamEntity, operation: ExamOperatio
       .filter((rule) => mayBeTaken(entity, operation, rule))
       .map((rule) => refusal({ kind: 'unique', rule })),
   ];
+}
+
+/** The states in which an operation is refused. For another service, what is done already is done. */
+export function otherStates({ entity, operation, callers }: Action): readonly string[] {
+  const type = entity.fields.find(({ name }) => name === entity.state)?.type;
+  if (type?.kind !== 'enum' || !operation || operation.from.length === 0) return [];
+  const { from, to } = operation;
+  return type.values.filter((value) => !from.includes(value) && !(callers && value === to));
 }
 
 /** A condition that a check of the table demands of every row is never in the way. */

@@ -1,5 +1,5 @@
 import type { ExamGrant, ExamPlan } from '../plan/exam-plan.ts';
-import { type Action, isInternal, isOfOneRow } from './actions.ts';
+import { type Action, isInternal, isOfRows } from './actions.ts';
 import { expanded } from './roles.ts';
 import { refusalsOf } from './refusals.ts';
 
@@ -14,7 +14,7 @@ export function statusesOf(plan: ExamPlan, action: Action): readonly number[] {
     [400, true],
     [401, true],
     [403, isInternal(action) || mayForbid(plan, action)],
-    [404, isOfOneRow(action)],
+    [404, isOfRows(action)],
     [409, refusals.some(({ status }) => status === 409)],
     [412, guarded],
     [413, method !== 'GET'],

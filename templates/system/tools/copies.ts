@@ -76,7 +76,7 @@ function inCopies(
   statement: string,
   ...values: unknown[]
 ): Promise<Copy[]> {
-  return inEach(system, service, 'copies', (client) =>
+  return inEach(system, service, 'subscribes', 'copies', (client) =>
     rowsOf<Omit<Copy, 'service'>>(client, statement, ...values),
   );
 }

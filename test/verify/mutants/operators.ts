@@ -1,4 +1,6 @@
 import { DELIVERY } from './delivery.ts';
+import { FLOW_FAULTS } from './flows.ts';
+import { STEP_FAULTS } from './steps.ts';
 
 /** A way to break a generated service: what a hurried edit, or a wrong template, might do to it. */
 export interface Operator {
@@ -111,4 +113,6 @@ export const OPERATORS: readonly Operator[] = [
     exams: ['migrations'],
   },
   ...DELIVERY,
+  ...STEP_FAULTS,
+  ...FLOW_FAULTS,
 ];

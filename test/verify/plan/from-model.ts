@@ -1,4 +1,6 @@
+import { isCarriedOut } from '../../../generators/plan/flows.ts';
 import type {
+  Binding,
   Entity,
   Expression,
   Field,
@@ -8,6 +10,7 @@ import type {
   Literal,
   Model,
   PortCall,
+  Step,
 } from '../../../generators/plan/model.ts';
 import { copiesOf, followsOf, published } from '../../../generators/render/wire/events.ts';
 import type {
@@ -19,6 +22,7 @@ import type {
   ExamOperation,
   ExamPlan,
   ExamType,
+  ExamStep,
   Expr,
 } from '../../../generators/verify/plan/exam-plan.ts';
 
@@ -83,9 +87,32 @@ export function fromModel(model: Model): ExamPlan {
         personal: fields.some((field) => field.personal),
       })),
     ),
+    flows: model.flows.map((flow) => ({
+      name: flow.name,
+      service: flow.service,
+      when: flow.when,
+      only: flow.only && exprOf(flow.only),
+      steps: flow.steps.map(stepOf),
+      failed: flow.failed?.operation,
+      within: flow.within,
+      isCarriedOut: isCarriedOut(model, flow),
+    })),
   };
 }
 
+const stepOf = ({ entity, operation, row, rowOf, with: given, each, as, undo }: Step): ExamStep => ({
+  entity,
+  operation,
+  row: row && valuesOf(row),
+  rowOf,
+  with: valuesOf(given),
+  each,
+  as,
+  undo,
+});
+
+const valuesOf = (bindings: readonly Binding[]) =>
+  Object.fromEntries(bindings.map(({ name, value }) => [name, exprOf(value)]));
 function createdBy({ event, do: call, with: given = [] }: Followed): ExamCreation[] {
   if (call?.operation !== 'create') return [];
   const fields = given.flatMap(({ name, value }): [string, string][] =>

@@ -11,6 +11,7 @@ import { copied } from './stories/copied.ts';
 import { createdInternally } from './stories/created-internally.ts';
 import { deletion } from './stories/deletion.ts';
 import { filters } from './stories/filters.ts';
+import { flows } from './stories/flows.ts';
 import { forms } from './stories/forms.ts';
 import { inputs } from './stories/inputs.ts';
 import { internal } from './stories/internal.ts';
@@ -27,6 +28,7 @@ import { references } from './stories/references.ts';
 import { refused } from './stories/refused.ts';
 import { repeated } from './stories/repeated.ts';
 import { scarce } from './stories/scarce.ts';
+import { steps } from './stories/steps.ts';
 import { taken } from './stories/taken.ts';
 import { unique } from './stories/unique.ts';
 import { versions } from './stories/versions.ts';
@@ -51,6 +53,7 @@ const stories: readonly Story[] = [
   recorded,
   race,
   ports,
+  steps,
   claimed,
   copied,
   computed,
@@ -74,6 +77,7 @@ const stories: readonly Story[] = [
   closed,
   lists,
   filters,
+  flows,
   asking,
 ];
 
@@ -110,7 +114,7 @@ export function renderEntityTest(subject: Subject, templates: Templates): string
   });
   const renewed = people.filter(({ isRenewed }) => isRenewed);
   const view: EntityTestView = {
-    types: namesIn(body, /(?<![\w"'`])(?:Answer|Attempt|Caller)\b(?! )/g, [
+    types: namesIn(body, /(?<![\w"'`])(?:Answer|Attempt|Caller|Reply)\b(?! )/g, [
       'App',
       ...(people.length > 0 ? ['User'] : []),
     ]),

@@ -24,6 +24,25 @@ export interface Callable {
   readonly reaches: (row: ReadonlyMap<string, Json>) => boolean;
 }
 
+/**
+ * The code of a call: on the row with this id, by the route that users have, or as the one item of what a flow asks for. `sent` is
+ * what goes with it, where it is not a key of its own.
+ */
+export function callCode(callable: Callable, id: string, inputs: string, sent?: string): string {
+  const { operation, by, path, isInternal } = callable;
+  const { route } = operation;
+  const given = (key: string) => (inputs || key ? [inputs || 'undefined', ...(key ? [key] : [])] : []);
+  const args = isInternal
+    ? [`'${path}/${route}'`, id, ...given(sent ?? '')]
+    : [`\`${path}/\${${id}}/${route}\``, ...given(sent ?? (operation.calls ? ownKey : ''))];
+  return `${by}.${isInternal ? 'step' : 'post'}(${args.join(', ')})`;
+}
+
+export const ownKey = `{ headers: { 'idempotency-key': crypto.randomUUID() } }`;
+
+/** Where in the body an input stands. */
+export const inputsPointer = ({ isInternal }: Callable) => (isInternal ? '/items/0/with' : '');
+
 /** The operations with a route that are written already: what a person writes, a person tests. */
 export function callableOperations(subject: Subject): readonly Callable[] {
   return subject.entity.operations

@@ -2,6 +2,7 @@ import type { Model, Service } from '../../../plan/model.ts';
 import type { OutputFile } from '../../file-set.ts';
 import { serviceOf } from '../../wire/entities.ts';
 import { copiesOf, followsOf, isParty, published } from '../../wire/events.ts';
+import { flowsOf } from '../../wire/flows.ts';
 import { withRegions } from '../../regions.ts';
 import type { Templates } from '../../templates.ts';
 import { regionsOf } from '../service.ts';
@@ -58,6 +59,7 @@ const livingFiles = (model: Model, service: Service) => [
   ...(isParty(model, service) ? ['bus'] : []),
   'callers',
   'database',
+  ...(flowsOf(model, service).length > 0 ? ['desk'] : []),
   'issuer',
   ...(service.calls.length > 0 ? ['peers'] : []),
   'postgres',
@@ -70,6 +72,7 @@ interface AppView {
   /** A `BUS_URL`, of no use: the bus of the tests stands in. */
   readonly busUrl: string;
   readonly tells: boolean;
+  readonly flows: boolean;
   readonly callers: readonly string[];
   readonly peers: readonly { readonly key: string; readonly name: string; readonly variable: string }[];
 }
@@ -81,6 +84,7 @@ function renderApp(model: Model, service: Service, templates: Templates): string
     events: isParty(model, service),
     busUrl: literal(exampleBusUrl(model, service)),
     tells: published(model, service).length > 0,
+    flows: flowsOf(model, service).length > 0,
     callers: service.calledBy.map((name) => literal(name)),
     peers: service.calls
       .map((id) => serviceOf(model, id))

@@ -43,7 +43,7 @@ function between(model: Model): (string | undefined)[] {
     ...(flows.length > 0
       ? [
           '## Flows',
-          'What spans services has no transaction. It is a row of steps: in the end all of them are done, or those that were done are taken back.',
+          'What spans services has no transaction. It is a row of steps: in the end all of them are done, or those that were done are taken back. A step of which nobody knows whether it is done is asked for again, with the same key, until that is known; what has been refused is never done later. `npm run flows` shows the flows that have not ended.',
           ...flows,
         ]
       : []),

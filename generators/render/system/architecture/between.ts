@@ -1,6 +1,8 @@
 import type { Flow, Interaction, Model } from '../../../plan/model.ts';
 import { code, table } from '../../markdown.ts';
+import { printed } from '../../wire/expression.ts';
 import { isNotGenerated } from '../map.ts';
+import { flowDiagram } from './flow-diagram.ts';
 
 /** What services promise each other: one row for each sentence of the plan. */
 export function promises(model: Model): string | undefined {
@@ -33,14 +35,20 @@ function later({ kind }: Interaction): string {
 
 /** The steps of every flow, with what takes each of them back. */
 export function flowSections(model: Model): readonly string[] {
-  return model.flows.flatMap((flow) => [`### ${flow.name}`, flowText(model, flow), stepTable(flow)]);
+  return model.flows.flatMap((flow) => [
+    `### ${flow.name}`,
+    flowText(model, flow),
+    flowDiagram(model, flow),
+    stepTable(flow),
+  ]);
 }
 
 function flowText(model: Model, flow: Flow): string {
-  const { when, within, failed } = flow;
+  const { when, only, within, failed } = flow;
   return [
     `Begins when ${code(when.entity)} is ${code(when.event)}.`,
-    within === undefined ? '' : `Done or undone within ${within} s.`,
+    only ? `Only where ${code(printed(only))}.` : '',
+    within === undefined ? '' : `What cannot be done within ${within} s is taken back.`,
     failed ? `Where it fails: ${code(`${failed.entity}.${failed.operation}`)}.` : '',
     isNotGenerated(model, flow.name) ? 'Not generated yet.' : '',
   ]

@@ -1,7 +1,7 @@
 import type { Person } from '../../system/system-under-exam.ts';
 import { type Action, named } from '../../wire/actions.ts';
 import { isFor, type Verdict, verdict } from '../../wire/truth.ts';
-import { urlOf } from '../ask/arrange.ts';
+import { urlOf } from '../ask/address.ts';
 import { type Answer, send } from '../ask/call.ts';
 import { expectProblem, expectStatus, wrong } from '../ask/expect.ts';
 import { spokenOf, tokenOf } from '../ask/people.ts';

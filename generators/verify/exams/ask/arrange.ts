@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import type { ExamEntity, ExamField, ExamGrant, ExamPlan } from '../../plan/exam-plan.ts';
-import { allowing, type Condition } from '../../rows/condition.ts';
+import type { ExamField, ExamGrant, ExamPlan } from '../../plan/exam-plan.ts';
+import { allowing, type Condition, undone } from '../../rows/condition.ts';
 import { NoSuchRow, type Wanted } from '../../rows/wanted.ts';
 import type { Rows } from '../../rows/rows.ts';
 import type { StoredRow, Values } from '../../rows/stored-row.ts';
 import type { Person } from '../../system/system-under-exam.ts';
 import { defaultOf } from '../../values/written.ts';
-import { type Action, isOfOneRow, named } from '../../wire/actions.ts';
+import { type Action, isOfRows, named } from '../../wire/actions.ts';
 import { partsOf } from '../../wire/lookup.ts';
 import { keyOf } from '../../wire/refusals.ts';
 import { ownerFromToken, settableInPart } from '../../wire/settable.ts';
 import { covers } from '../../wire/statuses.ts';
 import { isFor, type Verdict, verdictIs } from '../../wire/truth.ts';
+import { queryFor, urlOf } from './address.ts';
 import type { Call } from './call.ts';
+import { bodyAbout } from './items.ts';
 import { makeRoom } from './make-room.ts';
 import { isEqual } from './same.ts';
 import { everyKind, somebody, tokenOf } from './people.ts';
@@ -25,6 +27,8 @@ export interface Arrangement {
   readonly row: StoredRow | undefined;
   /** What is sent; undefined where nothing is taken. */
   readonly body: Values | undefined;
+  /** The fields by which the row is named, where a call may choose; its id by itself. */
+  readonly key?: readonly string[];
   /** All values of the row that a creation is to make, or the inputs of an operation. */
   readonly composed: Values;
 }
@@ -35,6 +39,8 @@ export interface Arranged extends Omit<Wanted, 'user' | 'inputs'> {
   /** Whether the row is in a state for it; it is, unless somebody says no. */
   readonly isReady?: boolean;
   readonly states?: readonly string[];
+  /** In whose name a service calls; somebody new, unless it is said. */
+  readonly onBehalfOf?: Person | undefined;
 }
 
 /** An arrangement in which the action is done. */
@@ -46,9 +52,9 @@ export async function arrangeFor(
   sitting: Sitting,
   action: Action,
   verdict: Verdict,
-  arranged: Arranged = {},
+  { onBehalfOf = somebody(), ...arranged }: Arranged = {},
 ): Promise<Arrangement> {
-  if (action.callers) return compose(sitting, action, somebody(), arranged, []);
+  if (action.callers) return compose(sitting, action, onBehalfOf, arranged, []);
   let trouble: unknown;
   for (const person of everyKind(sitting.plan)) {
     if (verdict === 'unauthorized' ? person : !person && verdict !== 'allowed' && verdict !== 'hidden')
@@ -83,7 +89,7 @@ export const arrangeAgain = (
   arranged: Arranged = {},
 ): Promise<Arrangement> =>
   action.callers
-    ? arrange(sitting, action, arranged)
+    ? arrange(sitting, action, { ...arranged, onBehalfOf: person })
     : arrangeWith(sitting, action, person, 'allowed', arranged);
 
 /** Whether there can be a row for which somebody has this verdict: much is decided at the door. */
@@ -114,7 +120,7 @@ async function compose(
   conditions: readonly Condition[],
 ): Promise<Arrangement> {
   if (action.kind === 'create') return composeCreation(sitting, action, person, arranged, conditions);
-  if (!isOfOneRow(action)) return composeList(sitting, action, person);
+  if (!isOfRows(action)) return composeList(sitting, action, person);
   return composeRow(sitting, action, person, arranged, conditions);
 }
 
@@ -193,6 +199,8 @@ async function composeRow(
     ...own,
     ...conditions,
     ...(operation && isReady ? allowing(plan, entity, operation, rows.setting) : []),
+    // Done once more there, it counts as done.
+    ...(operation && action.callers && !states ? undone(entity, operation) : []),
   ];
   let trouble: unknown;
   for (const value of from.length > 0 ? from : [undefined]) {
@@ -244,11 +252,6 @@ export function bodyOf(plan: Sitting['plan'], fields: readonly ExamField[], valu
   );
 }
 
-/** Where an action is, for this row. */
-export function urlOf({ system }: Sitting, { entity, path }: Action, id?: string): string {
-  return `${system.url(entity.service)}${path.replace('{id}', encodeURIComponent(id ?? ''))}`;
-}
-
 /** The token that a call bears: a user's, or that of the first service that may do this. */
 export async function authorisation(
   { system }: Sitting,
@@ -259,27 +262,16 @@ export async function authorisation(
   return caller === undefined ? tokenOf(system, person) : system.serviceToken(caller, entity.service, person);
 }
 
-/** What shows this row where several are shown. */
-function queryFor({ kind, entity }: Action, id: string): string {
-  if (kind === 'lookup') return `?id=${encodeURIComponent(id)}`;
-  return kind === 'snapshot' ? `?after=${encodeURIComponent(idBefore(entity, id))}` : '';
-}
-
-/** An id that this one follows, with few others in between, if any. */
-function idBefore({ key }: ExamEntity, id: string): string {
-  if (key === 'bigint') return String(BigInt(id) - 1n);
-  if (key !== 'uuid') return id.slice(0, -1);
-  const before = (BigInt(`0x${id.replaceAll('-', '')}`) - 1n).toString(16).padStart(32, '0');
-  return before.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-}
+/** An arrangement, or what an exam has made of one: a body that is none. */
+type Asked = Omit<Arrangement, 'body'> & { readonly body: unknown };
 
 /** The call that an arrangement is made for. */
 export async function callOf(
   sitting: Sitting,
-  arrangement: Arrangement,
+  { action, person, row, body: given, key }: Asked,
   change: Partial<Call> = {},
 ): Promise<Call> {
-  const { action, person, row, body } = arrangement;
+  const body = bodyAbout(action, row, given, key);
   const query = row ? queryFor(action, row.id) : '';
   const guarded = action.kind === 'change' || action.kind === 'delete';
   return {

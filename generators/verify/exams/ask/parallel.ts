@@ -12,3 +12,9 @@ export async function inParallel(
   const ended = await Promise.allSettled(Array.from({ length: width }, work));
   for (const one of ended) if (one.status === 'rejected') throw one.reason;
 }
+
+/** What is looked at later. Should it fail by then, whoever waits for it is told, and nobody else. */
+export function underWay<Result>(work: Promise<Result>): Promise<Result> {
+  work.catch(() => undefined);
+  return work;
+}

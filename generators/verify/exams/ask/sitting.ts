@@ -8,6 +8,7 @@ import { Seeds } from '../../rows/seeds.ts';
 import type { SystemUnderExam } from '../../system/system-under-exam.ts';
 import { type Action, actionsOf } from '../../wire/actions.ts';
 import { inParallel } from './parallel.ts';
+import { withStillFlows } from './still-flows.ts';
 
 /** What the questions of one exam share. */
 export interface Sitting {
@@ -21,8 +22,17 @@ export interface Sitting {
 /** How many questions are asked at a time. */
 const width = 8;
 
-/** Sits an exam with databases and rows of its own, and lets go of them. */
-export async function sitting(
+/** Sits an exam with databases and rows of its own, and lets go of them. Nobody moves the rows on meanwhile: flows stand still. */
+export const sitting = (
+  system: SystemUnderExam,
+  examiner: Examiner,
+  exam: string,
+  work: (sitting: Sitting) => Promise<void>,
+): Promise<void> =>
+  livelySitting(system, examiner, exam, (shared) => withStillFlows(shared, () => work(shared)));
+
+/** The same while flows go on as they begin. */
+export async function livelySitting(
   system: SystemUnderExam,
   examiner: Examiner,
   exam: string,

@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { WrongAnswer } from '../../exam.ts';
 import type { ExamEntity, ExamField } from '../../plan/exam-plan.ts';
-import { quoted } from '../../rows/databases.ts';
 import type { Values } from '../../rows/stored-row.ts';
 import { refusedValues } from '../../values/refused.ts';
-import { isOfOneRow } from '../../wire/actions.ts';
+import { isOfRows } from '../../wire/actions.ts';
 import { partsOf } from '../../wire/lookup.ts';
 import { keyOf } from '../../wire/refusals.ts';
 import { isRequired, settableInPart } from '../../wire/settable.ts';
-import { type Arrangement, arrange, callOf, urlOf } from '../ask/arrange.ts';
-import type { Call } from '../ask/call.ts';
+import { type Arrangement, arrange, callOf } from '../ask/arrange.ts';
 import { expectProblem } from '../ask/expect.ts';
+import { pointerIn } from '../ask/items.ts';
 import type { Question } from '../ask/sitting.ts';
+import { badItems } from './bad-items.ts';
 import { listParameters } from './list-parameters.ts';
+import { expectUntouched } from './refused.ts';
 import type { Subject } from './subject.ts';
+import { unreadable } from './unreadable.ts';
 
 /** One way to say it wrongly. */
 interface Wrong {
@@ -27,18 +28,18 @@ export function badRequestQuestions(subject: Subject): Question[] {
   const { action } = subject;
   return [
     ...(['list', 'lookup', 'snapshot'].includes(action.kind) ? listParameters(subject) : []),
-    ...(isOfOneRow(action)
+    ...(isOfRows(action)
       ? [subject.question('an id of another form is 400', () => malformedId(subject))]
       : []),
     ...(action.takes.length > 0 ? bodies(subject) : []),
+    ...(action.rowKeys ? badItems(subject, action.rowKeys) : []),
     ...(keyOf(action) !== 'none' ? keys(subject) : []),
   ];
 }
 
 async function malformedId(subject: Subject): Promise<void> {
   const { sitting, action } = subject;
-  const arrangement = await arrange(sitting, action);
-  const call = await callOf(sitting, arrangement);
+  const { row, ...arrangement } = await arrange(sitting, action);
   const { key } = action.entity;
   const ids =
     key === 'uuid'
@@ -46,11 +47,14 @@ async function malformedId(subject: Subject): Promise<void> {
       : key === 'bigint'
         ? ['one', '-1', '99999999999999999999']
         : ['x'.repeat(300)];
-  for (const id of [...ids, 'x'.repeat(4000)])
-    expectProblem(await subject.send({ ...call, url: urlOf(sitting, action, id) }), {
+  for (const id of [...ids, 'x'.repeat(4000)]) {
+    const call = await callOf(sitting, { ...arrangement, row: row && { ...row, id } });
+    expectProblem(await subject.send(call), {
       status: 400,
       problem: 'bad-request',
+      pointer: action.rowKeys && (action.rowKeys.length > 1 ? '/items/0/row' : '/items/0/row/id'),
     });
+  }
 }
 
 function bodies(subject: Subject): Question[] {
@@ -59,22 +63,19 @@ function bodies(subject: Subject): Question[] {
   let shared: Promise<Arrangement> | undefined;
   const arrangement = () =>
     (shared ??= arrange(sitting, action, action.kind === 'create' ? { full: true } : {}));
-  const ask = (what: string, change: (body: Values) => Omit<Wrong, 'what'> & { readonly text?: string }) =>
+  const ask = (what: string, change: (body: Values) => Omit<Wrong, 'what'>) =>
     subject.question(`${what} is 400`, async () => {
       const good = await arrangement();
-      const { body, pointer, text } = change(good.body ?? {});
-      const call = await callOf(
-        sitting,
-        good,
-        text === undefined ? { body } : { text, headers: { 'content-type': mediaType(action.kind) } },
-      );
-      expectProblem(await subject.send(text === undefined ? call : withoutBody(call)), {
+      const { body, pointer } = change(good.body ?? {});
+      const answer = await subject.send(await callOf(sitting, { ...good, body }));
+      expectProblem(answer, {
         status: 400,
         problem: 'bad-request',
-        pointer,
+        pointer: pointer === undefined ? undefined : pointerIn(action, pointer),
       });
       await expectUntouched(subject, good);
     });
+  const whole = action.rowKeys ? 'what is done with the row' : 'the body';
   return [
     ...wrongFields(subject).map(({ what, body: change, pointer }) =>
       ask(what, (body) => ({ body: { ...body, ...(change as Values) }, pointer })),
@@ -85,31 +86,14 @@ function bodies(subject: Subject): Question[] {
         pointer: `/${field.name}`,
       })),
     ),
-    ask('a list as the body', () => ({ body: [] })),
-    ask('a word as the body', () => ({ body: 'word' })),
-    ask('a body that is no JSON', () => ({ body: undefined, text: '{"a":' })),
-    ask('a key that reaches for the prototype', () => ({
-      body: undefined,
-      text: '{"__proto__":{"admin":true}}',
-    })),
+    ask(`a list as ${whole}`, () => ({ body: [] })),
+    ask(`a word as ${whole}`, () => ({ body: 'word' })),
+    ...unreadable(subject, arrangement),
   ];
 }
 
-const mediaType = (kind: string) => (kind === 'change' ? 'application/merge-patch+json' : 'application/json');
-
-const withoutBody = ({ body: _body, ...call }: Call): Call => call;
-
 const without = (body: Values, name: string): Values =>
   Object.fromEntries(Object.entries(body).filter(([key]) => key !== name));
-
-async function expectUntouched({ sitting, action }: Subject, { row }: Arrangement): Promise<void> {
-  if (!row) return;
-  const { entity } = action;
-  const text = `SELECT version FROM ${quoted(entity.table)} WHERE id = $1`;
-  const [found] = await sitting.databases.query<{ version: number }>(entity.service, text, [row.id]);
-  if (found?.version !== row.version)
-    throw new WrongAnswer(`a request that was refused has changed the row ${row.id}`);
-}
 
 function missingFields({ action }: Subject): readonly ExamField[] {
   const { kind, entity, takes } = action;

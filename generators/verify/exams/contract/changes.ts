@@ -52,7 +52,7 @@ async function changed(
   const { sitting, action, contract } = subject;
   const { entity } = action;
   const against = contract.faultsOfBody(action.method, action.path, 'application/merge-patch+json', body);
-  const answer = await subject.send(await callOf(sitting, arrangement, { body }));
+  const answer = await subject.send(await callOf(sitting, { ...arrangement, body }));
   expectStatus(answer, 200);
   if (against !== undefined) throw wrong(answer, 'a body that the contract takes', against);
   expectEtag(answer, 2);

@@ -13,6 +13,7 @@ import { keysInUseQuestions } from './keys-in-use.ts';
 import { methodQuestions } from './methods.ts';
 import { protocolQuestions } from './protocol.ts';
 import { refusalQuestions } from './refusals.ts';
+import { crossingQuestions } from './several-rows.ts';
 import { Subject } from './subject.ts';
 import { takenAtOnceQuestions } from './taken-at-once.ts';
 import { successQuestions } from './successes.ts';
@@ -44,7 +45,11 @@ async function askService(shared: Sitting, service: ExamService): Promise<void> 
       ...protocolQuestions(subject),
     ]),
   ]);
-  const held = subjects.flatMap((one) => [...keysInUseQuestions(one), ...takenAtOnceQuestions(one)]);
+  const held = subjects.flatMap((one) => [
+    ...keysInUseQuestions(one),
+    ...takenAtOnceQuestions(one),
+    ...crossingQuestions(one),
+  ]);
   for (const { subject, question, answer } of held) await shared.examiner.ask(subject, question, answer);
   await askWithFaults(
     shared,

@@ -11,7 +11,7 @@ import {
 import type { Values } from '../../rows/stored-row.ts';
 import { NoSuchRow } from '../../rows/wanted.ts';
 import { partsOf } from '../../wire/lookup.ts';
-import { portFails, type Refusal } from '../../wire/refusals.ts';
+import { otherStates, portFails, type Refusal } from '../../wire/refusals.ts';
 import { type Arrangement, arrange, bodyOf } from '../ask/arrange.ts';
 import { type Cause, refused, expectRefusal } from './refused.ts';
 import type { Subject } from './subject.ts';
@@ -55,10 +55,7 @@ export async function brokenInList(
 }
 
 export async function inOtherStates(subject: Subject, refusal: Refusal): Promise<void> {
-  const { entity, operation } = subject.action;
-  const field = entity.fields.find(({ name }) => name === entity.state);
-  if (field?.type.kind !== 'enum' || !operation) return;
-  for (const state of field.type.values.filter((value) => !operation.from.includes(value))) {
+  for (const state of otherStates(subject.action)) {
     await refused(subject, refusal, { isReady: false, states: [state] });
   }
 }

@@ -3,6 +3,7 @@ import { WrongAnswer } from '../../exam.ts';
 import { keyOf } from '../../wire/refusals.ts';
 import { arrange, arrangeAgain, callOf } from '../ask/arrange.ts';
 import { expectProblem, expectStatus } from '../ask/expect.ts';
+import { underWay } from '../ask/parallel.ts';
 import type { Question } from '../ask/sitting.ts';
 import { holding, waiting } from './held-table.ts';
 import type { Subject } from './subject.ts';
@@ -10,26 +11,26 @@ import type { Subject } from './subject.ts';
 /** A key whose first call has not ended: the table is held still until the second one has its answer. */
 export function keysInUseQuestions(subject: Subject): Question[] {
   const { action } = subject;
-  if (keyOf(action) === 'none') return [];
-  const answer = () => (keyOf(action) === 'required' ? portKeyInUse(subject) : creationKeyInUse(subject));
+  if (keyOf(action) === 'none' || action.operation?.byHand) return [];
+  const answer = () => (action.operation?.calls ? portKeyInUse(subject) : keyInUse(subject));
   return [subject.question('a key whose first call still runs is 409 idempotency-key-in-use', answer)];
 }
 
-async function creationKeyInUse(subject: Subject): Promise<void> {
+async function keyInUse(subject: Subject): Promise<void> {
   const { sitting, action } = subject;
   const call = await callOf(sitting, await arrange(sitting, action), {
     headers: { 'idempotency-key': randomUUID() },
   });
   await holding(subject, action.entity.table, async (letGo) => {
-    const first = subject.send(call);
+    const first = underWay(subject.send(call));
     await expectWaiting(subject, 1);
     expectProblem(await subject.send(call), { status: 409, problem: 'idempotency-key-in-use' });
     await letGo();
-    expectStatus(await first, 201);
+    expectStatus(await first, action.success);
   });
 }
 
-/** Two rows with one key at once: one call is done, the other is told that the key is taken. */
+/** Two rows with one key at once: one call is done, the other is told that the key is taken, as soon as anybody knows. */
 async function portKeyInUse(subject: Subject): Promise<void> {
   const { sitting, action } = subject;
   const first = await arrange(sitting, action);
@@ -38,10 +39,13 @@ async function portKeyInUse(subject: Subject): Promise<void> {
   const one = await callOf(sitting, first, { headers });
   const other = await callOf(sitting, second, { headers, token: one.token });
   await holding(subject, 'port_attempts', async (letGo) => {
-    const answers = Promise.all([subject.send(one), subject.send(other)]);
-    await expectWaiting(subject, 2);
+    const begun = underWay(subject.send(one));
+    await expectWaiting(subject, 1);
+    const late = underWay(subject.send(other));
+    await Promise.race([late, waiting(subject, 2)]);
     await letGo();
-    const [a, b] = (await answers).sort((left, right) => left.status - right.status);
+    const answers = await Promise.all([begun, late]);
+    const [a, b] = answers.toSorted((left, right) => left.status - right.status);
     if (!a || !b) throw new WrongAnswer('there are no answers');
     expectStatus(a, 200);
     expectProblem(b, { status: 409, problem: 'idempotency-key-in-use' });

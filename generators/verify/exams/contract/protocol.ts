@@ -1,9 +1,9 @@
 import { WrongAnswer } from '../../exam.ts';
 import { unknownKey } from '../../values/valid.ts';
-import { isInternal, isOfOneRow } from '../../wire/actions.ts';
+import { type Action, isInternal, isOfRows } from '../../wire/actions.ts';
 import { statusesOf } from '../../wire/statuses.ts';
 import { isFor } from '../../wire/truth.ts';
-import { type Arrangement, arrange, arrangeFor, arrangeWith, callOf, urlOf } from '../ask/arrange.ts';
+import { type Arrangement, arrange, arrangeFor, arrangeWith, callOf } from '../ask/arrange.ts';
 import { expectProblem } from '../ask/expect.ts';
 import { everyKind } from '../ask/people.ts';
 import type { Question } from '../ask/sitting.ts';
@@ -12,7 +12,7 @@ import type { Subject } from './subject.ts';
 /** What any HTTP service has to say of tokens, rows that are not there, versions and bodies. */
 export function protocolQuestions(subject: Subject): Question[] {
   const { sitting, action } = subject;
-  const statuses = statusesOf(sitting.plan, action);
+  const statuses = statusesOf(sitting.plan, action).filter((status) => status !== 404 || looksUp(action));
   const questions: readonly [number, string, () => Promise<void>][] = [
     [401, 'a token that is none is 401', () => unauthorized(subject)],
     [403, 'somebody who may not is 403', () => forbidden(subject)],
@@ -27,6 +27,9 @@ export function protocolQuestions(subject: Subject): Question[] {
     .filter(([status]) => statuses.includes(status))
     .map(([, question, answer]) => subject.question(question, answer));
 }
+
+/** Which rows a call means is for a person to find out, where what is done with them is theirs to write. */
+const looksUp = ({ operation, rowKeys }: Action): boolean => !(operation?.byHand && rowKeys);
 
 async function unauthorized(subject: Subject): Promise<void> {
   const { sitting, action } = subject;
@@ -59,7 +62,7 @@ async function forbidden(subject: Subject): Promise<void> {
   }
   const arrangement = await forbiddenArrangement(subject);
   const body = arrangement.body ?? (await bodyOfSomebodyElse(subject));
-  expectProblem(await subject.send(await callOf(sitting, arrangement, body === undefined ? {} : { body })), {
+  expectProblem(await subject.send(await callOf(sitting, { ...arrangement, body })), {
     status: 403,
     problem: 'forbidden',
   });
@@ -67,7 +70,7 @@ async function forbidden(subject: Subject): Promise<void> {
 
 async function forbiddenArrangement(subject: Subject): Promise<Arrangement> {
   const { sitting, action } = subject;
-  if (!isOfOneRow(action) && action.kind !== 'create') return anybody(subject);
+  if (!isOfRows(action) && action.kind !== 'create') return anybody(subject);
   const naming = action.kind === 'create' ? await namingAnother(subject) : undefined;
   return naming ?? arrangeFor(sitting, action, 'forbidden', { isReady: false, states: [] });
 }
@@ -109,9 +112,10 @@ async function bodyOfSomebodyElse({ sitting, action }: Subject) {
 
 async function notFound(subject: Subject): Promise<void> {
   const { sitting, action } = subject;
-  const call = await callOf(sitting, await arrange(sitting, action));
-  const url = urlOf(sitting, action, unknownKey(action.entity.key, sitting.rows.seed()));
-  expectProblem(await subject.send({ ...call, url }), { status: 404, problem: 'not-found' });
+  const { row, ...arrangement } = await arrange(sitting, action);
+  const id = unknownKey(action.entity.key, sitting.rows.seed());
+  const call = await callOf(sitting, { ...arrangement, row: row && { ...row, id } });
+  expectProblem(await subject.send(call), { status: 404, problem: 'not-found' });
 }
 
 async function stale(subject: Subject): Promise<void> {

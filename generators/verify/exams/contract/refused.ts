@@ -20,17 +20,27 @@ export async function expectRefusal(
   pointer?: string,
 ): Promise<void> {
   const { sitting, action } = subject;
-  const before = await snapshot(subject, arrangement.row);
-  const call = await callOf(sitting, arrangement, body === undefined ? {} : { body });
+  const before = await rowAsText(subject, arrangement.row);
+  const call = await callOf(sitting, { ...arrangement, body });
   expectProblem(await subject.send(call), { status, problem, pointer });
-  if ((await snapshot(subject, arrangement.row)) !== before)
+  if ((await rowAsText(subject, arrangement.row)) !== before)
     throw new WrongAnswer(
       `what was refused has changed the row ${arrangement.row?.id} of ${action.entity.id}`,
     );
 }
 
+/** That a row is at the version at which it was made. */
+export async function expectUntouched({ sitting, action }: Subject, { row }: Arrangement): Promise<void> {
+  if (!row) return;
+  const { entity } = action;
+  const text = `SELECT version FROM ${quoted(entity.table)} WHERE id = $1`;
+  const [found] = await sitting.databases.query<{ version: number }>(entity.service, text, [row.id]);
+  if (found?.version !== row.version)
+    throw new WrongAnswer(`a request that was refused has changed the row ${row.id}`);
+}
+
 /** The whole row as PostgreSQL writes it. */
-async function snapshot({ sitting, action }: Subject, row: StoredRow | undefined): Promise<string> {
+export async function rowAsText({ sitting, action }: Subject, row: StoredRow | undefined): Promise<string> {
   if (!row) return '';
   const { service, table } = action.entity;
   const [found] = await sitting.databases.query<{ text: string }>(

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { StoredRow } from '../../rows/stored-row.ts';
+import { keyOf } from '../../wire/refusals.ts';
 import { type Arrangement, arrange, arrangeWith, callOf } from '../ask/arrange.ts';
 import { expectStatus, wrong } from '../ask/expect.ts';
 import { expectShown } from '../ask/shown-row.ts';
@@ -7,11 +9,22 @@ import { exists } from '../ask/stored.ts';
 import { expectEtag } from './after.ts';
 import { changes } from './changes.ts';
 import { creations } from './creations.ts';
+import { keptAnswerQuestions } from './kept-answers.ts';
 import { operated } from './operations.ts';
+import { severalRowsQuestions } from './several-rows.ts';
 import type { Subject } from './subject.ts';
 
 /** That good input succeeds, answers as the contract says, and has its effect in the row and nowhere else. */
 export function successQuestions(subject: Subject): Question[] {
+  const { action } = subject;
+  const isKeyed = keyOf(action) !== 'none' && action.operation?.byHand !== true;
+  return [
+    ...ownQuestions(subject),
+    ...(isKeyed ? [subject.question('a key of 255 characters is taken', () => longestKey(subject))] : []),
+  ];
+}
+
+function ownQuestions(subject: Subject): Question[] {
   const { kind, operation } = subject.action;
   switch (kind) {
     case 'list':
@@ -30,8 +43,17 @@ export function successQuestions(subject: Subject): Question[] {
     case 'delete':
       return [subject.question('the row is gone', () => deleted(subject))];
     case 'operation':
-      return operation?.byHand ? [] : operated(subject);
+      return operation?.byHand
+        ? []
+        : [...operated(subject), ...severalRowsQuestions(subject), ...keptAnswerQuestions(subject)];
   }
+}
+
+async function longestKey(subject: Subject): Promise<void> {
+  const { sitting, action } = subject;
+  const headers = { 'idempotency-key': randomUUID().padEnd(255, '~') };
+  const call = await callOf(sitting, await arrange(sitting, action), { headers });
+  expectStatus(await subject.send(call), action.success);
 }
 
 async function listed(subject: Subject): Promise<void> {

@@ -2,6 +2,7 @@ import { WrongAnswer } from '../../exam.ts';
 import { refusalsOf } from '../../wire/refusals.ts';
 import { arrange, callOf } from '../ask/arrange.ts';
 import { expectProblem } from '../ask/expect.ts';
+import { underWay } from '../ask/parallel.ts';
 import type { Question } from '../ask/sitting.ts';
 import { holding, waiting } from './held-table.ts';
 import type { Subject } from './subject.ts';
@@ -35,7 +36,7 @@ async function takenAtOnce(subject: Subject, taken: Taken): Promise<void> {
   const arrangement = await arrange(sitting, action, { full: true, conditions });
   const call = await callOf(sitting, arrangement);
   await holding(subject, action.entity.table, async (letGo) => {
-    const sent = Promise.all(Array.from({ length: many }, () => subject.send(call)));
+    const sent = underWay(Promise.all(Array.from({ length: many }, () => subject.send(call))));
     await waiting(subject, 2);
     await letGo();
     const answers = await sent;

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WrongAnswer } from '../../exam.ts';
-import type { ExamEntity } from '../../plan/exam-plan.ts';
 import { NoSuchRow } from '../../rows/wanted.ts';
 import type { StoredRow, Values } from '../../rows/stored-row.ts';
 import { type Action, actionsOf } from '../../wire/actions.ts';
 import { type Arrangement, arrange, callOf, withChange } from '../ask/arrange.ts';
 import { type Answer, send } from '../ask/call.ts';
 import { expectStatus, wrong } from '../ask/expect.ts';
+import { rowsIn } from '../ask/items.ts';
 import type { Question } from '../ask/sitting.ts';
 import { append, eventOf } from './bus.ts';
 import type { Told } from './told.ts';
@@ -72,7 +72,7 @@ async function arrives(told: Told, arrangement: Arrangement): Promise<void> {
   }
   const answer = await send(await callOf(told.sitting, arrangement));
   expectStatus(answer, action.success);
-  const shown = isGone ? undefined : shownIn(answer, action.entity);
+  const shown = isGone ? undefined : shownIn(answer, action);
   const arrival = shown ? told.expect(shown.id, shown.version, shown.values) : told.expectGone(row?.id ?? '');
   await arrival.catch((error: unknown) => {
     throw error instanceof WrongAnswer ? wrong(answer, 'it to be so in the copy', error.message) : error;
@@ -82,8 +82,9 @@ async function arrives(told: Told, arrangement: Arrangement): Promise<void> {
 type Shown = Pick<StoredRow, 'id' | 'version' | 'values'>;
 
 /** The row in an answer; what it does not show has no value. */
-function shownIn(answer: Answer, { fields }: ExamEntity): Shown {
-  const shown = (answer.body ?? {}) as Values;
+function shownIn(answer: Answer, action: Action): Shown {
+  const { fields } = action.entity;
+  const [shown = {}] = rowsIn(action, answer) as readonly Values[];
   const { id, version } = shown;
   if (typeof id !== 'string' || typeof version !== 'number') throw wrong(answer, 'a row with its version');
   const nothing = Object.fromEntries(fields.map(({ name }) => [name, null]));
@@ -136,6 +137,6 @@ async function changed(told: Told, arrangement: Arrangement): Promise<Arrangemen
   const answer = await send(await callOf(told.sitting, arrangement));
   if (!row || (row.version > 1 && answer.status !== 200)) return arrangement;
   expectStatus(answer, 200);
-  const { version, values } = shownIn(answer, row.entity);
+  const { version, values } = shownIn(answer, arrangement.action);
   return withChange(told.sitting, { ...arrangement, row: { ...row, version, values } });
 }

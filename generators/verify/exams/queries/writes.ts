@@ -1,6 +1,7 @@
 import type { ExamEntity } from '../../plan/exam-plan.ts';
 import { NoSuchRow } from '../../rows/wanted.ts';
 import { type Action, actionsOf } from '../../wire/actions.ts';
+import { otherStates } from '../../wire/refusals.ts';
 import { arrange, arrangeFor, type Arrangement, callOf } from '../ask/arrange.ts';
 import { type Call, send } from '../ask/call.ts';
 import type { Sitting } from '../ask/sitting.ts';
@@ -14,9 +15,23 @@ export async function writesOf(sitting: Sitting, entity: ExamEntity): Promise<Qu
     const name = `${action.callers ? 'an internal ' : ''}${action.right}`;
     const done = await callsOf(sitting, [() => arrange(sitting, action)]);
     const refused = await callsOf(sitting, refusals(sitting, action));
-    questions.push(...asking(entity, name, done), ...asking(entity, `${name} that is refused`, refused));
+    questions.push(
+      ...asking(entity, name, done),
+      ...(await byKeys(sitting, action, name)),
+      ...asking(entity, `${name} that is refused`, refused),
+    );
   }
   return questions;
+}
+
+/** The same with rows that are named by something else than their id. */
+async function byKeys(sitting: Sitting, action: Action, name: string): Promise<Question[]> {
+  const keys = (action.rowKeys ?? []).filter((key) => key.join() !== 'id');
+  const questions = keys.map(async (key) => {
+    const calls = await callsOf(sitting, [async () => ({ ...(await arrange(sitting, action)), key })]);
+    return asking(action.entity, `${name} by ${key.join(' and ')}`, calls);
+  });
+  return (await Promise.all(questions)).flat();
 }
 
 function asking(entity: ExamEntity, question: string, calls: readonly Call[]): Question[] {
@@ -27,13 +42,8 @@ function asking(entity: ExamEntity, question: string, calls: readonly Call[]): Q
 
 /** Somebody who may not, somebody for whom the row is not there, and a row in another state. */
 function refusals(sitting: Sitting, action: Action): (() => Promise<Arrangement>)[] {
-  const { entity, operation } = action;
   const anyState = { isReady: false, states: [] };
-  const state = entity.fields.find(({ name }) => name === entity.state)?.type;
-  const others =
-    state?.kind === 'enum' && operation && operation.from.length > 0
-      ? state.values.filter((value) => !operation.from.includes(value))
-      : [];
+  const others = otherStates(action);
   return [
     ...(action.callers
       ? []

@@ -24,6 +24,8 @@ export interface Package {
   publishes?: string[];
   /** Types of the events that it is told of. */
   subscribes?: string[];
+  /** What it carries on until it is completed or taken back. */
+  flows?: string[];
 }
 
 export interface System {

@@ -3,7 +3,7 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShut
 import sql from 'sql-template-tag';
 import type { Caller } from './auth.js';
 import { Database, type Queries } from './database.js';
-import { keyInUse, type KeyedRequest, keyReused } from './idempotency.js';
+import { Idempotency, keyInUse, type KeyedRequest, keyReused } from './idempotency.js';
 import { Problem, unavailable } from './problems.js';
 
 /** How a port is called. */
@@ -74,7 +74,12 @@ export class Attempts implements OnApplicationBootstrap, OnApplicationShutdown {
   private timer?: NodeJS.Timeout;
   private resuming: Promise<void> = Promise.resolve();
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    // #region steps
+    private readonly idempotency: Idempotency,
+    // #endregion
+  ) {}
 
   /** Makes an operation known, so that its attempts can be taken up again. */
   define<Row, Answer>(operation: PortOperation<Row, Answer>): PortCall<Row> {
@@ -119,11 +124,15 @@ export class Attempts implements OnApplicationBootstrap, OnApplicationShutdown {
   private async begin<Row, Answer>(
     operation: PortOperation<Row, Answer>,
     rowId: string,
-    { key, body, fingerprint, ...request }: KeyedRequest,
+    request: KeyedRequest,
     caller: Caller,
   ): Promise<Attempt | undefined> {
+    const { key, body, fingerprint } = request;
     const attempt = { id: randomUUID(), operation: operation.name, rowId, body, outcome: null };
     return this.database.transaction(async (transaction) => {
+      // #region steps
+      await this.idempotency.begin(request, transaction);
+      // #endregion
       const row = await operation.claim(attempt, transaction, caller);
       if (!row) return undefined;
       await transaction.query(

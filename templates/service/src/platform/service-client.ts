@@ -17,7 +17,6 @@ import {
   retry,
   wrap,
 } from 'cockatiel';
-import { importJWK, SignJWT } from 'jose';
 import { z } from 'zod';
 import type { Caller } from './auth.js';
 import { CONFIG, type Config } from './config.js';
@@ -27,6 +26,7 @@ import {
   // #endregion
   unavailable,
 } from './problems.js';
+import { ServiceTokens } from './service-tokens.js';
 import { currentSpan } from './traces.js';
 
 interface Rows<Row> {
@@ -86,7 +86,10 @@ export class ServiceClient {
   private accepted = 0;
   // #endregion
 
-  constructor(@Inject(CONFIG) private readonly config: Config) {}
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly tokens: ServiceTokens,
+  ) {}
 
   /** Rows of another service by their ids. Those that are not there are left out. */
   async lookUp<Row extends { id: string }>(
@@ -143,7 +146,7 @@ export class ServiceClient {
         const span = currentSpan();
         const headers = {
           ...(span && { traceparent: span }),
-          authorization: `Bearer ${await this.token(service, caller)}`,
+          authorization: `Bearer ${await this.tokens.sign(service, caller)}`,
           'x-request-id': caller.requestId,
           'x-request-deadline': String(Math.floor(deadline - performance.now())),
         };
@@ -159,19 +162,6 @@ export class ServiceClient {
     const policy = this.policies.get(service) ?? createPolicy();
     this.policies.set(service, policy);
     return policy;
-  }
-
-  /** The user travels as data: what this service may do is its own right. */
-  private async token(audience: string, { id, roles }: Caller): Promise<string> {
-    const { service, serviceKey } = this.config;
-    return new SignJWT({ ...(id === undefined ? {} : { user: id }), roles: [...roles] })
-      .setProtectedHeader({ alg: 'EdDSA', typ: 'service+jwt' })
-      .setIssuer(service)
-      .setSubject(service)
-      .setAudience(audience)
-      .setIssuedAt()
-      .setExpirationTime('60s')
-      .sign(await importJWK(serviceKey, 'EdDSA'));
   }
 }
 

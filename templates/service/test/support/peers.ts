@@ -1,6 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { importJWK, type JWK, jwtVerify } from 'jose';
+// #region flows
+import type { Desk } from './desk.js';
+// #endregion
 
 /** A service that calls: its name, and the key that others know it by. */
 interface Calling {
@@ -11,7 +14,13 @@ interface Calling {
 export type Peer = Awaited<ReturnType<typeof startPeer>>;
 
 /** Stands in for a service that is asked: shows the rows that tests put there, to a good token alone. */
-export async function startPeer(name: string, calling: Calling) {
+export async function startPeer(
+  name: string,
+  calling: Calling,
+  // #region flows
+  desk: Desk,
+  // #endregion
+) {
   const rows = new Map<string, { id: string }>();
   let delay = 0;
   let failures = 0;
@@ -45,12 +54,25 @@ export async function startPeer(name: string, calling: Calling) {
     await new Promise((resolve) => setTimeout(resolve, delay).unref());
     if (!(await isFrom(calling, name, request))) return response.writeHead(401).end();
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://peer');
+    // #region flows
+    if (request.method === 'POST') return answerStep(request, response, pathname);
+    // #endregion
     const [, folder = '', rest = ''] = /^\/internal\/v1\/([\w-]+)(\/.*)?$/.exec(pathname) ?? [];
     const items = request.method === 'GET' ? itemsOf(folder, rest, searchParams) : undefined;
     if (!items) return response.writeHead(404).end();
     return response.setHeader('content-type', 'application/json').end(JSON.stringify({ items }));
   };
 
+  // #region flows
+  const answerStep = async (request: IncomingMessage, response: ServerResponse, pathname: string) => {
+    const key = String(request.headers['idempotency-key']);
+    const sent = JSON.parse((await request.toArray()).join(''));
+    const reply = desk.answer(name, pathname.replace('/internal/v1/', ''), key, sent);
+    if (!reply) return request.socket.destroy();
+    return response.writeHead(reply.status, reply.headers).end(JSON.stringify(reply.body));
+  };
+
+  // #endregion
   const server = createServer((request, response) => void answer(request, response));
   server.unref();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -6,17 +6,21 @@ import { runningState } from './state.ts';
 import type { Package, System } from './system.ts';
 import { Trouble } from './terminal.ts';
 
-/** Asks the database of every service that is told of events, or of one, for rows of a table that such services have. */
+/** What only some services have, by what the plan says of them. */
+const having = { subscribes: 'that is told of events', flows: 'with flows' } as const;
+
+/** Asks the database of every service that has something, or of one, for rows of a table that such services have. */
 export async function inEach<Row extends object>(
   system: System,
   name: string | undefined,
+  what: keyof typeof having,
   table: string,
   ask: (client: pg.Client) => Promise<Row[]>,
 ): Promise<(Row & { service: string })[]> {
   const server = new URL(process.env['DATABASE_SERVER_URL'] ?? runningState(system).databaseServer);
   const secrets = loadSecrets(system);
   const found: (Row & { service: string })[] = [];
-  for (const pack of subscribers(system, name)) {
+  for (const pack of servicesWith(system, what, name)) {
     const client = await connect(new URL(databaseUrl(server, pack, secrets)));
     try {
       const rows = await ask(client);
@@ -30,13 +34,17 @@ export async function inEach<Row extends object>(
   return found;
 }
 
-function subscribers({ title, services }: System, name: string | undefined): Package[] {
-  const all = services.filter(({ subscribes }) => subscribes);
+function servicesWith(
+  { title, services }: System,
+  what: keyof typeof having,
+  name: string | undefined,
+): Package[] {
+  const all = services.filter((pack) => pack[what]);
   if (name === undefined) return all;
   const named = all.filter((pack) => pack.name === name);
   if (named.length > 0) return named;
   const known = all.map((pack) => pack.name).join(', ') || 'none';
-  throw new Trouble(`${title} has no service ${name} that is told of events. There are: ${known}.`);
+  throw new Trouble(`${title} has no service ${name} ${having[what]}. There are: ${known}.`);
 }
 
 const explained = (error: unknown, { name }: Package, table: string) =>

@@ -25,6 +25,8 @@ export interface Package {
   publishes?: string[];
   /** Types of the events that it is told of. */
   subscribes?: string[];
+  /** What it carries on until it is completed or taken back. */
+  flows?: string[];
   // #endregion
 }
 

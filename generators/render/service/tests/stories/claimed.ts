@@ -2,7 +2,7 @@ import type { Json } from '../../../contract/json.ts';
 import { callsPorts } from '../../ports.ts';
 import { objectCode } from '../code.ts';
 import { filled } from '../filled.ts';
-import { callableOperations, givenColumns, inputsCode, readyRow } from '../operations.ts';
+import { callableOperations, callCode, givenColumns, inputsCode, readyRow } from '../operations.ts';
 import { actorFor } from '../outcome.ts';
 import { type Story, tell } from '../story.ts';
 import { openAction, type Subject } from '../subject.ts';
@@ -39,12 +39,12 @@ type Case = Omit<ClaimedView['cases'][number], 'waits'>;
 function operations(subject: Subject): readonly Case[] {
   return callableOperations(subject)
     .filter(({ operation }) => !operation.calls)
-    .map(({ operation, by, path }) => {
-      const inputs = inputsCode(subject, operation);
+    .map((callable) => {
+      const { operation } = callable;
       return {
         name: operation.name,
         columns: columnsOf(subject, readyRow(subject, operation), operation.from[0]),
-        call: `${by}.post(\`${path}/\${id}/${operation.route}\`${inputs && `, ${inputs}`})`,
+        call: callCode(callable, 'id', inputsCode(subject, operation)),
         status: 409,
       };
     });

@@ -1,6 +1,6 @@
 import { withArticle } from '../../../wire/words.ts';
 import { literal, tableRow } from '../code.ts';
-import { callableOperations, inputsCode } from '../operations.ts';
+import { callableOperations, callCode, inputsCode, inputsPointer } from '../operations.ts';
 import { type Story, tell } from '../story.ts';
 import type { Subject } from '../subject.ts';
 import { faultsOf } from '../values/faults.ts';
@@ -18,36 +18,40 @@ interface InputsView {
 export const inputs: Story = (subject, templates) =>
   callableOperations(subject)
     .filter(({ operation }) => operation.takes.length > 0)
-    .map(({ operation, by, path }) => {
-      const headers = operation.calls ? `, { headers: { 'idempotency-key': crypto.randomUUID() } }` : '';
+    .map((callable) => {
+      const { operation } = callable;
       const view: InputsView = {
         operation: operation.name,
-        call: `${by}.post(\`${path}/\${row.id}/${operation.route}\`, { ...inputs, ...fault }${headers})`,
+        call: callCode(callable, 'row.id', '{ ...inputs, ...fault }'),
         given: someRow(subject),
         inputs: inputsCode(subject, operation),
-        cases: casesOf(subject, operation.takes),
+        cases: casesOf(subject, operation.takes, inputsPointer(callable)),
       };
       return tell(templates, 'inputs', view);
     })
     .join('\n');
 
-function casesOf({ model }: Subject, takes: readonly Parameters<typeof faultsOf>[1][]): string[] {
+function casesOf(
+  { model }: Subject,
+  takes: readonly Parameters<typeof faultsOf>[1][],
+  within: string,
+): string[] {
   return [
     ...takes.flatMap((field) => {
       const { name, label, optional, default: usual } = field;
       const missing =
         optional || usual
           ? []
-          : [tableRow(literal(`no ${label}`), `{ ${name}: undefined }`, literal(`/${name}`))];
+          : [tableRow(literal(`no ${label}`), `{ ${name}: undefined }`, literal(`${within}/${name}`))];
       const wrong = faultsOf(model, field).map(({ title, code, below = '' }) =>
         tableRow(
           literal(`${withArticle(label)} ${title}`),
           `{ ${name}: ${code} }`,
-          literal(`/${name}${below}`),
+          literal(`${within}/${name}${below}`),
         ),
       );
       return [...missing, ...wrong];
     }),
-    tableRow(literal('an unknown input'), '{ somethingElse: 1 }', literal('/somethingElse')),
+    tableRow(literal('an unknown input'), '{ somethingElse: 1 }', literal(`${within}/somethingElse`)),
   ];
 }

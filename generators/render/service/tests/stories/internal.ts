@@ -46,7 +46,8 @@ export const internal: Story = (subject, templates) => {
   return tell(templates, 'internal', view);
 };
 
-const unknownId = (kind: string) =>
+/** An id that no row has. */
+export const unknownId = (kind: string) =>
   kind === 'uuid' ? 'crypto.randomUUID()' : kind === 'bigint' ? '"999999999"' : '"none"';
 
 const tails = { lookup: '?id=:id', snapshot: '/snapshot', create: '' };
@@ -55,7 +56,7 @@ function routeOf({ internalPath, service }: Subject, action: InternalAction): [s
   const closedTo = service.calledBy.filter((name) => !action.callers.includes(name));
   const path =
     action.kind === 'operation'
-      ? `${internalPath}/:id/${action.operation.route}`
+      ? `${internalPath}/${action.operation.route}`
       : `${internalPath}${tails[action.kind]}`;
   return [
     literal(action.kind === 'create' || action.kind === 'operation' ? 'POST' : 'GET'),

@@ -6,6 +6,7 @@ import { filled, listsOf } from '../filled.ts';
 import {
   becomesUnique,
   type Callable,
+  callCode,
   callableOperations,
   columnsCode,
   inputsCode,
@@ -29,6 +30,8 @@ interface OperationsView {
   readonly given: string;
   readonly calls: readonly { readonly name: string; readonly call: string; readonly awaits: boolean }[];
   readonly done: readonly string[];
+  /** Whether all of them answer with the row itself, and so with its version. */
+  readonly tagged: boolean;
   /** Whether others are told of it; `made`: how many events have told of the row before. */
   readonly told: { readonly made: number } | false;
   readonly refused: readonly string[];
@@ -48,6 +51,7 @@ export const operations: Story = (bare, templates) => {
     given: someRow(subject),
     calls: callables.map((one) => ({ name: literal(one.operation.name), ...callOf(subject, one) })),
     done: callables.flatMap(({ operation }) => doneCases(subject, operation)),
+    tagged: callables.every(({ isInternal }) => !isInternal),
     told: isToldOf(subject) ? { made: toldOfSome(subject) } : false,
     refused: callables.flatMap((one) => refusedCases(subject, one)),
     bare: someRow(bare),
@@ -56,15 +60,9 @@ export const operations: Story = (bare, templates) => {
   return tell(templates, 'operations', view);
 };
 
-function callOf(subject: Subject, { operation, by, path }: Callable) {
-  const call = `${by}.post(\`${path}/\${id}/${operation.route}\`${argumentsOf(subject, operation)})`;
+function callOf(subject: Subject, callable: Callable) {
+  const call = callCode(callable, 'id', inputsCode(subject, callable.operation));
   return { call, awaits: call.includes('await ') };
-}
-
-function argumentsOf(subject: Subject, operation: Operation): string {
-  const inputs = inputsCode(subject, operation);
-  if (!operation.calls) return inputs ? `, ${inputs}` : '';
-  return `, ${inputs || 'undefined'}, { headers: { 'idempotency-key': crypto.randomUUID() } }`;
 }
 
 function doneCases(subject: Subject, operation: Operation): string[] {

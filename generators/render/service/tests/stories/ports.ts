@@ -1,6 +1,6 @@
 import type { Operation } from '../../../../plan/model.ts';
 import { portOperation } from '../../ports.ts';
-import { type Callable, callableOperations, inputsCode, readyRow } from '../operations.ts';
+import { type Callable, callableOperations, callCode, inputsCode, readyRow } from '../operations.ts';
 import { filled } from '../filled.ts';
 import { type Story, tell } from '../story.ts';
 import { severalRows, type Subject } from '../subject.ts';
@@ -11,12 +11,11 @@ interface PortsView {
   readonly given: string;
   /** A row like it, of somebody else where rows of a user would meet. */
   readonly other: string;
-  readonly path: string;
-  readonly rowPath: string;
-  readonly body: string;
+  /** The calls, with what is sent, and with a key. */
+  readonly call: string;
+  readonly callWithKey: string;
   /** Whether what it takes has to be made first. */
   readonly waits: boolean;
-  readonly by: string;
   /** A field that becomes what the sandbox has answered, which follows from the attempt's key. */
   readonly answered: { readonly field: string; readonly from: string; readonly max: number } | false;
 }
@@ -30,17 +29,16 @@ export const ports: Story = (bare, templates) => {
     .join('\n');
 };
 
-function portsView(subject: Subject, { operation, by, path }: Callable): PortsView {
+function portsView(subject: Subject, callable: Callable): PortsView {
+  const { operation } = callable;
   const row = readyRow(subject, operation);
-  const body = inputsCode(subject, operation) || 'undefined';
+  const body = inputsCode(subject, operation);
   return {
     operation: operation.name,
     given: rowLike(subject, row),
     other: rowLike(severalRows(subject), row),
-    by,
-    path: `${path}/\${id}/${operation.route}`,
-    rowPath: `${path}/\${row.id}/${operation.route}`,
-    body,
+    call: callCode(callable, 'id', body, 'sent'),
+    callWithKey: callCode(callable, 'row.id', body, `{ headers: { 'idempotency-key': key } }`),
     waits: body.includes('await '),
     answered: answeredField(subject, operation),
   };

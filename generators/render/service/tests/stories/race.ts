@@ -1,7 +1,7 @@
 import type { Field, Operation } from '../../../../plan/model.ts';
 
 import { literal, objectCode } from '../code.ts';
-import { type Callable, callableOperations, inputsOf, readyRow } from '../operations.ts';
+import { type Callable, callableOperations, callCode, inputsOf, readyRow } from '../operations.ts';
 import { filled } from '../filled.ts';
 import { type Story, tell } from '../story.ts';
 import { fieldOf, type Subject } from '../subject.ts';
@@ -31,7 +31,8 @@ export const race: Story = (bare, templates) => {
     .join('\n');
 };
 
-function raceView(subject: Subject, { operation, by, path }: Callable): RaceView | undefined {
+function raceView(subject: Subject, callable: Callable): RaceView | undefined {
+  const { operation } = callable;
   const taken = takenFrom(subject, operation);
   const inputs = inputsOf(subject, operation);
   if (!taken || operation.to || operation.calls || inputs.size !== operation.takes.length) return undefined;
@@ -55,7 +56,7 @@ function raceView(subject: Subject, { operation, by, path }: Callable): RaceView
     label: field.label,
     table: entity.names.table,
     given: rowLike(subject, row),
-    call: `${by}.post(\`${path}/\${row.id}/${operation.route}\`, ${body})`,
+    call: callCode(callable, 'row.id', body),
     problem: operation.fails,
     column: field.column,
     least: String(range.least),

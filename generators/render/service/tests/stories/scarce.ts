@@ -6,7 +6,7 @@ import { createdFacts, settable } from '../body.ts';
 import { literal, objectCode } from '../code.ts';
 import { partCode } from '../field-code.ts';
 import { filled, listsOf } from '../filled.ts';
-import { type Callable, callableOperations, givenColumns, inputsCode } from '../operations.ts';
+import { type Callable, callableOperations, callCode, givenColumns, inputsCode } from '../operations.ts';
 import { situationOf } from '../situation.ts';
 import { type Story, tell } from '../story.ts';
 import type { Subject } from '../subject.ts';
@@ -41,14 +41,11 @@ export const scarce: Story = (bare, templates) => {
 
 function scarceView(subject: Subject, callable: Callable, list: Field): ScarceView | undefined {
   const { model } = subject;
-  const { operation, by, path } = callable;
+  const { operation } = callable;
   const part = partsOf(model, list);
   if (!part || list.type.kind !== 'parts' || list.type.min > 1) return undefined;
   const [short] = settable(part).flatMap((field) => shortOf(subject, operation, list, field) ?? []);
   if (!short) return undefined;
-  const inputs = inputsCode(subject, operation);
-  const headers = operation.calls ? `, { headers: { 'idempotency-key': crypto.randomUUID() } }` : '';
-  const sent = inputs || (headers && 'undefined');
   return {
     name: operation.name,
     part: withArticle(part.names.label),
@@ -58,7 +55,7 @@ function scarceView(subject: Subject, callable: Callable, list: Field): ScarceVi
       operation,
       `{ ${list.name}: [${partCode(model, list, [[short.field.name, literal(short.value)]])}] }`,
     ),
-    call: `${by}.post(\`${path}/\${row.id}/${operation.route}\`${sent && `, ${sent}`}${headers})`,
+    call: callCode(callable, 'row.id', inputsCode(subject, operation)),
     problem: operation.fails,
   };
 }

@@ -7,7 +7,7 @@ import { settable, variedFields } from '../body.ts';
 import type { Entries } from '../code.ts';
 import { literal, objectCode, spread } from '../code.ts';
 import { fieldCode } from '../field-code.ts';
-import { type Callable, callableOperations, givenColumns, inputsOf } from '../operations.ts';
+import { type Callable, callableOperations, callCode, givenColumns, inputsOf } from '../operations.ts';
 import { situationOf } from '../situation.ts';
 import { type Story, tell } from '../story.ts';
 import { fieldOf, severalRows, type Subject } from '../subject.ts';
@@ -36,7 +36,8 @@ export const taken: Story = (subject, templates) =>
     .map((view) => tell(templates, 'taken', view))
     .join('\n');
 
-function takenView(subject: Subject, { operation, by, path }: Callable, rule: Unique): TakenView | undefined {
+function takenView(subject: Subject, callable: Callable, rule: Unique): TakenView | undefined {
+  const { operation } = callable;
   const set = setBy(subject, operation, rule);
   const isEntering = entersRule(subject, operation, rule);
   if ((!set && !isEntering) || subject.creation.kind === 'table' || operation.calls) return undefined;
@@ -67,7 +68,7 @@ function takenView(subject: Subject, { operation, by, path }: Callable, rule: Un
     ),
     named: set !== undefined,
     row: changedRow(subject, someRow(subject, common), ready),
-    call: `${by}.post(\`${path}/\${row.id}/${operation.route}\`${bodyOf(subject, operation, set)})`,
+    call: callCode(callable, 'row.id', bodyOf(subject, operation, set)),
     problem: operation.fails,
   };
 }
@@ -165,5 +166,5 @@ function bodyOf(subject: Subject, operation: Operation, set: Set | undefined): s
   const entries = operation.takes.map(({ name }) => {
     return [name, name === set?.input.name ? `other.${set.field.name}` : literal(inputs.get(name))] as const;
   });
-  return entries.length > 0 ? `, ${objectCode(entries)}` : '';
+  return entries.length > 0 ? objectCode(entries) : '';
 }

@@ -6,7 +6,8 @@ import type { ToldEvent } from '../bus.ts';
 import type { ExamBus } from './exam-bus.ts';
 
 /** The database that carries what services tell each other. */
-const BUS = 'bus';
+/** The database that carries what services tell each other. */
+export const BUS = 'bus';
 
 /** What PostgreSQL says to who may not. */
 const FORBIDDEN = '42501';

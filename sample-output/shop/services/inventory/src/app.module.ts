@@ -13,9 +13,11 @@ import { InputPipe } from './platform/input.js';
 import { Pages } from './platform/pages.js';
 import { ProblemFilter } from './platform/problems.js';
 import { ServiceClient } from './platform/service-client.js';
+import { ServiceTokens } from './platform/service-tokens.js';
 import { StocksController, StocksInternalController } from './stocks/stocks.controller.js';
 import { StocksRepository } from './stocks/stocks.repository.js';
 import { StocksService } from './stocks/stocks.service.js';
+import { StocksSteps } from './stocks/stocks.steps.js';
 
 @Module({})
 export class AppModule {
@@ -25,9 +27,11 @@ export class AppModule {
       controllers: [StocksController, StocksInternalController, HealthController],
       providers: [
         StocksService,
+        StocksSteps,
         StocksRepository,
         CatalogClient,
         ServiceClient,
+        ServiceTokens,
         Idempotency,
         Health,
         Pages,

@@ -1,6 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Answer, type App, type Attempt, type Caller, type User, startApp } from './support/app.js';
+import {
+  type Answer,
+  type App,
+  type Attempt,
+  type Caller,
+  type Reply,
+  type User,
+  startApp,
+} from './support/app.js';
 import { newOrder, peerProduct, someOrder } from './support/rows.js';
 
 describe('orders', () => {
@@ -370,6 +378,141 @@ describe('orders', () => {
     const other = await app.database.put('orders', await someOrder(app, {}, owner), unwanted);
     const { body } = await owner.get(`/v1/orders?id=${found.id},${other.id}&${query}`);
     expect(body.items).toMatchObject([{ id: found.id }]);
+  });
+
+  describe('checkout', () => {
+    /** It has begun with this row. */
+    const begin = async () => {
+      const row = await someOrder(app, {}, owner);
+      return { row, flow: await app.flow('checkout', row.id) };
+    };
+
+    it('does what the plan says, once and in its order', async () => {
+      const { flow } = await begin();
+      const asked = app.desk.serve(flow.id, () => 'done');
+      expect(await app.ended(flow.id)).toMatchObject({ state: 'done', reason: null });
+      expect(asked.map(({ service, path }) => `${service} ${path}`)).toEqual([
+        'inventory stocks/reserve',
+        'payments payments',
+        'payments payments/authorise',
+      ]);
+    });
+
+    it.each([
+      [1, 'stocks/reserve'],
+      [2, 'payments'],
+      [3, 'payments/authorise'],
+    ])('asks again with the same key where it is not known whether %i, %s, is done', async (step) => {
+      const { flow } = await begin();
+      const replies: Reply[] = ['failed', 'gone'];
+      const asked = app.desk.serve(flow.id, (call) => (call.step === step && replies.pop()) || 'done');
+      expect(await app.ended(flow.id)).toMatchObject({ state: 'done' });
+      const keys = asked.filter((call) => call.step === step).map(({ key }) => key);
+      expect(keys).toEqual([keys[0], keys[0], keys[0]]);
+    });
+
+    it.each<[number, string, string[]]>([
+      [1, 'stocks/reserve', []],
+      [2, 'payments', ['inventory stocks/release']],
+      [3, 'payments/authorise', ['payments payments/abandon', 'inventory stocks/release']],
+    ])('takes back what is done when %i, %s, is refused', async (step, _, undone) => {
+      const { row, flow } = await begin();
+      const faults: Reply[] = ['failed', 'gone', 'refused'];
+      const asked = app.desk.serve(flow.id, (call) => {
+        if (call.isUndo) return faults.pop() ?? 'done';
+        return call.step === step ? 'refused' : 'done';
+      });
+      expect(await app.ended(flow.id)).toMatchObject({ state: 'undone', reason: 'no-luck' });
+      const undos = asked.filter(({ isUndo }) => isUndo).map(({ service, path }) => `${service} ${path}`);
+      expect([...new Set(undos)]).toEqual(undone);
+      expect(await app.database.row('orders', row.id)).toMatchObject({ status: 'cancelled' });
+    });
+  });
+
+  describe('fulfil', () => {
+    /** It has begun with this row. */
+    const begin = async () => {
+      const row = await app.database.put('orders', await someOrder(app, {}, owner), { status: 'confirmed' });
+      expect((await staff.post(`/v1/orders/${row.id}/ship`, { code: 'CODE-1001' })).status).toBe(200);
+      return { row, flow: await app.flow('fulfil', row.id) };
+    };
+
+    it('does what the plan says, once and in its order', async () => {
+      const { flow } = await begin();
+      const asked = app.desk.serve(flow.id, () => 'done');
+      expect(await app.ended(flow.id)).toMatchObject({ state: 'done', reason: null });
+      expect(asked.map(({ service, path }) => `${service} ${path}`)).toEqual([
+        'inventory stocks/ship',
+        'payments payments/capture',
+      ]);
+    });
+
+    it.each([
+      [1, 'stocks/ship'],
+      [2, 'payments/capture'],
+    ])('asks again with the same key where it is not known whether %i, %s, is done', async (step) => {
+      const { flow } = await begin();
+      const replies: Reply[] = ['failed', 'gone'];
+      const asked = app.desk.serve(flow.id, (call) => (call.step === step && replies.pop()) || 'done');
+      expect(await app.ended(flow.id)).toMatchObject({ state: 'done' });
+      const keys = asked.filter((call) => call.step === step).map(({ key }) => key);
+      expect(keys).toEqual([keys[0], keys[0], keys[0]]);
+    });
+
+    it.each([
+      [1, 'stocks/ship'],
+      [2, 'payments/capture'],
+    ])('asks for %i, %s, with another key when it is refused', async (step) => {
+      const { flow } = await begin();
+      const replies: Reply[] = ['refused'];
+      const asked = app.desk.serve(flow.id, (call) => (call.step === step && replies.pop()) || 'done');
+      expect(await app.ended(flow.id)).toMatchObject({ state: 'done' });
+      const keys = asked.filter((call) => call.step === step).map(({ key }) => key);
+      expect(new Set(keys).size).toBe(2);
+    });
+  });
+
+  describe('give-back', () => {
+    /** It has begun with this row. */
+    const begin = async () => {
+      const row = await app.database.put('orders', await someOrder(app, {}, owner), { status: 'confirmed' });
+      expect((await owner.post(`/v1/orders/${row.id}/cancel`)).status).toBe(200);
+      return { row, flow: await app.flow('give-back', row.id) };
+    };
+
+    it('does what the plan says, once and in its order', async () => {
+      const { flow } = await begin();
+      const asked = app.desk.serve(flow.id, () => 'done');
+      expect(await app.ended(flow.id)).toMatchObject({ state: 'done', reason: null });
+      expect(asked.map(({ service, path }) => `${service} ${path}`)).toEqual([
+        'inventory stocks/release',
+        'payments payments/void',
+      ]);
+    });
+
+    it.each([
+      [1, 'stocks/release'],
+      [2, 'payments/void'],
+    ])('asks again with the same key where it is not known whether %i, %s, is done', async (step) => {
+      const { flow } = await begin();
+      const replies: Reply[] = ['failed', 'gone'];
+      const asked = app.desk.serve(flow.id, (call) => (call.step === step && replies.pop()) || 'done');
+      expect(await app.ended(flow.id)).toMatchObject({ state: 'done' });
+      const keys = asked.filter((call) => call.step === step).map(({ key }) => key);
+      expect(keys).toEqual([keys[0], keys[0], keys[0]]);
+    });
+
+    it.each([
+      [1, 'stocks/release'],
+      [2, 'payments/void'],
+    ])('asks for %i, %s, with another key when it is refused', async (step) => {
+      const { flow } = await begin();
+      const replies: Reply[] = ['refused'];
+      const asked = app.desk.serve(flow.id, (call) => (call.step === step && replies.pop()) || 'done');
+      expect(await app.ended(flow.id)).toMatchObject({ state: 'done' });
+      const keys = asked.filter((call) => call.step === step).map(({ key }) => key);
+      expect(new Set(keys).size).toBe(2);
+    });
   });
 
   it('wait for catalog, which is asked, to be there again', async () => {

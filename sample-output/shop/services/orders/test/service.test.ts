@@ -129,6 +129,8 @@ describe('Orders', () => {
       'JWKS_URL',
       'SERVICE_KEY',
       'CATALOG_URL',
+      'INVENTORY_URL',
+      'PAYMENTS_URL',
     ]) {
       expect(() => readConfig({ PORT: 'x', CURSOR_KEY: 'short' })).toThrow(name);
     }
@@ -156,6 +158,8 @@ describe('Orders', () => {
       CALLER_KEYS: '{}',
       SERVICE_KEY: JSON.stringify(app.issuer.servicePrivateKey),
       CATALOG_URL: 'http://127.0.0.1:3000',
+      INVENTORY_URL: 'http://127.0.0.1:3000',
+      PAYMENTS_URL: 'http://127.0.0.1:3000',
     };
     expect(() => readConfig(environment)).toThrow(
       'DATABASE_URL: a development example, which production refuses',

@@ -7,6 +7,7 @@ import { createDataSource } from './data-source.js';
 import { PaymentsController, PaymentsInternalController } from './payments/payments.controller.js';
 import { PaymentsRepository } from './payments/payments.repository.js';
 import { PaymentsService } from './payments/payments.service.js';
+import { PaymentsSteps } from './payments/payments.steps.js';
 import { Attempts } from './platform/attempts.js';
 import { AuthGuard, keysOf, USER_KEYS } from './platform/auth.js';
 import { CONFIG, type Config } from './platform/config.js';
@@ -26,6 +27,7 @@ export class AppModule {
       controllers: [PaymentsController, PaymentsInternalController, HealthController],
       providers: [
         PaymentsService,
+        PaymentsSteps,
         PaymentsRepository,
         { provide: PaymentProvider, useClass: PaymentProviderSandbox },
         Attempts,

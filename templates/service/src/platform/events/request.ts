@@ -17,4 +17,5 @@ export const requestOf = ({ id, source, type }: Event, body: unknown = null): Ke
   key: id,
   body,
   fingerprint: createHash('sha256').update(type).digest('hex'),
+  keptFor: '30 days',
 });

@@ -39,7 +39,7 @@ const tables = `
 
 /** Those that hold up others or themselves: the first of each row. */
 export const listEvents = (system: System, service?: string): Promise<DelayedEvent[]> =>
-  inEach(system, service, 'delayed_events', (client) =>
+  inEach(system, service, 'subscribes', 'delayed_events', (client) =>
     rowsOf(
       client,
       `SELECT ${columns} FROM ${tables} WHERE first.position = delayed.position ORDER BY delayed.position`,
@@ -50,7 +50,7 @@ export const listEvents = (system: System, service?: string): Promise<DelayedEve
 export async function findEvent(system: System, id: string): Promise<FullEvent[]> {
   if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id))
     throw new Trouble(`${id} is no id of an event, such as 01920c3e-7b1a-7c52-9d0e-3f6a1b2c4d5e.`);
-  const found = await inEach(system, undefined, 'delayed_events', (client) =>
+  const found = await inEach(system, undefined, 'subscribes', 'delayed_events', (client) =>
     rowsOf<FullEvent>(
       client,
       `SELECT ${columns}, delayed.event, first.id AS first FROM ${tables} WHERE delayed.id = $1`,
@@ -67,7 +67,7 @@ export async function findEvent(system: System, id: string): Promise<FullEvent[]
 export async function replayEvents(system: System, events: readonly DelayedEvent[]): Promise<void> {
   for (const service of new Set(events.map((one) => one.service))) {
     const ids = events.filter((one) => one.service === service).map(({ id }) => id);
-    await inEach(system, service, 'delayed_events', (client) =>
+    await inEach(system, service, 'subscribes', 'delayed_events', (client) =>
       rowsOf(client, 'UPDATE delayed_events SET retry_at = now(), tries = 0 WHERE id = ANY ($1)', ids),
     );
   }

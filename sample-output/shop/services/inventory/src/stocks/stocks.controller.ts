@@ -1,19 +1,20 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { Allow, AllowServices, type Caller, CurrentCaller } from '../platform/auth.js';
 import { Returns } from '../platform/http.js';
-import { Idempotent, Keyed, type KeyedRequest } from '../platform/idempotency.js';
+import { Idempotent, Keyed, type KeyedRequest, KeyRequired } from '../platform/idempotency.js';
 import { ById } from '../platform/schemas.js';
 import {
   StockCreate,
   StockPage,
   StockQuery,
   StockReceive,
-  StockRelease,
-  StockReserve,
-  StockShip,
+  StockReleaseItems,
+  StockReserveItems,
+  StockShipItems,
   StockView,
 } from './stocks.schemas.js';
 import { StocksService } from './stocks.service.js';
+import { StocksSteps } from './stocks.steps.js';
 
 @Controller('v1/stocks')
 export class StocksController {
@@ -56,26 +57,35 @@ export class StocksController {
 /** For the services that the plan names; the gateway has no way here. */
 @Controller('internal/v1/stocks')
 export class StocksInternalController {
-  constructor(private readonly stocks: StocksService) {}
+  constructor(private readonly steps: StocksSteps) {}
 
-  @Post(':id/reserve')
+  @Post('reserve')
   @AllowServices('orders')
-  @Returns(200, StockView)
-  reserve(@Param({ schema: ById }) { id }: ById, @Body({ schema: StockReserve }) input: StockReserve) {
-    return this.stocks.reserve(id, input);
+  @Returns(200, StockPage)
+  @Idempotent()
+  reserve(
+    @Body({ schema: StockReserveItems }) items: StockReserveItems,
+    @KeyRequired() request: KeyedRequest,
+  ) {
+    return this.steps.reserve(items, request);
   }
 
-  @Post(':id/release')
+  @Post('release')
   @AllowServices('orders')
-  @Returns(200, StockView)
-  release(@Param({ schema: ById }) { id }: ById, @Body({ schema: StockRelease }) input: StockRelease) {
-    return this.stocks.release(id, input);
+  @Returns(200, StockPage)
+  @Idempotent()
+  release(
+    @Body({ schema: StockReleaseItems }) items: StockReleaseItems,
+    @KeyRequired() request: KeyedRequest,
+  ) {
+    return this.steps.release(items, request);
   }
 
-  @Post(':id/ship')
+  @Post('ship')
   @AllowServices('orders')
-  @Returns(200, StockView)
-  ship(@Param({ schema: ById }) { id }: ById, @Body({ schema: StockShip }) input: StockShip) {
-    return this.stocks.ship(id, input);
+  @Returns(200, StockPage)
+  @Idempotent()
+  ship(@Body({ schema: StockShipItems }) items: StockShipItems, @KeyRequired() request: KeyedRequest) {
+    return this.steps.ship(items, request);
   }
 }

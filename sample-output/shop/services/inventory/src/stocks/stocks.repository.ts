@@ -7,6 +7,7 @@ import { anyOf, assign, newRow, values, where } from '../platform/sql.js';
 import type { Stock } from './stock.entity.js';
 import type {
   StockCreate,
+  StockKey,
   StockQuery,
   StockReceive,
   StockRelease,
@@ -53,6 +54,12 @@ export class StocksRepository {
     return this.database.one(sql`SELECT ${columns} FROM stocks WHERE id = ${id}`);
   }
 
+  /** The one that a flow means, kept from other changes until the transaction ends. */
+  lockBy(key: StockKey, transaction: Queries): Promise<Stock | undefined> {
+    const given = 'id' in key ? sql`id = ${key.id}` : sql`product_id = ${key.product}`;
+    return transaction.one(sql`SELECT ${columns} FROM stocks WHERE ${given} FOR NO KEY UPDATE`);
+  }
+
   async insert(stock: StockCreate, transaction: Queries): Promise<Stock> {
     const row = { ...newRow(), product_id: stock.product };
     const [inserted] = await transaction.query<Stock>(
@@ -73,34 +80,34 @@ export class StocksRepository {
     );
   }
 
-  reserve(id: string, input: StockReserve): Promise<Stock | undefined> {
+  reserve(id: string, input: StockReserve, transaction: Queries): Promise<Stock | undefined> {
     const set = assign({
       available: sql`available - ${input.quantity}`,
       reserved: sql`reserved + ${input.quantity}`,
     });
-    return this.database.one(
+    return transaction.one(
       sql`UPDATE stocks SET ${set} WHERE id = ${id} RETURNING ${columns}`,
       refusedBy(reserveRefused),
     );
   }
 
-  release(id: string, input: StockRelease): Promise<Stock | undefined> {
+  release(id: string, input: StockRelease, transaction: Queries): Promise<Stock | undefined> {
     const set = assign({
       reserved: sql`reserved - ${input.quantity}`,
       available: sql`available + ${input.quantity}`,
     });
-    return this.database.one(
+    return transaction.one(
       sql`UPDATE stocks SET ${set} WHERE id = ${id} RETURNING ${columns}`,
       refusedBy(releaseRefused),
     );
   }
 
-  ship(id: string, input: StockShip): Promise<Stock | undefined> {
+  ship(id: string, input: StockShip, transaction: Queries): Promise<Stock | undefined> {
     const set = assign({
       reserved: sql`reserved - ${input.quantity}`,
       shipped: sql`shipped + ${input.quantity}`,
     });
-    return this.database.one(
+    return transaction.one(
       sql`UPDATE stocks SET ${set} WHERE id = ${id} RETURNING ${columns}`,
       refusedBy(shipRefused),
     );

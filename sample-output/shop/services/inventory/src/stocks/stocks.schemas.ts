@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listOf, pageOf, pageQuery, rowFields, uuid } from '../platform/schemas.js';
+import { itemsOf, listOf, pageOf, pageQuery, rowFields, uuid } from '../platform/schemas.js';
 
 /** What a caller may set. */
 const fields = {
@@ -28,6 +28,19 @@ export const StockShip = z.strictObject({
   quantity: z.int32().min(1).max(999),
 });
 export type StockShip = z.output<typeof StockShip>;
+
+/** What a flow names a row by. */
+export const StockKey = z.union([z.strictObject({ id: uuid() }), z.strictObject({ product: uuid() })]);
+export type StockKey = z.output<typeof StockKey>;
+
+export const StockReserveItems = itemsOf({ row: StockKey, with: StockReserve });
+export type StockReserveItems = z.output<typeof StockReserveItems>;
+
+export const StockReleaseItems = itemsOf({ row: StockKey, with: StockRelease });
+export type StockReleaseItems = z.output<typeof StockReleaseItems>;
+
+export const StockShipItems = itemsOf({ row: StockKey, with: StockShip });
+export type StockShipItems = z.output<typeof StockShipItems>;
 
 export const StockQuery = z.strictObject({
   ...pageQuery,

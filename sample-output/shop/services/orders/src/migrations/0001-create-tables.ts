@@ -41,10 +41,10 @@ export class CreateTables0000000000001 implements MigrationInterface {
         key varchar(255) NOT NULL,
         fingerprint char(64) NOT NULL,
         answer jsonb NOT NULL,
-        created_at timestamptz(3) NOT NULL DEFAULT now(),
+        expires_at timestamptz(3) NOT NULL,
         CONSTRAINT idempotency_keys_pkey PRIMARY KEY (caller, route, key)
       )`);
-    await runner.query(`CREATE INDEX idempotency_keys_created_at_idx ON idempotency_keys (created_at)`);
+    await runner.query(`CREATE INDEX idempotency_keys_expires_at_idx ON idempotency_keys (expires_at)`);
     await runner.query(`
       CREATE TABLE outbox (
         position bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -85,6 +85,28 @@ export class CreateTables0000000000001 implements MigrationInterface {
         CONSTRAINT copies_pkey PRIMARY KEY (name)
       )`);
     await runner.query(`
+      CREATE TABLE flows (
+        id uuid NOT NULL,
+        name text NOT NULL,
+        row_id text NOT NULL,
+        state text NOT NULL DEFAULT 'running',
+        steps jsonb NOT NULL,
+        reason text,
+        fault text,
+        tries integer NOT NULL DEFAULT 0,
+        due_at timestamptz(3) DEFAULT now(),
+        deadline timestamptz(3),
+        traceparent text,
+        begun_at timestamptz(3) NOT NULL DEFAULT now(),
+        ended_at timestamptz(3),
+        version integer NOT NULL DEFAULT 1,
+        CONSTRAINT flows_pkey PRIMARY KEY (id),
+        CONSTRAINT flows_state_check CHECK (state IN ('running', 'undoing', 'done', 'undone'))
+      )`);
+    await runner.query(`CREATE INDEX flows_due_at_idx ON flows (due_at)`);
+    await runner.query(`CREATE INDEX flows_row_id_idx ON flows (row_id, name)`);
+    await runner.query(`CREATE INDEX flows_ended_at_idx ON flows (ended_at)`);
+    await runner.query(`
       CREATE TABLE catalog_products (
         id uuid NOT NULL,
         name text NOT NULL,
@@ -122,7 +144,7 @@ export class CreateTables0000000000001 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`DROP FUNCTION create_partitions`);
     await runner.query(
-      `DROP TABLE idempotency_keys, outbox, inbox, delayed_events, copies, catalog_products, order_lines, orders`,
+      `DROP TABLE idempotency_keys, outbox, inbox, delayed_events, copies, flows, catalog_products, order_lines, orders`,
     );
   }
 }

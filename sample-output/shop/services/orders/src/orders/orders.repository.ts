@@ -8,7 +8,7 @@ import { conflict } from '../platform/problems.js';
 import { anyOf, assign, newRow, values, where } from '../platform/sql.js';
 import type { OrderLine } from './order-line.entity.js';
 import type { Order } from './order.entity.js';
-import type { OrderCreate, OrderQuery, OrderShip } from './orders.schemas.js';
+import type { OrderCreate, OrderKey, OrderQuery, OrderShip } from './orders.schemas.js';
 
 const columns = raw(`id, customer_id AS customer, status, total, tracking,
    created_at AS "createdAt", updated_at AS "updatedAt", version`);
@@ -25,6 +25,9 @@ export type NewOrder = Omit<OrderCreate, 'lines'> &
   Pick<Order, 'customer' | 'total'> & { lines: NewOrderLine[] };
 export type NewOrderLine = OrderCreate['lines'][number] & Pick<OrderLine, 'name' | 'price'>;
 
+export const confirmRefused = () =>
+  conflict('order-confirm-refused', 'This is possible only while the order is placed.');
+
 export const shipRefused = () =>
   conflict('order-ship-refused', 'This is possible only while the order is confirmed.');
 
@@ -33,7 +36,7 @@ export const cancelRefused = () =>
 
 /** Which orders a caller may see. */
 const visibleTo = (caller: Caller): Sql => {
-  if (caller.roles.has('staff')) return sql`TRUE`;
+  if (caller.service || caller.roles.has('staff')) return sql`TRUE`;
   return sql`customer_id = ${caller.id}`;
 };
 
@@ -72,6 +75,15 @@ export class OrdersRepository {
     return order;
   }
 
+  /** The one that a flow means, kept from other changes until the transaction ends. */
+  async lockBy(key: OrderKey, transaction: Queries): Promise<Order | undefined> {
+    const found = await transaction.query<Order>(
+      sql`SELECT ${columns} FROM orders WHERE id = ${key.id} FOR NO KEY UPDATE`,
+    );
+    const [order] = await this.withLines(found, transaction);
+    return order;
+  }
+
   async insert(order: NewOrder, transaction: Queries): Promise<Order> {
     const row = { ...newRow(), customer_id: order.customer, total: order.total };
     const [inserted] = await transaction.query<Order>(
@@ -79,6 +91,15 @@ export class OrdersRepository {
     );
     const lines = await this.insertLines(inserted!.id, order.lines, transaction);
     return Object.assign(inserted!, { lines });
+  }
+
+  async confirm(id: string, transaction: Queries): Promise<Order | undefined> {
+    const changed = await transaction.query<Order>(
+      sql`UPDATE orders SET ${assign({ status: 'confirmed' })}
+          WHERE id = ${id} AND status = 'placed' RETURNING ${columns}`,
+    );
+    const [order] = await this.withLines(changed, transaction);
+    return order;
   }
 
   async ship(id: string, input: OrderShip, transaction: Queries): Promise<Order | undefined> {

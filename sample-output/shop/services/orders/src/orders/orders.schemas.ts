@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Money } from '../platform/money.js';
-import { line, listOf, pageOf, pageQuery, rowFields, uuid } from '../platform/schemas.js';
+import { itemsOf, line, listOf, pageOf, pageQuery, rowFields, uuid } from '../platform/schemas.js';
 import { orderStatuses } from './order.entity.js';
 
 /** An order line, as callers list it. */
@@ -21,6 +21,13 @@ export const OrderShip = z.strictObject({
   code: line(1, 40),
 });
 export type OrderShip = z.output<typeof OrderShip>;
+
+/** What a flow names a row by. */
+export const OrderKey = z.strictObject({ id: uuid() });
+export type OrderKey = z.output<typeof OrderKey>;
+
+export const OrderItems = itemsOf({ row: OrderKey });
+export type OrderItems = z.output<typeof OrderItems>;
 
 export const OrderQuery = z.strictObject({
   ...pageQuery,

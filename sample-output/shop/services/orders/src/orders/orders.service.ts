@@ -3,12 +3,16 @@ import { CatalogProductsService } from '../catalog-products/catalog-products.ser
 import { type Caller, userOf } from '../platform/auth.js';
 import { Database, type Queries } from '../platform/database.js';
 import { Outbox } from '../platform/events/outbox.js';
+import { Flows } from '../platform/flows/flows.js';
 import { Idempotency, type KeyedRequest } from '../platform/idempotency.js';
 import { toMoney } from '../platform/money.js';
 import { Pages } from '../platform/pages.js';
 import { conflict, notFound, type Problem, unprocessable } from '../platform/problems.js';
+import { checkout } from './checkout.flow.js';
+import { fulfil } from './fulfil.flow.js';
+import { giveBack } from './give-back.flow.js';
 import type { Order } from './order.entity.js';
-import { orderEvents } from './orders.events.js';
+import { type OrderEvent, orderEvents } from './orders.events.js';
 import { cancelRefused, OrdersRepository, shipRefused, sortable } from './orders.repository.js';
 import type { OrderCreate, OrderPage, OrderQuery, OrderShip, OrderView } from './orders.schemas.js';
 
@@ -19,6 +23,7 @@ export class OrdersService {
     private readonly catalogProducts: CatalogProductsService,
     private readonly pages: Pages,
     private readonly idempotency: Idempotency,
+    private readonly flows: Flows,
     private readonly outbox: Outbox,
     private readonly database: Database,
   ) {}
@@ -43,7 +48,7 @@ export class OrdersService {
     };
     return this.idempotency.once(request, async (transaction) => {
       const created = toView(await this.orders.insert(row, transaction));
-      await this.outbox.add(transaction, ...orderEvents('create', created));
+      await this.tell(transaction, orderEvents('create', created));
       return created;
     });
   }
@@ -85,7 +90,7 @@ export class OrdersService {
   }
 
   /** Makes a change, and tells of it in the same transaction. */
-  private async announce(
+  async announce(
     operation: string,
     id: string,
     transaction: Queries,
@@ -94,9 +99,15 @@ export class OrdersService {
     const before = await this.orders.lock(id, transaction);
     const after = await change();
     if (before && after) {
-      await this.outbox.add(transaction, ...orderEvents(operation, toView(after), toView(before)));
+      await this.tell(transaction, orderEvents(operation, toView(after), toView(before)));
     }
     return after;
+  }
+
+  /** Tells others what has happened, and begins the flows that it brings about. */
+  private async tell(transaction: Queries, events: OrderEvent[]): Promise<void> {
+    await this.outbox.add(transaction, ...events);
+    await this.flows.begin(transaction, [checkout, fulfil, giveBack], events);
   }
 
   /** Why a guarded statement met no row: the row is not there for this caller, or the guard did not hold. */
@@ -105,7 +116,7 @@ export class OrdersService {
   }
 }
 
-function toView(order: Order): OrderView {
+export function toView(order: Order): OrderView {
   return {
     id: order.id,
     customer: order.customer,

@@ -35,6 +35,8 @@ const Environment = z
     JWKS_URL: z.url(),
     SERVICE_KEY: json(Jwk),
     CATALOG_URL: z.url(),
+    INVENTORY_URL: z.url(),
+    PAYMENTS_URL: z.url(),
   })
   .transform((env) => ({
     service: 'orders',
@@ -53,7 +55,7 @@ const Environment = z
     // Nobody of the system calls this service.
     callerKeys: {} as Readonly<Record<string, JWK>>,
     serviceKey: env.SERVICE_KEY,
-    urls: { catalog: env.CATALOG_URL },
+    urls: { catalog: env.CATALOG_URL, inventory: env.INVENTORY_URL, payments: env.PAYMENTS_URL },
   }));
 
 /** Read from the environment by `main.ts` alone; everything else is given it under `CONFIG`. */

@@ -26,10 +26,10 @@ export class CreateTables0000000000001 implements MigrationInterface {
         key varchar(255) NOT NULL,
         fingerprint char(64) NOT NULL,
         answer jsonb NOT NULL,
-        created_at timestamptz(3) NOT NULL DEFAULT now(),
+        expires_at timestamptz(3) NOT NULL,
         CONSTRAINT idempotency_keys_pkey PRIMARY KEY (caller, route, key)
       )`);
-    await runner.query(`CREATE INDEX idempotency_keys_created_at_idx ON idempotency_keys (created_at)`);
+    await runner.query(`CREATE INDEX idempotency_keys_expires_at_idx ON idempotency_keys (expires_at)`);
     await runner.query(`
       CREATE TABLE port_attempts (
         id uuid NOT NULL,

@@ -3,8 +3,9 @@ import { Allow, AllowServices, type Caller, CurrentCaller } from '../platform/au
 import { Returns } from '../platform/http.js';
 import { Idempotent, Keyed, type KeyedRequest, KeyRequired } from '../platform/idempotency.js';
 import { ById } from '../platform/schemas.js';
-import { PaymentCreate, PaymentPage, PaymentQuery, PaymentView } from './payments.schemas.js';
+import { PaymentCreate, PaymentItems, PaymentPage, PaymentQuery, PaymentView } from './payments.schemas.js';
 import { PaymentsService } from './payments.service.js';
+import { PaymentsSteps } from './payments.steps.js';
 
 @Controller('v1/payments')
 export class PaymentsController {
@@ -28,7 +29,10 @@ export class PaymentsController {
 /** For the services that the plan names; the gateway has no way here. */
 @Controller('internal/v1/payments')
 export class PaymentsInternalController {
-  constructor(private readonly payments: PaymentsService) {}
+  constructor(
+    private readonly payments: PaymentsService,
+    private readonly steps: PaymentsSteps,
+  ) {}
 
   @Post()
   @AllowServices('orders')
@@ -38,43 +42,47 @@ export class PaymentsInternalController {
     return this.payments.create(payment, request);
   }
 
-  @Post(':id/authorise')
+  @Post('authorise')
   @AllowServices('orders')
-  @Returns(200, PaymentView)
+  @Returns(200, PaymentPage)
+  @Idempotent()
   authorise(
-    @Param({ schema: ById }) { id }: ById,
+    @Body({ schema: PaymentItems }) items: PaymentItems,
     @KeyRequired() request: KeyedRequest,
     @CurrentCaller() caller: Caller,
   ) {
-    return this.payments.authorise(id, request, caller);
+    return this.steps.authorise(items, request, caller);
   }
 
-  @Post(':id/capture')
+  @Post('capture')
   @AllowServices('orders')
-  @Returns(200, PaymentView)
+  @Returns(200, PaymentPage)
+  @Idempotent()
   capture(
-    @Param({ schema: ById }) { id }: ById,
+    @Body({ schema: PaymentItems }) items: PaymentItems,
     @KeyRequired() request: KeyedRequest,
     @CurrentCaller() caller: Caller,
   ) {
-    return this.payments.capture(id, request, caller);
+    return this.steps.capture(items, request, caller);
   }
 
-  @Post(':id/void')
+  @Post('void')
   @AllowServices('orders')
-  @Returns(200, PaymentView)
+  @Returns(200, PaymentPage)
+  @Idempotent()
   void(
-    @Param({ schema: ById }) { id }: ById,
+    @Body({ schema: PaymentItems }) items: PaymentItems,
     @KeyRequired() request: KeyedRequest,
     @CurrentCaller() caller: Caller,
   ) {
-    return this.payments.void(id, request, caller);
+    return this.steps.void(items, request, caller);
   }
 
-  @Post(':id/abandon')
+  @Post('abandon')
   @AllowServices('orders')
-  @Returns(200, PaymentView)
-  abandon(@Param({ schema: ById }) { id }: ById) {
-    return this.payments.abandon(id);
+  @Returns(200, PaymentPage)
+  @Idempotent()
+  abandon(@Body({ schema: PaymentItems }) items: PaymentItems, @KeyRequired() request: KeyedRequest) {
+    return this.steps.abandon(items, request);
   }
 }

@@ -8,7 +8,6 @@ import { Pages } from '../platform/pages.js';
 import { notFound, type Problem } from '../platform/problems.js';
 import type { Payment } from './payment.entity.js';
 import {
-  abandonRefused,
   authoriseRefused,
   captureRefused,
   PaymentsRepository,
@@ -87,18 +86,13 @@ export class PaymentsService {
     return toView(payment ?? (await this.refuse(id, voidRefused())));
   }
 
-  async abandon(id: string): Promise<PaymentView> {
-    const payment = await this.payments.abandon(id);
-    return toView(payment ?? (await this.refuse(id, abandonRefused())));
-  }
-
   /** Why a guarded statement met no row: the row is not there, or the guard did not hold. */
   private async refuse(id: string, guard: Problem): Promise<never> {
     throw (await this.payments.find(id)) ? guard : notFound('payment');
   }
 }
 
-function toView(payment: Payment): PaymentView {
+export function toView(payment: Payment): PaymentView {
   return {
     id: payment.id,
     order: payment.order,

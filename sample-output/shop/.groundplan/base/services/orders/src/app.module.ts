@@ -9,6 +9,7 @@ import { createDataSource } from './data-source.js';
 import { OrdersController } from './orders/orders.controller.js';
 import { OrdersRepository } from './orders/orders.repository.js';
 import { OrdersService } from './orders/orders.service.js';
+import { OrdersSteps } from './orders/orders.steps.js';
 import { AuthGuard, keysOf, USER_KEYS } from './platform/auth.js';
 import { CONFIG, type Config } from './platform/config.js';
 import { Database } from './platform/database.js';
@@ -18,6 +19,10 @@ import { HANDLING, type Handling, Inbox } from './platform/events/inbox.js';
 import { Outbox } from './platform/events/outbox.js';
 import { PostgresBus } from './platform/events/postgres-bus.js';
 import { Relay } from './platform/events/relay.js';
+import { FlowRows } from './platform/flows/flow-rows.js';
+import { FlowRunner } from './platform/flows/flow-runner.js';
+import { Flows } from './platform/flows/flows.js';
+import { StepCaller } from './platform/flows/step-caller.js';
 import { Health, HealthController } from './platform/health.js';
 import { RowHeaders } from './platform/http.js';
 import { Idempotency } from './platform/idempotency.js';
@@ -25,6 +30,8 @@ import { InputPipe } from './platform/input.js';
 import { Pages } from './platform/pages.js';
 import { ProblemFilter } from './platform/problems.js';
 import { ServiceClient } from './platform/service-client.js';
+import { ServiceTokens } from './platform/service-tokens.js';
+import { OWN_STEPS, type OwnSteps } from './platform/steps.js';
 
 @Module({})
 export class AppModule {
@@ -34,9 +41,11 @@ export class AppModule {
       controllers: [OrdersController, HealthController],
       providers: [
         OrdersService,
+        OrdersSteps,
         OrdersRepository,
         CatalogClient,
         ServiceClient,
+        ServiceTokens,
         Idempotency,
         Outbox,
         Relay,
@@ -48,6 +57,11 @@ export class AppModule {
         Inbox,
         { provide: HANDLING, useFactory: (...all: Handling[]) => all, inject: [CatalogProductsCopy] },
         { provide: Bus, useValue: bus },
+        Flows,
+        FlowRows,
+        FlowRunner,
+        StepCaller,
+        { provide: OWN_STEPS, useFactory: (...all: OwnSteps[]) => all, inject: [OrdersSteps] },
         Health,
         Pages,
         Database,

@@ -25,11 +25,11 @@ export const Event = z.looseObject({
 export type Event = z.output<typeof Event>;
 
 /** What a service tells of its rows; the rest is added when it goes into the outbox. */
-export interface NewEvent {
+export interface NewEvent<Data extends object = object> {
   readonly type: string;
   readonly subject: string;
   readonly dataversion: number;
-  readonly data: object;
+  readonly data: Data;
 }
 
 /** What is another after a change, as it was before it; null where it was nothing. */

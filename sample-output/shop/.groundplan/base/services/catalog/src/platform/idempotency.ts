@@ -22,6 +22,8 @@ export interface KeyedRequest {
   readonly body: unknown;
   /** Of the body and the path. */
   readonly fingerprint: string;
+  /** How long the answer is kept: a user asks again soon, a service may do so after days. */
+  readonly keptFor: '1 day' | '30 days';
 }
 
 export const keyInUse = () =>
@@ -64,6 +66,7 @@ function keyedRequest(context: ExecutionContext): KeyedRequest | undefined {
     key,
     body: request.body,
     fingerprint,
+    keptFor: service === undefined ? '1 day' : '30 days',
   };
 }
 
@@ -92,29 +95,42 @@ export class Idempotency {
   ): Promise<Answer> {
     return this.database.transaction(async (transaction) => {
       if (!request) return work(transaction);
-      const { caller, route, key, fingerprint } = request;
-      const scope = JSON.stringify([caller, route, key]);
-      const lock = await transaction.one<{ held: boolean }>(
-        sql`SELECT pg_try_advisory_xact_lock(hashtextextended(${scope}, 0)) AS held`,
-      );
-      if (!lock?.held) throw keyInUse();
-      const earlier = await this.earlier(request, transaction);
+      const earlier = await this.begin(request, transaction);
       if (earlier !== undefined) return earlier as Answer;
       const answer = await work(transaction);
-      await transaction.query(
-        sql`INSERT INTO idempotency_keys (caller, route, key, fingerprint, answer)
-            VALUES (${caller}, ${route}, ${key}, ${fingerprint}, ${JSON.stringify(answer)})`,
-      );
-      await transaction.query(outdated);
+      await keep(request, answer, transaction);
       return answer;
     });
   }
+
+  /** Keeps other requests with this key out until the transaction ends. The answer, where it has been given already. */
+  async begin(request: KeyedRequest, transaction: Queries): Promise<unknown> {
+    const { caller, route, key } = request;
+    const scope = JSON.stringify([caller, route, key]);
+    const lock = await transaction.one<{ held: boolean }>(
+      sql`SELECT pg_try_advisory_xact_lock(hashtextextended(${scope}, 0)) AS held`,
+    );
+    if (!lock?.held) throw keyInUse();
+    return this.earlier(request, transaction);
+  }
 }
 
-/** Answers are kept for a day; each new one takes some old ones with it. */
+async function keep(
+  { caller, route, key, fingerprint, keptFor }: KeyedRequest,
+  answer: unknown,
+  transaction: Queries,
+): Promise<void> {
+  await transaction.query(
+    sql`INSERT INTO idempotency_keys (caller, route, key, fingerprint, answer, expires_at)
+        VALUES (${caller}, ${route}, ${key}, ${fingerprint}, ${JSON.stringify(answer)}, now() + ${keptFor}::interval)`,
+  );
+  await transaction.query(outdated);
+}
+
+/** Each new answer takes some old ones with it. */
 const outdated = sql`DELETE FROM idempotency_keys WHERE (caller, route, key) IN (
-  SELECT caller, route, key FROM idempotency_keys WHERE created_at < now() - interval '1 day'
-  ORDER BY created_at LIMIT 10 FOR UPDATE SKIP LOCKED)`;
+  SELECT caller, route, key FROM idempotency_keys WHERE expires_at < now()
+  ORDER BY expires_at LIMIT 10 FOR UPDATE SKIP LOCKED)`;
 
 @Injectable()
 class EarlierAnswer implements NestInterceptor {
@@ -123,6 +139,7 @@ class EarlierAnswer implements NestInterceptor {
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const request = keyedRequest(context);
     const answer = request && (await this.idempotency.earlier(request));
-    return answer === undefined ? next.handle() : of(answer);
+    if (answer !== undefined) return of(answer);
+    return next.handle();
   }
 }

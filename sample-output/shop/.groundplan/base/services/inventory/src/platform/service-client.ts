@@ -8,11 +8,11 @@ import {
   retry,
   wrap,
 } from 'cockatiel';
-import { importJWK, SignJWT } from 'jose';
 import { z } from 'zod';
 import type { Caller } from './auth.js';
 import { CONFIG, type Config } from './config.js';
 import { unavailable } from './problems.js';
+import { ServiceTokens } from './service-tokens.js';
 import { currentSpan } from './traces.js';
 
 interface Rows<Row> {
@@ -57,7 +57,10 @@ const isOver = (cause: unknown) => cause instanceof DOMException && cause.name =
 export class ServiceClient {
   private readonly policies = new Map<string, IPolicy>();
 
-  constructor(@Inject(CONFIG) private readonly config: Config) {}
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly tokens: ServiceTokens,
+  ) {}
 
   /** Rows of another service by their ids. Those that are not there are left out. */
   async lookUp<Row extends { id: string }>(
@@ -87,7 +90,7 @@ export class ServiceClient {
         const span = currentSpan();
         const headers = {
           ...(span && { traceparent: span }),
-          authorization: `Bearer ${await this.token(service, caller)}`,
+          authorization: `Bearer ${await this.tokens.sign(service, caller)}`,
           'x-request-id': caller.requestId,
           'x-request-deadline': String(Math.floor(deadline - performance.now())),
         };
@@ -103,19 +106,6 @@ export class ServiceClient {
     const policy = this.policies.get(service) ?? createPolicy();
     this.policies.set(service, policy);
     return policy;
-  }
-
-  /** The user travels as data: what this service may do is its own right. */
-  private async token(audience: string, { id, roles }: Caller): Promise<string> {
-    const { service, serviceKey } = this.config;
-    return new SignJWT({ ...(id === undefined ? {} : { user: id }), roles: [...roles] })
-      .setProtectedHeader({ alg: 'EdDSA', typ: 'service+jwt' })
-      .setIssuer(service)
-      .setSubject(service)
-      .setAudience(audience)
-      .setIssuedAt()
-      .setExpirationTime('60s')
-      .sign(await importJWK(serviceKey, 'EdDSA'));
   }
 }
 

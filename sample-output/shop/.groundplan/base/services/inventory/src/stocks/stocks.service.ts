@@ -5,24 +5,8 @@ import { Idempotency, type KeyedRequest } from '../platform/idempotency.js';
 import { Pages } from '../platform/pages.js';
 import { notFound, type Problem, unprocessable } from '../platform/problems.js';
 import type { Stock } from './stock.entity.js';
-import {
-  receiveRefused,
-  releaseRefused,
-  reserveRefused,
-  shipRefused,
-  sortable,
-  StocksRepository,
-} from './stocks.repository.js';
-import type {
-  StockCreate,
-  StockPage,
-  StockQuery,
-  StockReceive,
-  StockRelease,
-  StockReserve,
-  StockShip,
-  StockView,
-} from './stocks.schemas.js';
+import { receiveRefused, sortable, StocksRepository } from './stocks.repository.js';
+import type { StockCreate, StockPage, StockQuery, StockReceive, StockView } from './stocks.schemas.js';
 
 @Injectable()
 export class StocksService {
@@ -55,21 +39,6 @@ export class StocksService {
     return toView(stock ?? (await this.refuse(id, receiveRefused())));
   }
 
-  async reserve(id: string, input: StockReserve): Promise<StockView> {
-    const stock = await this.stocks.reserve(id, input);
-    return toView(stock ?? (await this.refuse(id, reserveRefused())));
-  }
-
-  async release(id: string, input: StockRelease): Promise<StockView> {
-    const stock = await this.stocks.release(id, input);
-    return toView(stock ?? (await this.refuse(id, releaseRefused())));
-  }
-
-  async ship(id: string, input: StockShip): Promise<StockView> {
-    const stock = await this.stocks.ship(id, input);
-    return toView(stock ?? (await this.refuse(id, shipRefused())));
-  }
-
   /** The product that is referred to, if it may be. */
   private async requireProduct(id: string, caller: Caller): Promise<void> {
     const product = (await this.catalogClient.products([id], caller)).get(id);
@@ -84,7 +53,7 @@ export class StocksService {
   }
 }
 
-function toView(stock: Stock): StockView {
+export function toView(stock: Stock): StockView {
   return {
     id: stock.id,
     product: stock.product,

@@ -16,8 +16,15 @@ const toData = (order: OrderView) => ({
   version: order.version,
 });
 
+export type OrderData = ReturnType<typeof toData>;
+
+/** What has happened, by which operation; `before` is how what a change has changed was before it. */
+export type OrderEvent = NewEvent<
+  OrderData & { operation: string; before?: Record<string, unknown> | undefined }
+>;
+
 /** What has happened to an order that is new, or was different before. */
-export function orderEvents(operation: string, after: OrderView, before?: OrderView): NewEvent[] {
+export function orderEvents(operation: string, after: OrderView, before?: OrderView): OrderEvent[] {
   const data = { ...toData(after), operation, before: before && changesOf(toData(before), toData(after)) };
   if (after.status === before?.status || !known.has(after.status)) return [];
   return [{ type: `orders.Order.${after.status}`, subject: after.id, dataversion: 1, data }];

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { migrate } from '../../src/migrate.js';
 import { readConfig } from '../../src/platform/config.js';
 import { Event } from '../../src/platform/events/event.js';
@@ -8,9 +9,11 @@ import { TestBus } from './bus.js';
 import { type Caller, callerOf } from './callers.js';
 import { createDatabase } from './database.js';
 import { startIssuer } from './issuer.js';
+import { Desk } from './desk.js';
 import { type Peer, startPeer } from './peers.js';
 
 export { type Answer, type Attempt, type Caller, listed } from './callers.js';
+export type { Reply } from './desk.js';
 export type App = Awaited<ReturnType<typeof startApp>>;
 export type User = Caller & { readonly id: string };
 
@@ -20,7 +23,12 @@ export async function startApp(existing?: string) {
   if (!existing) await migrate(database.url);
   const issuer = await startIssuer('shop');
   const calling = { name: 'orders', key: issuer.servicePublicKey };
-  const peers: Record<string, Peer> = { catalog: await startPeer('catalog', calling) };
+  const desk = new Desk();
+  const peers: Record<string, Peer> = {
+    catalog: await startPeer('catalog', calling, desk),
+    inventory: await startPeer('inventory', calling, desk),
+    payments: await startPeer('payments', calling, desk),
+  };
   const peer = (name: string) => peers[name] ?? raise(`The service does not ask ${name}`);
   const bus = new TestBus();
   const service = await createService(
@@ -36,6 +44,8 @@ export async function startApp(existing?: string) {
       JWKS_URL: issuer.url,
       SERVICE_KEY: JSON.stringify(issuer.servicePrivateKey),
       CATALOG_URL: peer('catalog').url,
+      INVENTORY_URL: peer('inventory').url,
+      PAYMENTS_URL: peer('payments').url,
     }),
     bus,
   );
@@ -59,6 +69,28 @@ export async function startApp(existing?: string) {
         [id, `${entity}.%`],
       );
       return rows.map(({ event }) => Event.parse(event));
+    },
+    /** What other services are asked to do. */
+    desk,
+    /** The last flow of this name about a row. */
+    flow: async (name: string, rowId: string): Promise<{ id: string }> => {
+      const { rows } = await database.query(
+        'SELECT id FROM flows WHERE name = $1 AND row_id = $2 ORDER BY begun_at DESC LIMIT 1',
+        [name, rowId],
+      );
+      return { id: String(rows[0]?.['id']) };
+    },
+    /** The flow, as soon as it has ended. */
+    ended: async (id: string) => {
+      for (let tries = 0; tries < 400; tries += 1) {
+        const { rows } = await database.query(
+          'SELECT state, reason, fault, steps FROM flows WHERE id = $1 AND ended_at IS NOT NULL',
+          [id],
+        );
+        if (rows[0]) return rows[0];
+        await setTimeout(25);
+      }
+      throw new Error(`The flow ${id} does not end`);
     },
     /** Another service. */
     service: (name: string) => callerOf(url, () => issuer.serviceToken(name, 'orders')),

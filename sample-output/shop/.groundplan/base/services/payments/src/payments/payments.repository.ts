@@ -6,7 +6,7 @@ import type { PageClause, Sortable } from '../platform/pages.js';
 import { conflict } from '../platform/problems.js';
 import { anyOf, assign, newRow, values, where } from '../platform/sql.js';
 import type { Payment } from './payment.entity.js';
-import type { PaymentCreate, PaymentQuery } from './payments.schemas.js';
+import type { PaymentCreate, PaymentKey, PaymentQuery } from './payments.schemas.js';
 
 const columns = raw(`id, order_id AS "order", amount, status, reference,
    created_at AS "createdAt", updated_at AS "updatedAt", version`);
@@ -51,6 +51,12 @@ export class PaymentsRepository {
 
   find(id: string): Promise<Payment | undefined> {
     return this.database.one(sql`SELECT ${columns} FROM payments WHERE id = ${id}`);
+  }
+
+  /** The one that a flow means, kept from other changes until the transaction ends. */
+  lockBy(key: PaymentKey, transaction: Queries): Promise<Payment | undefined> {
+    const given = 'id' in key ? sql`id = ${key.id}` : sql`order_id = ${key.order}`;
+    return transaction.one(sql`SELECT ${columns} FROM payments WHERE ${given} FOR NO KEY UPDATE`);
   }
 
   async insert(payment: PaymentCreate, transaction: Queries): Promise<Payment> {
@@ -123,8 +129,8 @@ export class PaymentsRepository {
     );
   }
 
-  abandon(id: string): Promise<Payment | undefined> {
-    return this.database.one(
+  abandon(id: string, transaction: Queries): Promise<Payment | undefined> {
+    return transaction.one(
       sql`UPDATE payments SET ${assign({ status: 'voided' })}
           WHERE id = ${id} AND status = 'pending' AND port_attempt_id IS NULL RETURNING ${columns}`,
     );

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { money, Money } from '../platform/money.js';
-import { line, listOf, pageOf, pageQuery, rowFields, uuid } from '../platform/schemas.js';
+import { itemsOf, line, listOf, pageOf, pageQuery, rowFields, uuid } from '../platform/schemas.js';
 import { paymentStatuses } from './payment.entity.js';
 
 /** What a caller may set. */
@@ -12,6 +12,13 @@ const fields = {
 
 export const PaymentCreate = z.strictObject({ ...fields, reference: fields.reference.optional() });
 export type PaymentCreate = z.output<typeof PaymentCreate>;
+
+/** What a flow names a row by. */
+export const PaymentKey = z.union([z.strictObject({ id: uuid() }), z.strictObject({ order: uuid() })]);
+export type PaymentKey = z.output<typeof PaymentKey>;
+
+export const PaymentItems = itemsOf({ row: PaymentKey });
+export type PaymentItems = z.output<typeof PaymentItems>;
 
 export const PaymentQuery = z.strictObject({
   ...pageQuery,

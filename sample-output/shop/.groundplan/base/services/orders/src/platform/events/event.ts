@@ -29,11 +29,11 @@ export const rowOf = ({ type, subject }: Event): string =>
   `${type.slice(0, type.lastIndexOf('.'))}/${subject}`;
 
 /** What a service tells of its rows; the rest is added when it goes into the outbox. */
-export interface NewEvent {
+export interface NewEvent<Data extends object = object> {
   readonly type: string;
   readonly subject: string;
   readonly dataversion: number;
-  readonly data: object;
+  readonly data: Data;
 }
 
 /** What is another after a change, as it was before it; null where it was nothing. */

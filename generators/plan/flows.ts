@@ -1,0 +1,36 @@
+import pluralize from 'pluralize';
+import type { Expression, Flow, Model, Step } from './model.ts';
+
+type Plan = Pick<Model, 'services'>;
+
+/**
+ * Whether a flow is generated. Not yet where it is about users, creates a row for each part of a list, deletes rows, or reckons
+ * with values on the way: what it hands on are fields and literals as they are.
+ */
+export function isCarriedOut({ services }: Plan, { when, only, steps }: Flow): boolean {
+  const isHere = (entity: string) => services.some(({ id }) => entity.startsWith(`${id}.`));
+  return (
+    isHere(when.entity) &&
+    (only === undefined || !/"kind":"(?:aggregate|user)"/.test(JSON.stringify(only))) &&
+    steps.every((step) => isHere(step.entity) && isPlain(step))
+  );
+}
+
+function isPlain({ operation, undo, each, as, row = [], with: given }: Step): boolean {
+  if (undo === 'delete' || operation === 'delete') return false;
+  if (each !== undefined && (operation === 'create' || as !== undefined)) return false;
+  const isOfEarlier = row.some(({ value }) => boundPlace({ each }, value) !== undefined);
+  return !isOfEarlier && [...row, ...given].every(({ value }) => isHandedOn(value));
+}
+
+/** `payment.amount`: a field of a row that an earlier step has brought about, and not of the item of a list. */
+export function boundPlace(
+  { each }: { readonly each?: string | undefined },
+  value: Expression,
+): string | undefined {
+  if (value.kind !== 'field' || value.via === undefined) return undefined;
+  const isItem = each !== undefined && value.via === pluralize.singular(each);
+  return isItem ? undefined : `${value.via}.${value.field}`;
+}
+
+const isHandedOn = ({ kind }: Expression): boolean => kind === 'field' || kind === 'literal';

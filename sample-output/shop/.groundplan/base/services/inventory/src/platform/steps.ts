@@ -1,0 +1,19 @@
+/** One row that something is done with, and what it is done with. */
+interface Item {
+  readonly row: object;
+  readonly with?: unknown;
+}
+
+/** Works through the items in the order of their keys, so that two calls never wait for each other. The results are in the order of the items. */
+export async function inKeyOrder<One extends Item, Result>(
+  items: readonly One[],
+  work: (item: One, index: number) => Promise<Result>,
+): Promise<Result[]> {
+  const keyed = items.map((item, index) => ({ item, index, key: JSON.stringify(item.row) }));
+  const results: Result[] = [];
+  for (const { item, index } of keyed.toSorted((one, other) => compare(one.key, other.key)))
+    results[index] = await work(item, index);
+  return results;
+}
+
+const compare = (one: string, other: string) => (one < other ? -1 : one > other ? 1 : 0);

@@ -1,0 +1,33 @@
+import type { Caller } from './auth.js';
+import type { KeyedRequest } from './idempotency.js';
+
+/** What a flow of this service has done here. @throws Problem where it is refused. */
+export type OwnStep = (request: KeyedRequest, caller: Caller) => Promise<unknown>;
+
+/** Carries out what flows of this service do with its own rows. */
+export interface OwnSteps {
+  /** By the path that another service would have to it: `orders/confirm`. */
+  steps(): [string, OwnStep][];
+}
+
+export const OWN_STEPS = Symbol('Own steps');
+
+/** One row that something is done with, and what it is done with. */
+interface Item {
+  readonly row: object;
+  readonly with?: unknown;
+}
+
+/** Works through the items in the order of their keys, so that two calls never wait for each other. The results are in the order of the items. */
+export async function inKeyOrder<One extends Item, Result>(
+  items: readonly One[],
+  work: (item: One, index: number) => Promise<Result>,
+): Promise<Result[]> {
+  const keyed = items.map((item, index) => ({ item, index, key: JSON.stringify(item.row) }));
+  const results: Result[] = [];
+  for (const { item, index } of keyed.toSorted((one, other) => compare(one.key, other.key)))
+    results[index] = await work(item, index);
+  return results;
+}
+
+const compare = (one: string, other: string) => (one < other ? -1 : one > other ? 1 : 0);

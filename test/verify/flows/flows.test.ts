@@ -1,0 +1,109 @@
+import { describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { faultPointsOf } from '../../../generators/verify/exams/crash/fault-points.ts';
+import { generator } from '../../../generators/verify/exams/crash/random.ts';
+import { beginningsOf } from '../../../generators/verify/exams/flows/beginning.ts';
+import { casesOf } from '../../../generators/verify/exams/flows/cases.ts';
+import { unsaidOf } from '../../../generators/verify/exams/flows/reckoning.ts';
+import { itemsOf } from '../../../generators/verify/exams/flows/step-items.ts';
+import { Exact } from '../../../generators/verify/plan/exact.ts';
+import type { ExamFlow } from '../../../generators/verify/plan/exam-plan.ts';
+import { readExamPlan } from '../../../generators/verify/plan/read.ts';
+import { named } from '../../../generators/verify/wire/actions.ts';
+
+const shop = readExamPlan(
+  readFileSync(join(import.meta.dirname, '../../../templates/presets/shop.yaml'), 'utf8'),
+  new Map(),
+);
+const setting = { currency: shop.currency };
+
+function flow(name: string): ExamFlow {
+  const found = shop.flows.find((one) => one.name === name);
+  if (!found) throw new Error(`The shop has no flow ${name}.`);
+  return found;
+}
+
+const cases = (name: string) => beginningsOf(shop, flow(name)).flatMap((one) => casesOf(one));
+
+describe('a flow, as an exam reads it', () => {
+  test.each([
+    ['checkout', 'create orders.Order'],
+    ['fulfil', 'ship orders.Order'],
+    ['give-back', 'cancel orders.Order'],
+  ])('%s begins when somebody can %s', (name, action) => {
+    expect(beginningsOf(shop, flow(name)).map((one) => named(one.action))).toEqual([action]);
+  });
+
+  test('does something with a row for each part of a list, and with what it has created', () => {
+    const lines = [
+      { product: 'p1', quantity: Exact.of(2) },
+      { product: 'p2', quantity: Exact.of(3) },
+    ];
+    const items = itemsOf(
+      shop,
+      flow('checkout'),
+      { row: { id: 'o1', total: Exact.of('7.50'), lines } },
+      setting,
+    );
+    const amount = { amount: '7.50', currency: 'EUR' };
+    expect(items.map(({ entity, operation, key }) => [entity.id, operation?.name, key])).toEqual([
+      ['inventory.Stock', 'reserve', { product: 'p1' }],
+      ['inventory.Stock', 'reserve', { product: 'p2' }],
+      ['payments.Payment', undefined, { order: 'o1', amount }],
+      ['payments.Payment', 'authorise', { order: 'o1', amount }],
+      ['orders.Order', 'confirm', { id: 'o1' }],
+    ]);
+    expect(items[1]?.inputs['quantity']).toEqual(Exact.of(3));
+  });
+
+  test('names what nothing outside can be held against', () => {
+    expect(shop.flows.flatMap((one) => unsaidOf(shop, one))).toEqual([
+      'reference after payments.Payment.authorise',
+    ]);
+  });
+
+  test('names what an undo leaves that is not the opposite of its step', () => {
+    const [first, ...others] = flow('checkout').steps;
+    if (!first) throw new Error('Checkout has no steps.');
+    expect(unsaidOf(shop, { ...flow('checkout'), steps: [{ ...first, undo: 'ship' }, ...others] })).toContain(
+      'what ship leaves of inventory.Stock.reserve',
+    );
+  });
+
+  test('has to be undone where a step is refused, up to the last that can be', () => {
+    expect(cases('checkout')).toHaveLength(20);
+    expect(
+      cases('checkout')
+        .filter(({ isUndone }) => isUndone)
+        .map(({ question }) => question),
+    ).toEqual([
+      'inventory.Stock.reserve is refused',
+      'payments.Payment.create is refused',
+      'payments.Payment.authorise is refused',
+      'orders.Order.confirm is refused',
+    ]);
+    expect(cases('fulfil').some(({ isUndone }) => isUndone)).toBe(false);
+  });
+
+  test('is cut off in the service that does a step, and in the one that carries it on', () => {
+    const own = cases('fulfil').filter(({ victim }) => victim !== undefined);
+    expect(own.map(({ way, victim }) => `${way}: ${victim}`)).toEqual([
+      'crash before: inventory',
+      'crash after: orders',
+      'crash before: payments',
+      'crash after: orders',
+    ]);
+  });
+});
+
+test('numbers for moments are the same for the same seed, and others for another', () => {
+  const drawn = (seed: number) => Array.from({ length: 5 }, generator(seed));
+  expect(drawn(7)).toEqual(drawn(7));
+  expect(drawn(7)).not.toEqual(drawn(8));
+  expect(drawn(7).every((number) => number >= 0 && number < 1)).toBe(true);
+});
+
+test('without calls nobody is killed at a point of a service', () => {
+  expect(faultPointsOf(shop, []).filter(({ hold }) => hold)).toEqual([]);
+});

@@ -1,0 +1,75 @@
+import type { Operator } from './operators.ts';
+
+/** A name, the exam that has to notice, where, what it looks for, and what it puts there. */
+type Edit = readonly [name: string, exam: 'flows' | 'crash', files: RegExp, find: RegExp, replace: string];
+
+/** Of the shop's services, orders carries flows on; these keep what they are asked for by them. */
+const RUNNER = /orders\/src\/platform\/flows\/flow-runner\.ts$/;
+const ROWS = /orders\/src\/platform\/flows\/flow-rows\.ts$/;
+const KEYS = /(?:orders|inventory)\/src\/platform\/idempotency\.ts$/;
+const TELLING = /orders\/src\/orders\/orders\.service\.ts$/;
+
+const EDITS: readonly Edit[] = [
+  [
+    'keep the key when the effect is committed',
+    'crash',
+    KEYS,
+    /const answer = await work\(transaction\);(?=\n\s+await keep\()/g,
+    'const answer = await this.database.transaction((other) => work(other));',
+  ],
+  [
+    'do not repeat an undo',
+    'flows',
+    RUNNER,
+    /\n\s+if \(outcome\.kind !== 'done'\) return this\.wait\(flow, index, outcome\);(?=\n\s+return this\.rows\.save\(flow, \{ steps: replaced\(flow, index, \{ state: 'undone' \}\))/g,
+    '',
+  ],
+  [
+    'go on though the outcome is not known',
+    'flows',
+    RUNNER,
+    /if \(outcome\.kind === 'done'\) \{\n\s+const row = rowOf\(step, outcome\.answer\);/g,
+    `if (outcome.kind !== 'refused') {
+      const row = outcome.kind === 'done' ? rowOf(step, outcome.answer) : undefined;`,
+  ],
+  [
+    'take back though the outcome is not known',
+    'crash',
+    RUNNER,
+    /if \(outcome\.kind === 'refused' && canBeUndone\(flow\.steps\)\) \{[^}]*\}\);[^}]*\}\);/g,
+    `if (canBeUndone(flow.steps)) {
+      const steps = replaced(flow, index, { state: 'refused' });
+      return this.rows.save(flow, { state: 'undoing', steps, reason: flow.reason ?? outcome.kind });`,
+  ],
+  [
+    'use a new key for each try',
+    'flows',
+    RUNNER,
+    /(?<=\['undo'\] : \[\]\), refusals)(?=\]\.join\('\/'\))/g,
+    ', flow.tries',
+  ],
+  [
+    'begin a flow in another transaction',
+    'crash',
+    ROWS,
+    /await transaction\.query\((?=sql`\s+WITH begun)/g,
+    'await (transaction && this.database).query(',
+  ],
+  [
+    'tell of flows in another transaction',
+    'crash',
+    TELLING,
+    /(?<=this\.outbox\.add\()transaction(?=, \.\.\.events\))/g,
+    'transaction && this.database',
+  ],
+];
+
+/** Faults in how flows are carried on, which nobody notices as long as nothing fails. */
+export const FLOW_FAULTS: readonly Operator[] = EDITS.map(([name, exam, files, find, replace]) => ({
+  name,
+  group: 'flows',
+  files,
+  find,
+  replace,
+  exams: [exam],
+}));
