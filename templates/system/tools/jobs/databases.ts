@@ -1,4 +1,4 @@
-/** A job of `compose.yaml`: a database and a role for each service, and what the bus needs, where they are missing. */
+/** A job of `compose.yaml`: a database and a role for each service, where they are missing. */
 // #region broker
 import { inCompose, prepareBus } from '../lib/bus.ts';
 // #endregion
