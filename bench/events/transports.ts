@@ -1,4 +1,5 @@
 import { NEEDS } from '../../scripts/lib/needs.ts';
+import { natsTransport } from '../../test/events/support/nats-transport.ts';
 import { postgresTransport } from '../../test/events/support/postgres-transport.ts';
 import { rabbitTransport } from '../../test/events/support/rabbitmq-transport.ts';
 import type { Server } from '../../test/events/support/server.ts';
@@ -14,6 +15,7 @@ export interface Measured {
 const TRANSPORTS: readonly Measured[] = [
   { name: 'postgres', start: (server) => Promise.resolve(postgresTransport(server)) },
   { name: 'rabbitmq', start: rabbitTransport },
+  { name: 'nats', start: natsTransport },
 ];
 
 /** Those that run on this machine: brokers are run in containers. */

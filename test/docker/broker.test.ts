@@ -12,6 +12,7 @@ const docker = (...args: string[]) => execFileSync('docker', args, { encoding: '
 /** The tools run a broker where Docker is there. */
 describe.each([
   { bus: 'rabbitmq', title: 'RabbitMQ', url: /^amqp:\/\/catalog:[0-9a-f]{64}@127\.0\.0\.1:\d+\/fixture$/ },
+  { bus: 'nats', title: 'NATS', url: /^nats:\/\/catalog:[0-9a-f]{64}@127\.0\.0\.1:\d+\/fixture$/ },
 ] as const)('$title of a system', ({ bus, title, url }) => {
   let system: TestSystem;
   beforeAll(async () => {

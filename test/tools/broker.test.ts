@@ -6,15 +6,14 @@ import { cleanUp, fail, makeSystem, type TestSystem } from './support.ts';
 jest.setTimeout(180_000);
 afterAll(cleanUp);
 
+const events = {
+  catalog: { publishes: ['catalog.Product.created'] },
+  orders: { subscribes: ['catalog.Product.created'] },
+};
+
 let system: TestSystem;
 beforeAll(async () => {
-  system = await makeSystem({
-    bus: 'rabbitmq',
-    events: {
-      catalog: { publishes: ['catalog.Product.created'] },
-      orders: { subscribes: ['catalog.Product.created'] },
-    },
-  });
+  system = await makeSystem({ bus: 'rabbitmq', events });
 });
 
 /** What the start says with these variables. */
@@ -74,4 +73,16 @@ test('a user that somebody else has made keeps its password', async () => {
         'Remove it, or let BUS_SERVER_URL name another broker.',
     );
   });
+});
+
+test('a NATS of one’s own is named by a URL that can be read, and has to be there', async () => {
+  const other = await makeSystem({ bus: 'nats', events });
+  other.env = { BUS_SERVER_URL: 'http://somewhere' };
+  expect(await fail(other, 'start', '--detach')).toContain(
+    'BUS_SERVER_URL must read nats://user:password@host:4222.',
+  );
+  other.env = { BUS_SERVER_URL: 'nats://a:b@127.0.0.1:1' };
+  expect(await fail(other, 'start', '--detach')).toContain(
+    'NATS at 127.0.0.1:1 does not do what it should: ',
+  );
 });

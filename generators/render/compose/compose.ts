@@ -57,6 +57,7 @@ function composeView(model: Model) {
     secrets: secretHolders(model),
     broker: isServer && broker,
     rabbitmq: isServer && broker === 'rabbitmq',
+    nats: isServer && broker === 'nats',
   };
 }
 

@@ -3,7 +3,7 @@ import type { Manifest } from '../lock/lockfile.ts';
 import { clientsOf } from '../service/clients.ts';
 import { transportOf } from '../service/transports.ts';
 import type { Templates } from '../templates.ts';
-import { isParty } from '../wire/events.ts';
+import { busOf, isParty } from '../wire/events.ts';
 import { type Stack, stackOf } from './stack.ts';
 
 /** What a `package.json` of the generated system holds. */
@@ -95,6 +95,10 @@ export function gatewayPackage(model: Model, templates: Templates): SystemPackag
   return { folder: 'gateway', manifest };
 }
 
+/** What the tools need to make what the bus consists of. RabbitMQ has an API over HTTP for it. */
+const toolPackagesOf = (model: Model): readonly string[] =>
+  busOf(model).isServer && model.broker === 'nats' ? transportOf(model).packages : [];
+
 /** What starts, stops and fills the system on a developer's machine: TypeScript that Node runs as it is. */
 function toolsPackage(model: Model, templates: Templates): SystemPackage {
   const manifest = {
@@ -107,7 +111,7 @@ function toolsPackage(model: Model, templates: Templates): SystemPackage {
       format: 'oxfmt --check .',
     },
     ...dependencies(stackOf(templates), {
-      production: ['pg'],
+      production: ['pg', ...toolPackagesOf(model)],
       development: [...checks, '@types/pg'],
       optional: embeddedPostgres,
     }),

@@ -11,7 +11,7 @@ const patience = 900_000;
 const plan = readFileSync(join(import.meta.dirname, '../../plans/depot.yaml'), 'utf8');
 
 /** A whole system whose plan has chosen what carries its events, with demo data on this machine. */
-describe.each(['rabbitmq'])('the system of depot on %s', (broker) => {
+describe.each(['rabbitmq', 'nats'])('the system of depot on %s', (broker) => {
   let candidate: LocalCandidate;
   const folder = mkdtempSync(join(tmpdir(), 'groundplan-broker-'));
   beforeAll(async () => {

@@ -71,7 +71,7 @@ const carriers: Readonly<Record<Model['broker'], string>> = {
     'They are carried by a database of its own, `bus`, on the server that is there anyway, and kept for a week, or for longer where somebody has not read them.',
   rabbitmq:
     'They are carried by RabbitMQ: in an exchange for each type of events and a queue for each service, until the service has handled them. What it has handled cannot be read again, and who is told of something for the first time is told of what happens from then on. While RabbitMQ is away, or has no room left, events wait in the outbox of the service in which they have happened.',
-  nats: '',
+  nats: 'They are carried by NATS JetStream: in a stream with a subject for each type of events, and a durable consumer for each service and each of four partitions of the rows, until every service that is told has handled them. What all have handled cannot be read again, and who is told of something for the first time is told of what happens from then on. While NATS is away, or has no room left, events wait in the outbox of the service in which they have happened.',
 };
 
 function data(model: Model): (string | undefined)[] {

@@ -3,6 +3,7 @@ import type { StoredRow } from '../../rows/stored-row.ts';
 import type { Sitting } from '../ask/sitting.ts';
 import type { Told } from './told.ts';
 import type { ExamBus } from './transports/exam-bus.ts';
+import { natsBus } from './transports/nats.ts';
 import { postgresBus } from './transports/postgres.ts';
 import { rabbitBus } from './transports/rabbitmq.ts';
 
@@ -50,7 +51,11 @@ export function eventOf(
   };
 }
 
-const BUSES: Readonly<Record<string, ExamBus>> = { postgres: postgresBus, rabbitmq: rabbitBus };
+const BUSES: Readonly<Record<string, ExamBus>> = {
+  postgres: postgresBus,
+  rabbitmq: rabbitBus,
+  nats: natsBus,
+};
 
 /** What carries the events of this system. */
 export function busOf({ plan }: Sitting): ExamBus {
