@@ -88,6 +88,33 @@ describe('the files around the packages', () => {
     expect(shop.get('tools/lib/databases.ts')).toContain('prepareBus(owner, partiesOf(system))');
   });
 
+  it.each([
+    { broker: 'rabbitmq', own: 'amqplib', title: 'RabbitMQ', url: 'amqp://' },
+    { broker: 'nats', own: '@nats-io/jetstream', title: 'NATS', url: 'nats://' },
+  ])(
+    'have $broker carry events, and nothing else, where the plan says so',
+    async ({ broker, own, title, url }) => {
+      const preset = read('templates/presets/shop.yaml');
+      const files = await render(preset.replace(/^broker: \w+/m, `broker: ${broker}`));
+      const tools = [...files].filter(([path]) => /^tools\/.*\.ts$/.test(path));
+      expect(tools.map(([path]) => path).filter((path) => /bro|bus/.test(path))).toEqual([
+        'tools/lib/broker.ts',
+        'tools/lib/bus.ts',
+      ]);
+      expect(tools.filter(([, text]) => /#region|bus\.append/.test(text))).toEqual([]);
+      expect(files.get('tools/lib/bus.ts')).toContain(`title: '${title}'`);
+      expect(files.get('.env.example')).toContain(`# BUS_SERVER_URL=${url}`);
+      expect(files.get('README.md')).toContain(`Docker for ${title}`);
+      expect(files.get('docs/architecture.md')).toContain(`They are carried by ${title}`);
+      const locked = (path: string) => `node_modules/${own}` in json(path, files)['packages'];
+      expect([
+        locked('services/orders/package-lock.json'),
+        locked('services/payments/package-lock.json'),
+      ]).toEqual([true, false]);
+      expect(shop.get('package-lock.json')).not.toContain(own);
+    },
+  );
+
   it('check every package in CI, then the system', () => {
     const { jobs } = parse(shop.get('.github/workflows/ci.yml') ?? '') as Record<string, any>;
     expect(jobs.package.strategy.matrix.package).toEqual(

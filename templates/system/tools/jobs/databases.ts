@@ -13,6 +13,7 @@ await runTool(async () => {
   const url = new URL(`postgres://postgres:${secrets.superuser}@postgres:5432/postgres`);
   await createDatabases({ kind: 'container', url }, system, secrets);
   // #region broker
+  // And what each of them has to do with the bus.
   await prepareBus(inCompose.server(secrets), system, secrets);
   // #endregion
 });
