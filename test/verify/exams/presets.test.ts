@@ -6,20 +6,26 @@ import { compose } from '../support/candidate.ts';
 
 /** The presets besides the shop, which has a file of its own. */
 describe('the preset', () => {
-  it.each(['clinic', 'courier'])('%s passes every exam', async (preset) => {
-    const { system, remove } = await compose('--preset', preset);
-    const exams = examsFor(system.plan);
-    try {
-      const report = await verify(system, {
-        exams,
-        service: undefined,
-        signal: new AbortController().signal,
-        onExam: (_exam, sit) => sit(() => {}),
-      });
-      expect(failed(report)).toEqual([]);
-      expect(new Set(report.answers.map(({ exam }) => exam))).toEqual(new Set(exams.map(({ name }) => name)));
-    } finally {
-      await remove();
-    }
-  });
+  it.each(['clinic', 'courier'])(
+    '%s passes every exam',
+    async (preset) => {
+      const { system, remove } = await compose('--preset', preset);
+      const exams = examsFor(system.plan);
+      try {
+        const report = await verify(system, {
+          exams,
+          service: undefined,
+          signal: new AbortController().signal,
+          onExam: (_exam, sit) => sit(() => {}),
+        });
+        expect(failed(report)).toEqual([]);
+        expect(new Set(report.answers.map(({ exam }) => exam))).toEqual(
+          new Set(exams.map(({ name }) => name)),
+        );
+      } finally {
+        await remove();
+      }
+    },
+    900_000,
+  );
 });

@@ -29,7 +29,7 @@ describe('the shop in containers', () => {
     });
     expect(failed(report)).toEqual([]);
     expect(new Set(report.answers.map(({ exam }) => exam))).toEqual(new Set(EXAMS.map(({ name }) => name)));
-  });
+  }, 900_000);
 
   it('fails them with a fault in it, wherever it is', async () => {
     const services = system.plan.services.map(({ name }) => name);
