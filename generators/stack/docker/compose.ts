@@ -105,14 +105,25 @@ export class Compose {
     await this.#docker('start', ...services.map((name) => this.#containerOf(name)));
   }
 
+  async isHealthy(service: string): Promise<boolean> {
+    const lines = await this.#docker(
+      'inspect',
+      '--format',
+      '{{.State.Health.Status}}',
+      this.#containerOf(service),
+    );
+    return lines.join('').trim() === 'healthy';
+  }
+
   #containerOf(service: string): string {
     return `${this.project}-${service}-1`;
   }
 
   /** Without compose, which looks at all of the system first. */
-  async #docker(...args: string[]): Promise<void> {
-    const { code, lines } = await runProgram('docker', args, this.#quietly());
+  async #docker(...args: string[]): Promise<readonly string[]> {
+    const { code, stdout, lines } = await runProgram('docker', args, this.#quietly());
     if (code !== 0) throw new DockerError(diagnose(lines.join('\n')), [...lines]);
+    return stdout;
   }
 
   /** Everything that a service has said since its container was made. */

@@ -103,9 +103,9 @@ export async function found(compose: Compose, plan: ExamPlan) {
     },
     databaseUrl: (database: string) => `postgres://postgres:${password}@${server}/${database}`,
     outages: outagesOf(compose, async (name) => {
-      if (name === SERVER) server = await compose.addressOf(SERVER, 5432);
-      else await find(name);
-      return name === SERVER ? server : `${urls.get(name)}/health/ready`;
+      if (name === 'postgres') server = await compose.addressOf('postgres', 5432);
+      if (urls.has(name)) await find(name);
+      return urls.get(name);
     }),
     databaseLog: () => compose.logs('postgres'),
     broker: await composedBroker(compose, plan),
@@ -118,18 +118,16 @@ export async function found(compose: Compose, plan: ExamPlan) {
   };
 }
 
-const SERVER = 'postgres';
-
 /** Milliseconds that a part may take until it is ready again, and between two looks. */
 const patience = 60_000;
 const pause = 100;
 
-/** Kills containers. They are published on other ports when they are started again: `find` looks where, and how they are asked whether they are ready. */
-function outagesOf(compose: Compose, find: (name: string) => Promise<string>): Outages {
+/** Kills containers. They are published on other ports when they are started again: `find` looks where services are. */
+function outagesOf(compose: Compose, find: (name: string) => Promise<string | undefined>): Outages {
   const isReady = async (name: string) => {
-    const place = await find(name);
-    if (name === SERVER) return compose.exec(SERVER, 'pg_isready', '-q', '-h', '127.0.0.1').then(() => true);
-    return (await fetch(place, { signal: AbortSignal.timeout(2_000) })).ok;
+    const url = await find(name);
+    if (url === undefined) return compose.isHealthy(name);
+    return (await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2_000) })).ok;
   };
   const untilReady = async (name: string) => {
     for (const end = Date.now() + patience; !(await isReady(name).catch(() => false)); await sleep(pause))

@@ -21,7 +21,7 @@ export interface SystemUnderExam {
   serviceToken(caller: string, callee: string, user?: Person, change?: TokenChange): Promise<string>;
 }
 
-/** `postgres` is the database server. */
+/** Of services, of `postgres`, which is the database server, and of the broker by its name. */
 export interface Outages {
   /** Ends them at once, as a power cut would: `kill -9`. */
   kill(names: readonly string[]): Promise<void>;

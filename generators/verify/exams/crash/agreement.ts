@@ -78,19 +78,12 @@ export const runsOf = (sitting: Sitting, { entries }: Journal): Run[] =>
     );
 
 /** What begins flows is on the bus once for each, and nothing is that has not happened. */
-export async function told(
-  { databases, plan }: Sitting,
-  runs: readonly Run[],
-  since: Date,
-): Promise<string[]> {
+export async function told(sitting: Sitting, runs: readonly Run[], since: Date): Promise<string[]> {
+  const { plan } = sitting;
   const own = runs.filter(({ flow }) => plan.publishers.includes(flow.service));
   if (own.length === 0) return [];
-  const types = [...new Set(own.map(({ flow }) => typeOf(flow)))];
-  const { rows } = await databases.pool(BUS).query<{ type: string; subject: string; count: number }>(
-    `SELECT event ->> 'type' AS type, event ->> 'subject' AS subject, count(*)::int AS count
-     FROM bus.events WHERE event ->> 'type' = ANY($1) AND (event ->> 'time')::timestamptz >= $2 GROUP BY 1, 2`,
-    [types, since],
-  );
+  const rows: Told[] = [];
+  for (const flow of new Set(own.map((run) => run.flow))) rows.push(...(await toldOf(sitting, flow, since)));
   const events = new Map(rows.map(({ type, subject, count }) => [`${type} of ${subject}`, count]));
   const happened = new Set(own.map(({ flow, id }) => `${typeOf(flow)} of ${id}`));
   return [
@@ -110,6 +103,26 @@ export async function told(
       )
       .map((event) => `${event} is on the bus, and nobody was told that it has happened`),
   ];
+}
+
+interface Told {
+  readonly type: string;
+  readonly subject: string;
+  readonly count: number;
+}
+
+/** On the bus, or, where that is no table, what the outbox says of it. */
+async function toldOf({ databases, plan }: Sitting, flow: ExamFlow, since: Date): Promise<Told[]> {
+  const isTable = plan.broker === 'postgres';
+  const pool = databases.pool(isTable ? BUS : databases.nameOf(flow.service));
+  const { rows } = await pool.query<Told>(
+    `SELECT event ->> 'type' AS type, event ->> 'subject' AS subject, count(*)::int AS count
+     FROM ${isTable ? 'bus.events' : 'outbox'}
+     WHERE event ->> 'type' = $1 AND (event ->> 'time')::timestamptz >= $2 ${isTable ? '' : 'AND sent_at IS NOT NULL'}
+     GROUP BY 1, 2`,
+    [typeOf(flow), since],
+  );
+  return rows;
 }
 
 const typeOf = ({ when }: ExamFlow) => `${when.entity}.${when.event}`;

@@ -24,7 +24,7 @@ export interface Hold {
 
 /** All points of the services that flows go through, each service by itself, and then all of them and the database. */
 export function faultPointsOf(
-  { services, publishers }: ExamPlan,
+  { services, publishers, broker }: ExamPlan,
   beginners: readonly Beginner[],
 ): FaultPoint[] {
   const flows = beginners.map(({ beginning }) => beginning.flow);
@@ -44,7 +44,9 @@ export function faultPointsOf(
       { name: 'after a commit, before the answer', victims: [service], hold: afterCommit(service) },
     ]),
     ...tellers.flatMap((service) => [
-      { name: 'before an event is appended', victims: [service], hold: beforeAppend(service) },
+      ...(broker === 'postgres'
+        ? [{ name: 'before an event is appended', victims: [service], hold: beforeAppend(service) }]
+        : [{ name: 'at any moment', victims: [broker] }]),
       { name: 'after an event was appended', victims: [service], hold: afterAppend(service) },
     ]),
     { name: 'at any moment', victims: [SERVER] },
