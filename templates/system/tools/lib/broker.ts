@@ -41,6 +41,7 @@ export async function stopBroker(system: System): Promise<boolean> {
   const place = readPlace(system);
   if (!place) return false;
   const { code } = await docker(['stop', place.name]);
+  await docker(['rm', '--force', place.name]);
   return code === 0;
 }
 
@@ -69,7 +70,6 @@ async function runContainer(system: System, { name, ports }: Place, secrets: Sec
   await succeed(
     [
       'create',
-      '--rm',
       '--init',
       `--name=${name}`,
       // Part of the name under which its data is found again.
