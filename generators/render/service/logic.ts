@@ -1,8 +1,6 @@
 import type { Entity, Field, Model } from '../../plan/model.ts';
-import { kebab } from '../../plan/names.ts';
 import { findEntity, partsOf, serviceOf } from '../wire/entities.ts';
 import { copyFor } from '../wire/events.ts';
-import { flowsOn } from '../wire/flows.ts';
 import { ownersFromToken, visible } from '../wire/settable.ts';
 import { callerOfOperation, mayView, type OperationLogic, operationLogic } from './calls.ts';
 import { changeLogic } from './changing.ts';
@@ -10,7 +8,7 @@ import { clientNames } from './clients.ts';
 import { type CompleteView, completeViews, partLookups } from './completing.ts';
 import { creationLogic } from './creation.ts';
 import { calledOperations, can, canInside, type Feature, isPartOfMore, statedOperations } from './feature.ts';
-import { flowConstant } from './flows.ts';
+import { flowNames } from './flows.ts';
 import { type GoneMethod, goneLogic } from './gone.ts';
 import { Imports } from './imports.ts';
 import { itemName } from './local-name.ts';
@@ -125,14 +123,6 @@ export function logicView(feature: Feature): LogicView {
   const injected = injections(feature, view, imports);
   importRest(feature, view, imports);
   return { ...view, injected, imports: imports.print() };
-}
-
-/** `checkout, giveBack` */
-function flowNames({ model, entity }: Feature, imports: Imports): Pick<LogicView, 'flows'> {
-  const flows = flowsOn(model, entity);
-  if (flows.length === 0) return {};
-  for (const flow of flows) imports.value(`./${kebab(flow.name)}.flow.js`, flowConstant(flow));
-  return { flows: flows.map(flowConstant).join(', ') };
 }
 
 /** Those that users can call, and those that call a port. */

@@ -8,15 +8,13 @@ import { canInside, can, type Feature, isLookedUpHere } from './feature.ts';
 import { type GoneMethod, goneStatements } from './gone.ts';
 import { guard } from './guards.ts';
 import { Imports } from './imports.ts';
-import { keyColumns, type KeyMethod, keyMethods } from './keys.ts';
+import { keyColumns, type KeyMethod, keyMethods, lockBy, type LockView } from './keys.ts';
 import { type LinkListView, linkLists, type PartListView, partLists } from './lists.ts';
 import { type OperationView, operationViews } from './operations.ts';
 import { callsPorts } from './ports.ts';
 import { refusalViews, type RefusalView } from './refusals.ts';
 import { refusedViews } from './refused.ts';
-import { stepKeys } from '../wire/flows.ts';
-import { creationsOf, keyName } from './schemas.ts';
-import { stepOperations } from './steps.ts';
+import { creationsOf } from './schemas.ts';
 import { changeView, createView } from './stored-rows.ts';
 import { announces, announcesDeletion, tells } from './telling.ts';
 import { columnsOf, columnType, selected, selectedKey, text } from './types.ts';
@@ -68,8 +66,7 @@ export interface RepositoryView {
   readonly delete?: { readonly condition: string; readonly caller: boolean; readonly transaction: boolean };
   /** Whether others are told of changes, so that a row must be known as it was before. */
   readonly lock: boolean;
-  /** What names a row for flows: its type, what becomes of it where it can be of several forms, and the condition. */
-  readonly lockBy?: { readonly key: string; readonly given?: string; readonly condition: string };
+  readonly lockBy?: LockView;
   readonly operations: readonly OperationView[];
   /** The problems of operations. */
   readonly refused: readonly {
@@ -160,29 +157,6 @@ export function repositoryView(feature: Feature): RepositoryView {
     ...lockBy(feature, imports),
   };
   return { ...view, imports: importsOf(entity, view, imports) };
-}
-
-/** By the key that the flow has: where there are several, a condition for each. */
-function lockBy(feature: Feature, imports: Imports): Pick<RepositoryView, 'lockBy'> {
-  const { model, entity } = feature;
-  if (!stepOperations(feature).some(({ byHand }) => !byHand)) return {};
-  imports
-    .type(`./${entity.names.folder}.schemas.js`, keyName(entity))
-    .type('../platform/database.js', 'Queries');
-  const keys = stepKeys(model, entity);
-  const conditions = keys.map((names, index) => {
-    const later = keys.slice(index + 1).flat();
-    const equal = names.map((name) => {
-      const column = entity.fields.find((one) => one.name === name)?.sqlColumn ?? 'id';
-      return `${column} = \${key.${name}}`;
-    });
-    return { own: names.find((name) => !later.includes(name)) ?? names[0], sql: equal.join(' AND ') };
-  });
-  const last = conditions.at(-1)?.sql ?? '';
-  const key = keyName(entity);
-  if (conditions.length < 2) return { lockBy: { key, condition: last } };
-  const others = conditions.slice(0, -1).map(({ own, sql }) => `'${own}' in key ? sql\`${sql}\` : `);
-  return { lockBy: { key, given: `${others.join('')}sql\`${last}\``, condition: '${given}' } };
 }
 
 /** `doctor: Doctor owner via user`, in another entity: here, the column of `user`. */

@@ -2,7 +2,7 @@ import type { Entity, Field, Model, Operation } from '../../plan/model.ts';
 import { internalActions, publicActions } from '../wire/actions.ts';
 import { partsOf, serviceOf } from '../wire/entities.ts';
 import { ownCalls } from '../wire/events.ts';
-import { ownStepsOn, stepKeys, stepsOn } from '../wire/flows.ts';
+import { ownStepsOn } from '../wire/flows.ts';
 import { comparisons, filterable, ranged, searched, sorts } from '../wire/lists.ts';
 import {
   requiredOnCreate,
@@ -14,6 +14,7 @@ import {
 import { withArticle } from '../wire/words.ts';
 import { enumConstant, enumModule, enumsOf } from './enums.ts';
 import { Imports } from './imports.ts';
+import { type StepSchemas, stepSchemas } from './step-schemas.ts';
 import { minorUnits, text } from './types.ts';
 import { idInput, inputSchema, linksInput, outputSchema, parameterSchema } from './zod.ts';
 
@@ -30,12 +31,7 @@ export interface SchemasView {
   readonly creates: readonly CreateView[];
   readonly change?: ChangeView;
   readonly inputs: readonly { readonly name: string; readonly fields: readonly NamedSchema[] }[];
-  /** What a flow names rows by, and what it asks for with them. */
-  readonly steps?: {
-    readonly key: string;
-    readonly schema: string;
-    readonly items: readonly { readonly name: string; readonly shape: string }[];
-  };
+  readonly steps?: StepSchemas;
   readonly query?: {
     readonly key: string;
     readonly filters: readonly NamedSchema[];
@@ -220,43 +216,6 @@ function inputsOf(model: Model, entity: Entity, imports: Imports) {
       })),
     }));
 }
-
-/** `StockKey`, `StockReserveItems` */
-function stepSchemas(model: Model, entity: Entity, imports: Imports): Pick<SchemasView, 'steps'> {
-  const steps = stepsOn(model, entity);
-  const operations = entity.operations.filter(({ name }) => steps.has(name));
-  if (operations.length === 0) return {};
-  imports.value('../platform/schemas.js', 'itemsOf');
-  const keys = stepKeys(model, entity).map((names) => {
-    const members = names.map((name) => {
-      const field = entity.fields.find((one) => one.name === name);
-      return `${name}: ${field ? inputSchema(model, field, imports) : idInput(entity.key, imports)}`;
-    });
-    return `z.strictObject({ ${members.join(', ')} })`;
-  });
-  return {
-    steps: {
-      key: keyName(entity),
-      schema: keys.length > 1 ? `z.union([${keys.join(', ')}])` : (keys[0] ?? ''),
-      items: [
-        ...new Map(
-          operations.map((operation) => {
-            const input = operation.takes.length > 0 ? `, with: ${inputsName(entity, operation)}` : '';
-            const name = itemsName(entity, operation);
-            return [name, { name, shape: `{ row: ${keyName(entity)}${input} }` }];
-          }),
-        ).values(),
-      ],
-    },
-  };
-}
-
-/** `StockKey`: what a flow names a row by. */
-export const keyName = ({ names }: Entity) => `${names.class}Key`;
-
-/** `StockReserveItems`: the rows that an operation is asked for at once, and with what; `PaymentItems` where it takes nothing. */
-export const itemsName = (entity: Entity, operation: Operation) =>
-  `${operation.takes.length > 0 ? inputsName(entity, operation) : entity.names.class}Items`;
 
 /** `OrderShip`: the schema and the type of what an operation takes. */
 export const inputsName = ({ names }: Entity, { name }: Operation) =>

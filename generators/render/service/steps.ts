@@ -10,7 +10,8 @@ import { lookupArguments } from './lookups.ts';
 import { methodName } from './operations.ts';
 import { inputRequirements } from './references.ts';
 import { refusedName } from './refused.ts';
-import { creationsOf, itemsName, keyName } from './schemas.ts';
+import { creationsOf } from './schemas.ts';
+import { itemsName, keyName } from './step-schemas.ts';
 import { announced, tells } from './telling.ts';
 import { text } from './types.ts';
 
@@ -26,6 +27,8 @@ export interface StepsView {
   readonly injected: readonly { readonly name: string; readonly class: string }[];
   readonly own: readonly { readonly path: string; readonly call: string }[];
   readonly operations: readonly StepView[];
+  /** Whether some of them call a port. */
+  readonly ports: boolean;
   /** The type of what names a row. */
   readonly key: string;
   readonly finds: boolean;
@@ -87,6 +90,7 @@ export function stepsView(feature: Feature, logic: LogicView): StepsView {
     finds,
     own,
     operations,
+    ports: stepOperations(feature).some(({ calls, byHand }) => calls && !byHand),
     injected: order.flatMap((name) => {
       const type = given.get(name);
       return type === undefined ? [] : [{ name, class: type }];

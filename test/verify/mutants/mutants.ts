@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { generator } from '../../../generators/verify/exams/crash/random.ts';
 import { type Operator, OPERATORS } from './operators.ts';
 
 /** One fault at one place of one service. */
@@ -68,15 +69,4 @@ export function drawn(mutants: readonly Mutant[], count: number, seed: number): 
   });
   const kept = new Set(chosen.map(({ mutant }) => mutant));
   return mutants.filter((mutant) => kept.has(mutant));
-}
-
-/** Mulberry32, a small generator of numbers in [0, 1): https://gist.github.com/tommyettinger/46a874533244883189143505d203312c */
-function generator(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -9,7 +9,10 @@ import { abandonRefused, PaymentsRepository } from './payments.repository.js';
 import type { PaymentItems, PaymentKey, PaymentPage } from './payments.schemas.js';
 import { PaymentsService, toView } from './payments.service.js';
 
-/** What flows do with payments: all that a call asks for or nothing, in the order of the keys, and once for each key of a request. */
+/**
+ * What flows do with payments, in the order of the keys, and once for each key of a request. Where a port is called, each row is
+ * done by itself; else all that a call asks for is done, or nothing.
+ */
 @Injectable()
 export class PaymentsSteps {
   constructor(
