@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import pg from 'pg';
+import { QueryRunnerAlreadyReleasedError } from 'typeorm';
 
 /** One fault of the input; `pointer` is a JSON pointer into the body, or `?name` for a query parameter. */
 export interface Fault {
@@ -135,7 +136,20 @@ function statusOf(error: unknown): number {
 
 /** Codes of PostgreSQL that a repetition can cure: connection, resources, shutdown, timeouts, deadlocks, a database that is closed for a while. */
 const passing = /^(08|53|57|40|55P03|55000)/;
-const network = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH']);
+const network = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
+/** What the driver says of a connection that could not be had, or that has broken between two statements. */
+const broken =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 
 /** A value that passed the schema and cannot be held or reckoned with, such as a date before PostgreSQL's calendar. */
 const isOutOfRange = (error: unknown) =>
@@ -146,7 +160,7 @@ function isUnavailable(error: unknown): boolean {
   if (error instanceof pg.DatabaseError) return passing.test(error.code ?? '');
   if (!(error instanceof Error)) return false;
   if ('code' in error && network.has(String(error.code))) return true;
-  return /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message);
+  return error instanceof QueryRunnerAlreadyReleasedError || broken.test(error.message);
 }
 
 const titleOf = (code: string) => code[0]?.toUpperCase() + code.slice(1).replaceAll('-', ' ');
