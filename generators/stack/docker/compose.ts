@@ -105,6 +105,11 @@ export class Compose {
     await this.#docker('start', ...services.map((name) => this.#containerOf(name)));
   }
 
+  /** Asks containers to end, kills those that do not in their time, and starts them again. */
+  async restart(services: readonly string[]): Promise<void> {
+    await this.#docker('restart', ...services.map((name) => this.#containerOf(name)));
+  }
+
   async isHealthy(service: string): Promise<boolean> {
     const lines = await this.#docker(
       'inspect',

@@ -8,6 +8,7 @@ import { flows } from './flows/flows.ts';
 import { journeys } from './journeys/journeys.ts';
 import { migrations } from './migrations/migrations.ts';
 import { queries } from './queries/queries.ts';
+import { restart } from './restart/restart.ts';
 
 /** All exams, in the order in which they are sat. */
 export const EXAMS: readonly Exam[] = [
@@ -17,6 +18,7 @@ export const EXAMS: readonly Exam[] = [
   journeys,
   delivery,
   flows,
+  restart,
   crash,
   queries,
 ];

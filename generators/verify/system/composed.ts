@@ -62,6 +62,13 @@ const listeners = ({ services, identity }: ExamPlan): string[] => [
   ...services.map(({ name }) => name),
 ];
 
+/** All containers that stay. */
+const partsOf = (plan: ExamPlan): string[] => [
+  ...listeners(plan),
+  'postgres',
+  ...(BROKER_PORTS[plan.broker] && plan.publishers.length > 0 ? [plan.broker] : []),
+];
+
 /** Images of its own: those of the system that may be running beside it stay as they are. */
 const imagesOf = (plan: ExamPlan, project: string): string[] =>
   [...listeners(plan), 'tools'].map((name) => imageOf(project, name));
@@ -102,7 +109,7 @@ export async function found(compose: Compose, plan: ExamPlan) {
       return url;
     },
     databaseUrl: (database: string) => `postgres://postgres:${password}@${server}/${database}`,
-    outages: outagesOf(compose, async (name) => {
+    outages: outagesOf(compose, partsOf(plan), async (name) => {
       if (name === 'postgres') server = await compose.addressOf('postgres', 5432);
       if (urls.has(name)) await find(name);
       return urls.get(name);
@@ -122,8 +129,12 @@ export async function found(compose: Compose, plan: ExamPlan) {
 const patience = 60_000;
 const pause = 100;
 
-/** Kills containers. They are published on other ports when they are started again: `find` looks where services are. */
-function outagesOf(compose: Compose, find: (name: string) => Promise<string | undefined>): Outages {
+/** Ends containers. They are published on other ports when they are started again: `find` looks where services are. */
+function outagesOf(
+  compose: Compose,
+  parts: readonly string[],
+  find: (name: string) => Promise<string | undefined>,
+): Outages {
   const isReady = async (name: string) => {
     const url = await find(name);
     if (url === undefined) return compose.isHealthy(name);
@@ -131,13 +142,21 @@ function outagesOf(compose: Compose, find: (name: string) => Promise<string | un
   };
   const untilReady = async (name: string) => {
     for (const end = Date.now() + patience; !(await isReady(name).catch(() => false)); await sleep(pause))
-      if (Date.now() > end) throw new Error(`${name} does not come back after it was killed.`);
+      if (Date.now() > end) throw new Error(`${name} does not come back after it was stopped.`);
+  };
+  const allReady = async (names: readonly string[]) => {
+    await Promise.all(names.map(untilReady));
   };
   return {
+    parts,
     kill: (names) => compose.kill(names),
     start: async (names) => {
       await compose.startAgain(names);
-      await Promise.all(names.map(untilReady));
+      await allReady(names);
+    },
+    restart: async (names) => {
+      await compose.restart(names);
+      await allReady(names);
     },
   };
 }

@@ -21,12 +21,16 @@ export interface SystemUnderExam {
   serviceToken(caller: string, callee: string, user?: Person, change?: TokenChange): Promise<string>;
 }
 
-/** Of services, of `postgres`, which is the database server, and of the broker by its name. */
+/** Of services, the gateway and identity among them, of `postgres`, which is the database server, and of the broker by its name. */
 export interface Outages {
+  /** All that can be taken away. */
+  readonly parts: readonly string[];
   /** Ends them at once, as a power cut would: `kill -9`. */
   kill(names: readonly string[]): Promise<void>;
   /** Starts again what was killed. It takes requests when this returns. */
   start(names: readonly string[]): Promise<void>;
+  /** Has them end in order, as for an update of their machine, and starts them again. They take requests when this returns. */
+  restart(names: readonly string[]): Promise<void>;
 }
 
 export interface Person {

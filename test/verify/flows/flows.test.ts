@@ -2,11 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { faultPointsOf } from '../../../generators/verify/exams/crash/fault-points.ts';
+import { calledFaults } from '../../../generators/verify/exams/crash/agreement.ts';
+import type { Entry, Journal } from '../../../generators/verify/exams/crash/journal.ts';
 import { generator } from '../../../generators/verify/exams/crash/random.ts';
 import { beginningsOf } from '../../../generators/verify/exams/flows/beginning.ts';
 import { casesOf } from '../../../generators/verify/exams/flows/cases.ts';
 import { unsaidOf } from '../../../generators/verify/exams/flows/reckoning.ts';
 import { itemsOf } from '../../../generators/verify/exams/flows/step-items.ts';
+import { faultsOf, questionOf } from '../../../generators/verify/exams/restart/restart.ts';
 import { Exact } from '../../../generators/verify/plan/exact.ts';
 import type { ExamFlow } from '../../../generators/verify/plan/exam-plan.ts';
 import { readExamPlan } from '../../../generators/verify/plan/read.ts';
@@ -106,4 +109,23 @@ test('numbers for moments are the same for the same seed, and others for another
 
 test('without calls nobody is killed at a point of a service', () => {
   expect(faultPointsOf(shop, []).filter(({ hold }) => hold)).toEqual([]);
+});
+
+describe('clients that repeat their calls', () => {
+  const entry = (...open: string[]) =>
+    ({ key: 'k', tries: open.length + 1, open }) as Partial<Entry> as Entry;
+
+  test('say what they were told while a part was away', () => {
+    const entries = [entry('503', 'no answer'), entry('503'), entry(), entry()];
+    expect(questionOf({ part: 'orders', entries })).toBe(
+      'restarted orders: 4 calls, of which 2 were repeated (503 × 2, no answer × 1)',
+    );
+    expect(faultsOf({ entries })).toEqual([]);
+    expect(faultsOf({ entries: entries.slice(2) })).toHaveLength(1);
+  });
+
+  test('do not take a fault for an answer after which one asks again', () => {
+    const journal = { entries: [entry('503'), entry('503', '500')] } as Partial<Journal> as Journal;
+    expect(calledFaults(journal)).toEqual(['the call with the key k was answered with 500']);
+  });
 });

@@ -1,12 +1,19 @@
 import type { Operator } from './operators.ts';
 
 /** A name, the exam that has to notice, where, what it looks for, and what it puts there. */
-type Edit = readonly [name: string, exam: 'flows' | 'crash', files: RegExp, find: RegExp, replace: string];
+type Edit = readonly [
+  name: string,
+  exam: 'flows' | 'restart' | 'crash',
+  files: RegExp,
+  find: RegExp,
+  replace: string,
+];
 
 /** Of the shop's services, orders carries flows on; these keep what they are asked for by them. */
 const RUNNER = /orders\/src\/platform\/flows\/flow-runner\.ts$/;
 const ROWS = /orders\/src\/platform\/flows\/flow-rows\.ts$/;
 const KEYS = /(?:orders|inventory)\/src\/platform\/idempotency\.ts$/;
+const PROBLEMS = /orders\/src\/platform\/problems\.ts$/;
 const TELLING = /orders\/src\/orders\/orders\.service\.ts$/;
 
 const EDITS: readonly Edit[] = [
@@ -49,6 +56,13 @@ const EDITS: readonly Edit[] = [
     ', flow.tries',
   ],
   [
+    'call a database that is away a fault',
+    'restart',
+    PROBLEMS,
+    /(?<=if \()isUnavailable\(error\)(?=\))/g,
+    'isUnavailable(error) && request.id === error',
+  ],
+  [
     'begin a flow in another transaction',
     'crash',
     ROWS,
@@ -71,5 +85,6 @@ export const FLOW_FAULTS: readonly Operator[] = EDITS.map(([name, exam, files, f
   files,
   find,
   replace,
-  exams: [exam],
+  // A part that is restarted is away for a moment only, which nobody may meet.
+  exams: exam === 'restart' ? ['restart', 'crash'] : [exam],
 }));

@@ -15,6 +15,12 @@ export const unanswered = ({ entries }: Journal) =>
     .filter(({ answer }) => !answer)
     .map(({ key, tries }) => `the call with the key ${key} had no answer after ${tries} tries`);
 
+/** A fault of the service is none to ask again after: whoever is told of one gives up. */
+export const calledFaults = ({ entries }: Journal) =>
+  entries
+    .filter(({ open }) => open.includes('500'))
+    .map(({ key }) => `the call with the key ${key} was answered with 500`);
+
 /** Rows that there were before, by the tables that calls create rows in. */
 export async function rowCounts(
   sitting: Sitting,

@@ -6,9 +6,6 @@ import { itemsOf } from '../flows/step-items.ts';
 import type { Supplies } from '../flows/supplies.ts';
 import { leave } from '../flows/unasked.ts';
 
-/** How many calls begin flows; `CRASH_CALLS=500` makes more. */
-const CALLS = 120;
-
 /** Lists that calls share, so that flows meet at the same rows. */
 const SHELVES = 5;
 
@@ -17,6 +14,7 @@ export async function beginnersOf(
   sitting: Sitting,
   flows: readonly ExamFlow[],
   supplies: Supplies,
+  count: number,
 ): Promise<Beginner[]> {
   const ways: Beginning[] = [];
   for (const flow of flows) {
@@ -24,7 +22,7 @@ export async function beginnersOf(
     if (way) ways.push(way);
     else await leave(sitting, flow.name, 'not asked: nobody outside can begin it');
   }
-  const each = Math.ceil(Number(process.env['CRASH_CALLS'] ?? CALLS) / Math.max(1, ways.length));
+  const each = Math.ceil(count / Math.max(1, ways.length));
   const found: Beginner[][] = [];
   for (const way of ways) {
     try {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Values } from '../../rows/stored-row.ts';
 import { keyOf } from '../../wire/refusals.ts';
 import { callOf } from '../ask/arrange.ts';
-import { type Answer, sendOnce } from '../ask/call.ts';
+import { type Answer, type Call, sendOnce } from '../ask/call.ts';
 import type { Sitting } from '../ask/sitting.ts';
 import type { Beginner } from '../flows/beginning.ts';
 
@@ -12,6 +12,8 @@ export interface Entry {
   readonly beginner: Beginner;
   readonly key: string;
   tries: number;
+  /** What it was told before, which leaves the outcome open: statuses, and `no answer`. */
+  readonly open: string[];
   /** The ids of rows that it was told of. */
   readonly told: Set<string>;
   /** The first answer that leaves nothing open; undefined where there was none in time. */
@@ -43,7 +45,7 @@ export class Journal {
   }
 
   async ask(beginner: Beginner): Promise<void> {
-    const entry: Entry = { beginner, key: randomUUID(), tries: 0, told: new Set() };
+    const entry: Entry = { beginner, key: randomUUID(), tries: 0, open: [], told: new Set() };
     this.entries.push(entry);
     const { signal } = this.#sitting.examiner;
     this.#waiting += 1;
@@ -56,14 +58,24 @@ export class Journal {
     this.#waiting -= 1;
   }
 
+  /** As people ask, where the gateway leads there. */
+  #atTheGateway({ url }: Call): string {
+    const { plan, system } = this.#sitting;
+    const service = plan.exposed.find((name) => url.startsWith(`${system.url(name)}/`));
+    return service === undefined ? url : url.replace(system.url(service), system.url('gateway'));
+  }
+
   /** Undefined where the outcome is open. */
   async #try(entry: Entry): Promise<Answer | undefined> {
     const { arrangement } = entry.beginner;
     entry.tries += 1;
     const headers = { 'idempotency-key': entry.key };
     const call = await callOf(this.#sitting, arrangement, { headers });
-    const answer = await sendOnce(call).catch(() => undefined);
-    if (!answer || answer.status >= 500 || answer.status === 429 || isInUse(answer)) return undefined;
+    const answer = await sendOnce({ ...call, url: this.#atTheGateway(call) }).catch(() => undefined);
+    if (!answer || answer.status >= 500 || answer.status === 429 || isInUse(answer)) {
+      entry.open.push(answer ? String(answer.status) : 'no answer');
+      return undefined;
+    }
     const { id } = (answer.body ?? {}) as Values;
     if (answer.status < 300 && typeof id === 'string') entry.told.add(id);
     return answer;
