@@ -16,12 +16,6 @@ export function notGenerated(plan: Plan): NotGenerated[] {
       'flows about users, that create rows for a list, delete rows, or reckon with values',
       plan.flows.filter((flow) => !isCarriedOut(plan, flow)).map(({ name }) => name),
     ],
-    [
-      'routes for those whom access of a flow names',
-      plan.flows
-        .filter(({ access }) => Object.values(access).some((grants) => grants.length > 0))
-        .map(({ name }) => `${name}.access`),
-    ],
     ['api keys', plan.identity.apiKeys],
     [
       'rate limits',

@@ -154,7 +154,6 @@ describe('the shop', () => {
 
   it('says what is not generated yet', () => {
     expect(model.notGenerated.map((part) => part.feature)).toEqual([
-      'routes for those whom access of a flow names',
       'api keys',
       'rate limits',
       'cache',
@@ -215,7 +214,6 @@ describe('a plan that uses everything', () => {
       'copies of users, or with deleted refuse',
       'fields of users',
       'flows about users, that create rows for a list, delete rows, or reckon with values',
-      'routes for those whom access of a flow names',
       'api keys',
       'rate limits',
       'cache',

@@ -28,7 +28,8 @@ describe('the services of plans', () => {
   it('pass their tests', async () => {
     const folders = [...services.values()].flat();
     const [code, said] = await run(folders[0]!, [...jest, '--projects', ...folders]);
-    expect([code, said]).toEqual([0, expect.stringContaining(`in ${folders.length} projects`)]);
+    const failed = said.split('\n').filter((line) => /^\s*●/.test(line));
+    expect([code, failed, said]).toEqual([0, [], expect.stringContaining(`in ${folders.length} projects`)]);
   });
 
   // Those that their tests have just published.

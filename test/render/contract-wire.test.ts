@@ -36,9 +36,13 @@ function entity(model: Model, id: string): Entity {
 const names = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name);
 
 const nameOf = (action: Action | InternalAction) =>
-  action.kind === 'operation' ? action.operation.name : action.kind;
+  action.kind === 'operation'
+    ? action.operation.name
+    : action.kind === 'flow'
+      ? `${action.asks} ${action.flow.name}`
+      : action.kind;
 
-const open = (model: Model, id: string) => publicActions(entity(model, id)).map(nameOf);
+const open = (model: Model, id: string) => publicActions(model, entity(model, id)).map(nameOf);
 
 const internal = (model: Model, id: string) =>
   internalActions(model, entity(model, id)).map(
@@ -46,7 +50,7 @@ const internal = (model: Model, id: string) =>
   );
 
 function action(model: Model, id: string, name: string): Action {
-  const found = publicActions(entity(model, id)).find((one) => nameOf(one) === name);
+  const found = publicActions(model, entity(model, id)).find((one) => nameOf(one) === name);
   if (!found) throw new Error(`${id} has no ${name}`);
   return found;
 }
@@ -70,7 +74,7 @@ describe('what has a route', () => {
       'activate',
       'retire',
     ]);
-    expect(open(shop, 'orders.Order')).toEqual(['list', 'get', 'create', 'ship', 'cancel']);
+    expect(open(shop, 'orders.Order')).toEqual(['list', 'get', 'create', 'ship', 'cancel', 'read checkout']);
     expect(open(shop, 'inventory.Stock')).toEqual(['list', 'get', 'create', 'receive']);
     expect(open(shop, 'payments.Payment')).toEqual(['list', 'get']);
     expect(open(shop, 'orders.OrderLine')).toEqual([]);

@@ -4,10 +4,10 @@ import type { World } from './world.ts';
 
 /**
  * Marks the pivot: the last step that can be refused. Before it every step has an undo, after it steps are retried until
- * they are done. A flow without any undo is all retries and has no pivot.
+ * they are done. A flow that says nothing of being taken back, by an undo or by `failed`, is all retries and has no pivot.
  */
 export function findPivot(steps: readonly Step[], draft: FlowDraft, world: World): Step[] {
-  if (!steps.some((step) => step.undo)) return [...steps];
+  if (!draft.failed && !steps.some((step) => step.undo)) return [...steps];
   const pivot = steps.findLastIndex((step) => canBeRefused(step, world));
   for (const [index, step] of steps.entries()) {
     if (index >= pivot || step.undo || steps.length !== draft.steps.length) continue;

@@ -1,5 +1,5 @@
 import type { Entity, Operation } from '../../plan/model.ts';
-import { type Action, type InternalAction, isStep } from '../wire/actions.ts';
+import { type Action, flowActionName, type FlowRoute, type InternalAction, isStep } from '../wire/actions.ts';
 import { printed } from '../wire/expression.ts';
 import { either, sentence, spoken, withArticle } from '../wire/words.ts';
 import { openTo, sentences } from './words.ts';
@@ -18,6 +18,8 @@ export function operationId({ names }: Entity, action: Action | InternalAction):
       const { name } = action.operation;
       return `${name}${['list', 'get'].includes(name) ? 'Operation' : ''}${names.class}${suffix}`;
     }
+    case 'flow':
+      return `${flowActionName(action)}Of${names.class}`;
     default:
       return `${action.kind}${names.class}${suffix}`;
   }
@@ -34,9 +36,17 @@ export function summaryOf({ names }: Entity, action: Action | InternalAction): s
       return `Get all ${names.labels}, page by page`;
     case 'operation':
       return `${sentence(spoken(action.operation.name))} ${withArticle(names.label)}`;
+    case 'flow':
+      return flowSummary(action, withArticle(names.label));
     default:
       return `${sentence(action.kind)} ${withArticle(names.label)}`;
   }
+}
+
+function flowSummary({ flow, asks }: FlowRoute, row: string): string {
+  const name = `${spoken(flow.name)} of ${row}`;
+  if (asks === 'read') return `See how far ${name} is`;
+  return asks === 'resume' ? `Try ${name} at once` : `Take back ${name}`;
 }
 
 /** What it does where the summary does not say it, and who may do it. */
@@ -50,12 +60,19 @@ function effects(entity: Entity, action: Action | InternalAction): (string | und
       ...operationEffects(entity, action.operation),
       isStep(action) ? stepEffect(entity, action.operation) : undefined,
     ];
+  if (action.kind === 'flow') return [flowEffects[action.asks]];
   if (action.kind === 'lookup') return ['Ids that are not there are left out.'];
   if (action.kind === 'snapshot')
     return ['In the order of their ids, a hundred at a time. After the last one comes an empty page.'];
   if (action.kind !== 'create' || !entity.state?.initial) return [];
   return [`A new ${entity.names.label} is \`${entity.state.initial}\`.`];
 }
+
+const flowEffects = {
+  read: 'The last one, where there were several.',
+  resume: 'The step that waits is tried at once.',
+  cancel: 'It is taken back as soon as it is known what has become of the step that is under way.',
+};
 
 /** What is different where a flow asks for it. */
 function stepEffect({ names, state }: Entity, { to, calls }: Operation): string {

@@ -2,7 +2,7 @@ import { type Action, type InternalAction, isStep } from '../wire/actions.ts';
 import { isPublic } from '../wire/grants.ts';
 import { settableBy } from '../wire/refusals.ts';
 import { idempotency, statusesOf } from '../wire/statuses.ts';
-import { sentence } from '../wire/words.ts';
+import { sentence, spoken } from '../wire/words.ts';
 import { descriptionOf, operationId, summaryOf } from './action-words.ts';
 import type { JsonObject } from './json.ts';
 import { refTo } from './json.ts';
@@ -98,6 +98,8 @@ function success({ entity, names }: Scope, action: AnyAction, status: number): J
     const description = kind === 'lookup' ? `Those of the ${labels} that are there.` : `A page of ${labels}.`;
     return answer(description, names.page, ['X-Request-Id']);
   }
+  if (action.kind === 'flow')
+    return answer(`${sentence(spoken(action.flow.name))} as it is now.`, 'FlowProgress', ['X-Request-Id']);
   if (isStep(action))
     return answer(`The ${labels} as they are now, in the order of the items.`, names.page, ['X-Request-Id']);
   if (status === 201) {

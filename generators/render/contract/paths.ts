@@ -1,5 +1,5 @@
-import { type Action, type InternalAction, isStep } from '../wire/actions.ts';
-import { isOfOneRow } from '../wire/statuses.ts';
+import { type Action, flowPath, type InternalAction, isStep } from '../wire/actions.ts';
+import { isOfOneRow, isReading } from '../wire/statuses.ts';
 import { operationObject } from './actions.ts';
 import type { Json, JsonObject } from './json.ts';
 import { refTo } from './json.ts';
@@ -8,16 +8,10 @@ import type { Scope } from './scope.ts';
 
 export type Paths = Readonly<Record<string, JsonObject>>;
 
-const methods = {
-  list: 'get',
-  lookup: 'get',
-  snapshot: 'get',
-  get: 'get',
-  create: 'post',
-  change: 'patch',
-  delete: 'delete',
-  operation: 'post',
-} as const;
+function methodOf(action: Action | InternalAction) {
+  if (isReading(action)) return 'get';
+  return action.kind === 'change' ? 'patch' : action.kind === 'delete' ? 'delete' : 'post';
+}
 
 /** The routes of an entity: those that are open first, then those for other services. */
 export function pathsOf(scope: Scope): Paths {
@@ -25,7 +19,7 @@ export function pathsOf(scope: Scope): Paths {
   for (const action of [...scope.open, ...scope.internal]) {
     const path = pathOf(scope, action);
     const item = paths.get(path) ?? { parameters: shared(scope, action) };
-    item[methods[action.kind]] = operationObject(scope, action);
+    item[methodOf(action)] = operationObject(scope, action);
     paths.set(path, item);
   }
   return Object.fromEntries(paths);
@@ -35,6 +29,7 @@ function pathOf({ entity }: Scope, action: Action | InternalAction): string {
   const root = `${'callers' in action ? '/internal' : ''}/v1/${entity.names.folder}`;
   if (action.kind === 'snapshot') return `${root}/snapshot`;
   if (action.kind === 'operation' && isStep(action)) return `${root}/${action.operation.route}`;
+  if (action.kind === 'flow') return `${root}/{id}/${flowPath(action)}`;
   if (!isOfOneRow(action)) return root;
   return action.kind === 'operation' ? `${root}/{id}/${action.operation.route}` : `${root}/{id}`;
 }

@@ -23,7 +23,7 @@ export function scopesOf(model: Model, service: Service): readonly Scope[] {
       service,
       entity,
       names: schemaNames(service, entity),
-      open: publicActions(entity),
+      open: publicActions(model, entity),
       internal: internalActions(model, entity),
     }));
 }

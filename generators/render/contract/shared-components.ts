@@ -11,6 +11,7 @@ export function sharedComponents(model: Model): Contract['components'] {
     schemas: {
       Money: moneySchema(model),
       Cursor: cursorSchema,
+      FlowProgress: flowSchema,
       Health: healthSchema,
       Problem: problemSchema,
     },
@@ -49,6 +50,60 @@ const cursorSchema: JsonObject = {
   maxLength: 1000,
   description:
     'A place in a list. It belongs to the list, its filters and the caller, and means nothing elsewhere.',
+};
+
+const moment: JsonObject = { type: 'string', format: 'date-time', maxLength: 35 };
+
+const flowSchema: JsonObject = {
+  type: 'object',
+  description: 'How far something is that spans several services.',
+  properties: {
+    id: { type: 'string', format: 'uuid' },
+    name: { type: 'string', maxLength: 63 },
+    state: { type: 'string', enum: ['running', 'undoing', 'done', 'undone'] },
+    reason: {
+      type: 'string',
+      maxLength: 200,
+      description:
+        'Why it is taken back: the problem of the step that was refused, `deadline`, or `cancelled`.',
+    },
+    steps: {
+      type: 'array',
+      maxItems: 100,
+      description: 'What has begun it, and then its steps.',
+      items: {
+        type: 'object',
+        properties: {
+          name: { type: 'string', maxLength: 200 },
+          state: { type: 'string', enum: ['open', 'done', 'refused', 'undone'] },
+        },
+        required: ['name', 'state'],
+      },
+    },
+    tries: {
+      type: 'integer',
+      format: 'int32',
+      minimum: 0,
+      maximum: 2_147_483_647,
+      description: 'How often the present step has been tried.',
+    },
+    begunAt: moment,
+    endedAt: moment,
+  },
+  required: ['id', 'name', 'state', 'steps', 'tries', 'begunAt'],
+  examples: [
+    {
+      id: '0199f0e4-7a52-7c3e-9f4b-2f6f3c1f0a11',
+      name: 'checkout',
+      state: 'running',
+      steps: [
+        { name: 'orders.Order.placed', state: 'done' },
+        { name: 'inventory.Stock.reserve', state: 'open' },
+      ],
+      tries: 1,
+      begunAt: '2026-01-15T09:30:00.000Z',
+    },
+  ],
 };
 
 const healthSchema: JsonObject = {

@@ -1,5 +1,5 @@
 import type { Entity, Model, Service } from '../../plan/model.ts';
-import { type Action, publicActions } from '../wire/actions.ts';
+import { type Action, flowPath, publicActions } from '../wire/actions.ts';
 
 /** A path that is open to the outside, its methods in the order of contracts, and the service that answers it. */
 export interface PublicRoute {
@@ -14,11 +14,14 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
  * Identity's routes, then those of the exposed services, in the order of the plan.
  * @throws when two services have one path: the gateway could not tell them apart.
  */
-export function publicRoutes({ identity, services, gateway }: Model): readonly PublicRoute[] {
+export function publicRoutes(model: Model): readonly PublicRoute[] {
+  const { identity, services, gateway } = model;
   const exposed = services.filter(({ id }) => gateway.expose.includes(id));
   const routes = [
     ...(identity.service ? identityRoutes(identity.service) : []),
-    ...exposed.flatMap((service) => service.entities.flatMap((entity) => entityRoutes(service, entity))),
+    ...exposed.flatMap((service) =>
+      service.entities.flatMap((entity) => entityRoutes(model, service, entity)),
+    ),
   ];
   const owners = new Map<string, string>();
   for (const { path, service } of routes) {
@@ -49,9 +52,9 @@ const identityRoutes = ({ name }: Service): readonly PublicRoute[] => [
   { path: '/v1/sessions/end', methods: ['POST'], service: name },
 ];
 
-function entityRoutes({ name }: Service, entity: Entity): readonly PublicRoute[] {
+function entityRoutes(model: Model, { name }: Service, entity: Entity): readonly PublicRoute[] {
   const methods = new Map<string, Method[]>();
-  for (const action of publicActions(entity)) {
+  for (const action of publicActions(model, entity)) {
     const [method, path] = routeOf(action, `/v1/${entity.names.folder}`);
     methods.set(path, [...(methods.get(path) ?? []), method]);
   }
@@ -72,5 +75,7 @@ function routeOf(action: Action, rows: string): [Method, string] {
       return ['DELETE', `${rows}/:id`];
     case 'operation':
       return ['POST', `${rows}/:id/${action.operation.route}`];
+    case 'flow':
+      return [action.asks === 'read' ? 'GET' : 'POST', `${rows}/:id/${flowPath(action)}`];
   }
 }

@@ -1,6 +1,7 @@
 import type { Operation } from '../../plan/model.ts';
 import { audienceOf } from '../wire/grants.ts';
-import { type Action, type InternalAction, isStep } from '../wire/actions.ts';
+import { type Action, flowActionName, flowPath, type InternalAction, isStep } from '../wire/actions.ts';
+import { isReading } from '../wire/statuses.ts';
 import type { Feature } from './feature.ts';
 import { Imports } from './imports.ts';
 import type { LogicView } from './logic.ts';
@@ -59,16 +60,10 @@ export function controllerView(feature: Feature, logic: LogicView): ControllerVi
   };
 }
 
-const verbs = {
-  list: 'Get',
-  get: 'Get',
-  lookup: 'Get',
-  snapshot: 'Get',
-  create: 'Post',
-  change: 'Patch',
-  delete: 'Delete',
-  operation: 'Post',
-} as const;
+function verbOf(action: Action | InternalAction) {
+  if (isReading(action)) return 'Get';
+  return action.kind === 'change' ? 'Patch' : action.kind === 'delete' ? 'Delete' : 'Post';
+}
 
 function route(
   feature: Feature,
@@ -77,7 +72,7 @@ function route(
   allow: string,
   imports: Imports,
 ): RouteView {
-  const verb = verbs[action.kind];
+  const verb = verbOf(action);
   imports.value('@nestjs/common', verb);
   if (isKept(action)) imports.value('../platform/idempotency.js', 'Idempotent');
   return {
@@ -94,6 +89,7 @@ function route(
 function path(action: Action | InternalAction): string {
   if (action.kind === 'operation')
     return text(isStep(action) ? action.operation.route : `:id/${action.operation.route}`);
+  if (action.kind === 'flow') return text(`:id/${flowPath(action)}`);
   if (action.kind === 'snapshot') return `'snapshot'`;
   return ['get', 'change', 'delete'].includes(action.kind) ? `':id'` : '';
 }
@@ -104,6 +100,10 @@ const isKept = (action: Action | InternalAction): boolean => action.kind === 'cr
 function returned({ entity }: Feature, action: Action | InternalAction, imports: Imports): string {
   const { kind } = action;
   if (kind === 'delete') return '204';
+  if (kind === 'flow') {
+    imports.value('../platform/flows/flow-view.js', 'FlowView');
+    return '200, FlowView';
+  }
   const isList = ['list', 'lookup', 'snapshot'].includes(kind) || isStep(action);
   const schema = `${entity.names.class}${isList ? 'Page' : 'View'}`;
   imports.value(`./${entity.names.folder}.schemas.js`, schema);
@@ -118,21 +118,27 @@ interface Parameter {
 function call(feature: Feature, logic: LogicView, action: Action | InternalAction, imports: Imports) {
   const service = `this.${isStep(action) ? 'steps' : feature.entity.names.variables}`;
   const parameters = parametersOf(feature, logic, action, imports);
-  const names = {
-    list: 'list',
-    get: 'get',
-    lookup: 'getAll',
-    snapshot: 'getAfter',
-    create: 'create',
-    change: 'change',
-    delete: 'delete',
-  };
-  const name = action.kind === 'operation' ? methodName(action.operation) : names[action.kind];
+  const name = methodOf(action);
   return {
     name,
     parameters: parameters.map(({ code }) => code).join(', '),
     arguments: `${service}.${name}(${parameters.flatMap(({ argument }) => argument || []).join(', ')})`,
   };
+}
+
+const methods = {
+  list: 'list',
+  get: 'get',
+  lookup: 'getAll',
+  snapshot: 'getAfter',
+  create: 'create',
+  change: 'change',
+  delete: 'delete',
+};
+
+function methodOf(action: Action | InternalAction): string {
+  if (action.kind === 'operation') return methodName(action.operation);
+  return action.kind === 'flow' ? flowActionName(action) : methods[action.kind];
 }
 
 function parametersOf(
@@ -211,6 +217,10 @@ function parametersOf(
       ];
     case 'delete':
       return [byId(), ifMatch(), ...callerIf(logic.delete?.caller)];
+    case 'flow': {
+      const asked = logic.asked.find(({ name: one }) => one === flowActionName(action));
+      return [byId(), ...callerIf(asked?.parameters.includes('caller: Caller'))];
+    }
     case 'operation':
       return isStep(action) ? stepParametersOf(action.operation) : operationParameters(action.operation);
   }

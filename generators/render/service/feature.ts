@@ -1,5 +1,12 @@
 import type { Entity, Grant, Model, Operation } from '../../plan/model.ts';
-import { type Action, type InternalAction, internalActions, publicActions } from '../wire/actions.ts';
+import {
+  type Action,
+  flowActionName,
+  flowRoutes,
+  type InternalAction,
+  internalActions,
+  publicActions,
+} from '../wire/actions.ts';
 import { serviceOf } from '../wire/entities.ts';
 import { ownCalls } from '../wire/events.ts';
 import { stepsOn } from '../wire/flows.ts';
@@ -29,7 +36,7 @@ export function featureOf(model: Model, entity: Entity): Feature {
   const isDoneWithout = (name: string) => own.has(name) || steps.has(name);
   const read = readConditions(model, entity, internal.length + own.size + steps.size > 0);
   const narrower = new Map<string, RowCondition>();
-  for (const [name, grants] of guardedActions(entity)) {
+  for (const [name, grants] of guardedActions(model, entity)) {
     const condition = sameRows(grants, entity.access.read)
       ? undefined
       : actionCondition(model, entity, name, grants, isDoneWithout(name));
@@ -38,7 +45,7 @@ export function featureOf(model: Model, entity: Entity): Feature {
   return {
     model,
     entity,
-    publicActions: publicActions(entity),
+    publicActions: publicActions(model, entity),
     internalActions: internal,
     ...(read.length > 0 ? { read } : {}),
     narrower,
@@ -47,10 +54,14 @@ export function featureOf(model: Model, entity: Entity): Feature {
   };
 }
 
-const guardedActions = ({ access }: Entity): readonly [string, readonly Grant[]][] => [
-  ['change', access.change],
-  ['delete', access.delete],
-  ...Object.entries(access.operations),
+const guardedActions = (model: Model, entity: Entity): readonly [string, readonly Grant[]][] => [
+  ['change', entity.access.change],
+  ['delete', entity.access.delete],
+  ...Object.entries(entity.access.operations),
+  ...flowRoutes(model, entity).map((route): [string, readonly Grant[]] => [
+    flowActionName(route),
+    route.grants,
+  ]),
 ];
 
 const sameRows = (one: readonly Grant[], other: readonly Grant[]) =>

@@ -8,6 +8,7 @@ import { clientNames } from './clients.ts';
 import { type CompleteView, completeViews, partLookups } from './completing.ts';
 import { creationLogic } from './creation.ts';
 import { calledOperations, can, canInside, type Feature, isPartOfMore, statedOperations } from './feature.ts';
+import { type FlowLogic, flowLogic } from './asked-flows.ts';
 import { flowNames } from './flows.ts';
 import { type GoneMethod, goneLogic } from './gone.ts';
 import { Imports } from './imports.ts';
@@ -50,6 +51,8 @@ export interface LogicView {
   };
   readonly operations: readonly OperationLogic[];
   readonly ports: readonly OperationLogic[];
+  /** What is asked about flows of a row. */
+  readonly asked: readonly FlowLogic[];
   readonly requires: readonly RequireView[];
   readonly completes: readonly CompleteView[];
   /** What is done when rows of other services are gone. */
@@ -80,6 +83,7 @@ export function logicView(feature: Feature): LogicView {
   const operations = servedOperations(feature).map((operation) =>
     operationLogic(feature, operation, imports),
   );
+  const asked = flowLogic(feature, imports);
   const creates = creationsOf(model, entity).length > 0;
   const caller = read !== undefined;
   const view: Omit<LogicView, 'imports' | 'injected'> = {
@@ -98,10 +102,11 @@ export function logicView(feature: Feature): LogicView {
     ...(can(feature, 'delete') ? { delete: deletion(feature, imports) } : {}),
     operations,
     ports: operations.filter(({ port }) => port),
+    asked,
     requires,
     completes,
     gone: goneLogic(feature),
-    narrower: feature.narrower.size > 0,
+    narrower: [...feature.narrower.keys()].some((name) => !asked.some((one) => one.name === name)),
     stepped: stepOperations(feature).some(({ byHand }) => !byHand),
     refuse:
       can(feature, 'change') ||
@@ -247,7 +252,7 @@ function importRest(feature: Feature, view: Omit<LogicView, 'imports' | 'injecte
     view.list ||
     [view.create?.caller, view.change?.caller, view.delete?.caller].includes(true) ||
     view.caller ||
-    view.operations.some(({ parameters }) => parameters.includes('caller: Caller')) ||
+    [...view.operations, ...view.asked].some(({ parameters }) => parameters.includes('caller: Caller')) ||
     [...view.requires, ...view.completes].some(({ parameters }) => parameters.includes('caller: Caller'));
   if (usesCaller) imports.type('../platform/auth.js', 'Caller');
   if (view.list)

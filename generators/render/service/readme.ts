@@ -3,7 +3,13 @@ import { isAccepted } from '../../plan/not-generated.ts';
 import type { OutputFile } from '../file-set.ts';
 import { code, table } from '../markdown.ts';
 import { toldTable } from '../system/told-table.ts';
-import { type Action, internalActions, type InternalAction, publicActions } from '../wire/actions.ts';
+import {
+  type Action,
+  flowPath,
+  internalActions,
+  type InternalAction,
+  publicActions,
+} from '../wire/actions.ts';
 import { copiesOf, isParty } from '../wire/events.ts';
 import { tellings } from '../wire/tellings.ts';
 import { either, sentence, spoken, withArticle } from '../wire/words.ts';
@@ -47,7 +53,7 @@ function entityTable({ entities }: Service, roots: readonly Entity[]): string {
 
 function routeTable(model: Model, roots: readonly Entity[]): string {
   const rows = roots.flatMap((entity) => [
-    ...publicActions(entity).map((action) => [route('/v1', entity, action), openTo(action.grants)]),
+    ...publicActions(model, entity).map((action) => [route('/v1', entity, action), openTo(action.grants)]),
     ...internalActions(model, entity).map((action) => [
       route('/internal/v1', entity, action),
       `the services ${either(action.callers, 'and')}`,
@@ -75,6 +81,8 @@ function route(prefix: string, { names }: Entity, action: Action | InternalActio
       return `\`DELETE ${all}/{id}\``;
     case 'operation':
       return `\`POST ${all}/{id}/${action.operation.route}\``;
+    case 'flow':
+      return `\`${action.asks === 'read' ? 'GET' : 'POST'} ${all}/{id}/${flowPath(action)}\``;
   }
 }
 

@@ -67,7 +67,7 @@ interface ChangeView {
 export function schemasView(model: Model, entity: Entity): SchemasView {
   const imports = new Imports().value('zod', 'z').value('../platform/schemas.js', 'pageOf', 'rowFields');
   importEnums(model, entity, imports);
-  const kinds = publicActions(entity).map(({ kind }) => kind);
+  const kinds = publicActions(model, entity).map(({ kind }) => kind);
   const creates = creationsOf(model, entity);
   const settable = [
     ...creates.flatMap(({ fields }) => fields),
@@ -92,7 +92,7 @@ export function schemasView(model: Model, entity: Entity): SchemasView {
 /** The creations that there are: by users, by services, or both, and by the service itself when something has happened elsewhere. */
 export function creationsOf(model: Model, entity: Entity): readonly Creation[] {
   const name = `${entity.names.class}Create`;
-  const outside = publicActions(entity).some(({ kind }) => kind === 'create');
+  const outside = publicActions(model, entity).some(({ kind }) => kind === 'create');
   const inside =
     internalActions(model, entity).some(({ kind }) => kind === 'create') ||
     ownStepsOn(model, entity).has('create') ||

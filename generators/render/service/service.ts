@@ -5,6 +5,7 @@ import type { OutputFile } from '../file-set.ts';
 import { withRegions } from '../regions.ts';
 import type { Templates } from '../templates.ts';
 import { serviceOf } from '../wire/entities.ts';
+import { flowRoutes } from '../wire/actions.ts';
 import { copiesOf, type Copy, followsOf, isParty } from '../wire/events.ts';
 import { flowsOf, flowsOn, takesPartInFlows } from '../wire/flows.ts';
 import { flowView } from './flows.ts';
@@ -105,7 +106,16 @@ export const regionsOf = (model: Model, service: Service): readonly string[] => 
   ...(service.calls.length > 0 || isParty(model, service) ? ['traces'] : []),
   ...(takesPartInFlows(model, service) ? ['steps'] : []),
   ...(flowsOf(model, service).length > 0 ? ['flows'] : []),
+  ...askedOfFlows(model, service),
 ];
+
+/** What users can ask about flows, and that they can ask at all. */
+function askedOfFlows(model: Model, { entities }: Service): readonly string[] {
+  const asked = new Set<string>(
+    entities.flatMap((entity) => flowRoutes(model, entity).map(({ asks }) => asks)),
+  );
+  return asked.size > 0 ? ['asked', ...asked] : [];
+}
 
 /** Living files that only some services have a use for. */
 const optionalFiles = [

@@ -19,6 +19,9 @@ export const flowsOf = (model: Model, service: Service): readonly Flow[] =>
 export const flowsOn = (model: Model, entity: Entity): readonly Flow[] =>
   model.flows.filter((flow) => flow.when.entity === entity.id && isCarriedOut(model, flow));
 
+/** Whether a flow has a step that can be refused, and so an undoing of those before it. */
+export const canBeTakenBack = ({ steps }: Flow): boolean => steps.some(({ pivot }) => pivot);
+
 /** Whether any flow is carried out. */
 export const hasFlows = (model: Model): boolean => model.flows.some((flow) => isCarriedOut(model, flow));
 

@@ -1,5 +1,5 @@
 import type { Assignment, Entity, Expression, Field, Model, Operation, Unique } from '../../plan/model.ts';
-import { type Action, type InternalAction, isStep } from './actions.ts';
+import { type Action, type FlowRoute, type InternalAction, isStep } from './actions.ts';
 import { partsOf, targetNames } from './entities.ts';
 import { canHold, discrete, mentions } from './expression.ts';
 import { operationReasons } from './reasons.ts';
@@ -49,6 +49,7 @@ function conflicts(model: Model, entity: Entity, action: Action | InternalAction
     ];
   }
   if (action.kind === 'delete') return inUse(model, entity);
+  if (action.kind === 'flow') return flowRefusals(action);
   if (action.kind !== 'operation') return [];
   const { operation } = action;
   const taken = touchedBy(entity, operation).map((one) => takenBy(entity, one).detail);
@@ -58,6 +59,12 @@ function conflicts(model: Model, entity: Entity, action: Action | InternalAction
     ...(reason === undefined ? [] : [{ status: 409 as const, type: operation.fails, detail: reason }]),
     ...operation.takes.flatMap((input) => guards(model, input)),
   ];
+}
+
+function flowRefusals({ flow, asks }: FlowRoute): Refusal[] {
+  if (asks === 'read') return [];
+  const detail = asks === 'resume' ? 'It has ended.' : 'It can no longer be taken back.';
+  return [{ status: 409, type: `${flow.name}-${asks}-refused`, detail }];
 }
 
 /** Whether a row can be in a state that an operation does not lead from, and not to either: there a flow finds it done. */

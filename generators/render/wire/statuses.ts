@@ -16,6 +16,12 @@ export function successOf(action: Action | InternalAction): 200 | 201 | 204 {
   return action.kind === 'delete' ? 204 : 200;
 }
 
+/** Whether nothing is changed, and no body is read. */
+export const isReading = (action: Action | InternalAction): boolean =>
+  action.kind === 'flow'
+    ? action.asks === 'read'
+    : ['list', 'get', 'lookup', 'snapshot'].includes(action.kind);
+
 /** Whether the path names one row. */
 export function isOfOneRow(action: Action | InternalAction): boolean {
   return !['list', 'create', 'lookup', 'snapshot'].includes(action.kind) && !isStep(action);
@@ -28,7 +34,7 @@ export function statusesOf(model: Model, entity: Entity, action: Action | Intern
   const keyed = idempotency(action) !== 'none';
   const guarded = kind === 'change' || kind === 'delete';
   // A body of another form is refused even where none is asked for.
-  const reads = ['list', 'get', 'lookup', 'snapshot'].includes(kind);
+  const reads = isReading(action);
   const possible: readonly [number, boolean][] = [
     [successOf(action), true],
     [304, kind === 'get'],

@@ -39,7 +39,7 @@ const GRANT =
   /^\s*(?<who>[\w-]+)(?:\s*\(\s*(?<field>\w+)\s*\))?(?:\s+for\s+(?<onBehalf>\w+))?(?:\s+when\s(?<when>.*))?$/s;
 
 /** `public when status = active`, `owner(doctor)`, `staff for customer`. */
-function readGrant(written: string, entity: KnownEntity, world: World): ExamGrant | undefined {
+export function readGrant(written: string, entity: KnownEntity, world: World): ExamGrant | undefined {
   const { who = 'nobody', field, onBehalf, when } = GRANT.exec(written)?.groups ?? {};
   const to = grantee(who, field, entity);
   if (!to) return undefined;

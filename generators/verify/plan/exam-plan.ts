@@ -58,6 +58,8 @@ export interface ExamFlow {
   readonly failed: string | undefined;
   /** Seconds. */
   readonly within: number | undefined;
+  /** Who may see how far it is, have it tried at once, and have it taken back. */
+  readonly access: Readonly<Record<'read' | 'resume' | 'cancel', readonly ExamGrant[]>>;
   /** Whether the service carries it out; else its steps are there, and nobody asks for them. */
   readonly isCarriedOut: boolean;
 }

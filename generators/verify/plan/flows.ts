@@ -1,10 +1,11 @@
-import type { ExamEntity, ExamField, ExamFlow, ExamStep, ExamType, Expr } from './exam-plan.ts';
+import type { ExamEntity, ExamField, ExamFlow, ExamGrant, ExamStep, ExamType, Expr } from './exam-plan.ts';
+import { readGrant } from './access.ts';
 import { isCarriedOut } from './carried-out.ts';
 import { isoDuration, parseExpression } from './expression.ts';
 import { type Scope, settle } from './settle.ts';
 import { Span } from './span.ts';
 import type { World } from './world.ts';
-import { entries, isMapping, mapping, type Mapping, type Node, text } from './yaml.ts';
+import { entries, isMapping, mapping, type Mapping, type Node, text, texts } from './yaml.ts';
 
 /** What is done over several services, in the order of the plan. */
 export function readFlows(plan: Mapping, entities: readonly ExamEntity[], world: World): ExamFlow[] {
@@ -29,8 +30,25 @@ function readFlow(name: string, keys: Mapping, entities: readonly ExamEntity[], 
     ),
     failed: failed === undefined ? undefined : split(failed)[1],
     within: within === undefined ? undefined : secondsIn(within),
+    access: readAccess(mapping(keys['access']), row, world),
   };
   return { ...flow, isCarriedOut: isCarriedOut(flow) };
+}
+
+/** Who is named for the row that the flow is about. */
+function readAccess(keys: Mapping, row: Scope['row'], world: World): ExamFlow['access'] {
+  const grantsOf = (right: string): readonly ExamGrant[] =>
+    row ? texts(keys[right]).flatMap((grant) => readGrant(grant, row, world) ?? []) : [];
+  return { read: grantsOf('read'), resume: grantsOf('resume'), cancel: grantsOf('cancel') };
+}
+
+/**
+ * The last step that can be refused: the first one that nothing takes back. -1 where the plan says nothing of taking back, and each
+ * step is asked for until it is done.
+ */
+export function pivotOf({ steps, failed }: Pick<ExamFlow, 'steps' | 'failed'>): number {
+  if (failed === undefined && steps.every(({ undo }) => undo === undefined)) return -1;
+  return steps.findIndex(({ undo }) => undo === undefined);
 }
 
 /** `inventory.Stock.reserve`: whose, and what. */

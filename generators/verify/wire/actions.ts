@@ -1,4 +1,5 @@
 import type { ExamEntity, ExamField, ExamGrant, ExamOperation, ExamPlan } from '../plan/exam-plan.ts';
+import { pivotOf } from '../plan/flows.ts';
 import { settableInternally, settableOnChange, settableOnCreate } from './settable.ts';
 
 export type ActionKind =
@@ -8,6 +9,7 @@ export type ActionKind =
   | 'change'
   | 'delete'
   | 'operation'
+  | 'flow'
   | 'lookup'
   | 'snapshot';
 
@@ -16,7 +18,9 @@ export interface Action {
   readonly entity: ExamEntity;
   readonly kind: ActionKind;
   readonly operation: ExamOperation | undefined;
-  /** `create`, `change`, `read` or the operation's name: what the plan's `access` calls it. */
+  /** Of an action that asks about a flow of the row: which one, and what for. */
+  readonly flow: { readonly name: string; readonly asks: 'read' | 'resume' | 'cancel' } | undefined;
+  /** `create`, `change`, `read` or the operation's name: what the plan's `access` calls it; `cancel checkout` of a flow. */
   readonly right: string;
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** `/v1/orders/{id}/cancel` */
@@ -37,13 +41,12 @@ export interface Action {
 
 export const isInternal = ({ callers }: Action) => callers !== undefined;
 /** Whether an action is about rows that are there already, and are named. */
-export const isOfRows = ({ kind }: Action) => ['get', 'change', 'delete', 'operation'].includes(kind);
+export const isOfRows = ({ kind }: Action) => ['get', 'change', 'delete', 'operation', 'flow'].includes(kind);
 export const hasBody = ({ takes }: Action) => takes.length > 0;
 
 /** `cancel orders.Order` */
 export const named = ({ entity, right, kind, callers }: Action): string => {
-  const verb =
-    kind === 'operation' || kind === 'create' || kind === 'change' || kind === 'delete' ? right : kind;
+  const verb = ['operation', 'create', 'change', 'delete', 'flow'].includes(kind) ? right : kind;
   return `${callers ? 'internal ' : ''}${verb} ${entity.id}`;
 };
 
@@ -52,12 +55,14 @@ export function actionsOf(plan: ExamPlan, entity: ExamEntity): readonly Action[]
   if (entity.partOf || entity.route === undefined) return [];
   return [
     ...publicActions(entity, entity.route),
+    ...flowActions(plan, entity, entity.route),
     ...internalActions(plan, entity, `/internal${entity.route}`),
   ];
 }
 
 type Form = Pick<Action, 'kind' | 'method' | 'path' | 'success' | 'right'> & {
   readonly operation?: ExamOperation;
+  readonly flow?: Action['flow'];
   readonly takes?: readonly ExamField[];
   readonly rowKeys?: Action['rowKeys'];
 };
@@ -108,6 +113,28 @@ function publicActions(entity: ExamEntity, route: string): Action[] {
     .filter(({ grants }) => grants.length > 0);
 }
 
+/** What the plan opens of flows: to see how far one is, and, below that, to have it tried at once or taken back. */
+function flowActions({ flows }: ExamPlan, entity: ExamEntity, route: string): Action[] {
+  const own = flows.filter(({ when, isCarriedOut }) => isCarriedOut && when.entity === entity.id);
+  return own.flatMap((flow) => {
+    const path = `${route}/{id}/${flow.name}`;
+    const form = (asks: 'read' | 'resume' | 'cancel'): Form => ({
+      kind: 'flow',
+      right: `${asks} ${flow.name}`,
+      flow: { name: flow.name, asks },
+      method: asks === 'read' ? 'GET' : 'POST',
+      path: asks === 'read' ? path : `${path}/${asks}`,
+      success: 200,
+    });
+    const asked = (['read', 'resume', 'cancel'] as const).filter(
+      (asks) => asks !== 'cancel' || pivotOf(flow) >= 0,
+    );
+    return asked
+      .map((asks) => action(entity, form(asks), outward(flow.access[asks]), undefined))
+      .filter(({ grants }) => grants.length > 0);
+  });
+}
+
 /** What a user can have, or nobody in particular. */
 const outward = (grants: readonly ExamGrant[]) => grants.filter(({ to }) => to.kind !== 'internal');
 
@@ -132,11 +159,11 @@ function internalActions(plan: ExamPlan, entity: ExamEntity, route: string): Act
 
 function action(
   entity: ExamEntity,
-  { operation, takes = [], rowKeys, ...form }: Form,
+  { operation, flow, takes = [], rowKeys, ...form }: Form,
   grants: readonly ExamGrant[],
   callers: readonly string[] | undefined,
 ): Action {
-  return { entity, operation, takes, rowKeys, ...form, grants, callers };
+  return { entity, operation, flow, takes, rowKeys, ...form, grants, callers };
 }
 
 /** The services that the plan lets look the entity up, or copy it, or has do this with it. What a service does with its own rows needs no route. */

@@ -16,7 +16,7 @@ export type Cause =
   | { readonly kind: 'guard'; readonly field: ExamField; readonly list?: ExamField }
   | { readonly kind: 'check'; readonly check: Check; readonly list?: ExamField }
   | { readonly kind: 'in-use'; readonly referrer: ExamEntity; readonly field: ExamField }
-  | { readonly kind: 'state' | 'condition' | 'port' | 'claimed' | 'key-in-use' | 'key-reused' }
+  | { readonly kind: 'flow-ended' | 'state' | 'condition' | 'port' | 'claimed' | 'key-in-use' | 'key-reused' }
   | { readonly kind: 'assignment'; readonly field: ExamField }
   | { readonly kind: 'unknown'; readonly field: ExamField; readonly list?: ExamField }
   | { readonly kind: 'unknown-part'; readonly list: ExamField };
@@ -50,6 +50,7 @@ function ofKeys(action: Action): Refusal[] {
 function conflicts(plan: ExamPlan, action: Action): Refusal[] {
   const { entity, kind, takes, operation } = action;
   if (kind === 'delete') return inUse(plan, entity);
+  if (action.flow) return flowEnded(action.flow);
   if (kind === 'operation' && operation)
     return [...ofOperation(plan, action, operation), ...guards(plan, takes)];
   if (kind !== 'create' && kind !== 'change') return [];
@@ -70,6 +71,9 @@ function conflicts(plan: ExamPlan, action: Action): Refusal[] {
     ...takes.flatMap((list) => ofParts(plan, list)),
   ];
 }
+
+const flowEnded = ({ name, asks }: NonNullable<Action['flow']>): Refusal[] =>
+  asks === 'read' ? [] : [{ status: 409, problem: `${name}-${asks}-refused`, cause: { kind: 'flow-ended' } }];
 
 const isEmptyAtFirst = ({ entity, takes, callers }: Action, field: ExamField): boolean =>
   field.optional &&

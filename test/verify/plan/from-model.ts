@@ -95,6 +95,11 @@ export function fromModel(model: Model): ExamPlan {
       steps: flow.steps.map(stepOf),
       failed: flow.failed?.operation,
       within: flow.within,
+      access: {
+        read: flow.access.read.map(grantOf),
+        resume: flow.access.resume.map(grantOf),
+        cancel: flow.access.cancel.map(grantOf),
+      },
       isCarriedOut: isCarriedOut(model, flow),
     })),
   };

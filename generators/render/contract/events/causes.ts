@@ -1,5 +1,5 @@
 import type { Entity } from '../../../plan/model.ts';
-import { publicActions } from '../../wire/actions.ts';
+import { changers } from '../../wire/actions.ts';
 
 /** What an event's data calls what has brought it about: `create`, `change`, `delete`, or the name of an operation. */
 export function causesOf(entity: Entity, event: string): readonly string[] {
@@ -19,5 +19,4 @@ export function causesOf(entity: Entity, event: string): readonly string[] {
 }
 
 /** Where nothing else changes a row, the event is still named after what a later plan may allow. */
-const canBeChanged = (entity: Entity) =>
-  entity.operations.length === 0 || publicActions(entity).some(({ kind }) => kind === 'change');
+const canBeChanged = (entity: Entity) => entity.operations.length === 0 || changers(entity).length > 0;

@@ -32,7 +32,7 @@ function rulesOverOwners(model: Model, entity: Entity): readonly Unique[] {
 
 /** The fields that name the user for whom a row of the tests is made. */
 function ownersOfRows(model: Model, entity: Entity): readonly string[] {
-  const creation = creationOf(model, entity, publicActions(entity), internalActions(model, entity));
+  const creation = creationOf(model, entity, publicActions(model, entity), internalActions(model, entity));
   const owned = ownedFields(entity, creation);
   return owned.filter((name) => entity.fields.some((field) => field.name === name && !field.ownerVia));
 }

@@ -89,7 +89,7 @@ const idCode = ({ key }: Entity) =>
 
 function entityRows(model: Model, entity: Entity): EntityRows {
   const { names } = entity;
-  const creation = creationOf(model, entity, publicActions(entity), internalActions(model, entity));
+  const creation = creationOf(model, entity, publicActions(model, entity), internalActions(model, entity));
   const { app, time } = needsOf(model, entity);
   const body = objectCode(bodyEntries(model, entity, required(entity)));
   const fields = `fields: object = {}`;

@@ -27,7 +27,7 @@ export interface Subject {
 }
 
 export function subjectOf(model: Model, service: Service, entity: Entity): Subject {
-  const open = publicActions(entity);
+  const open = publicActions(model, entity);
   const internal = internalActions(model, entity);
   const creation = creationOf(model, entity, open, internal);
   return {

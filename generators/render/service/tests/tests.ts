@@ -2,6 +2,7 @@ import type { Model, Service } from '../../../plan/model.ts';
 import type { OutputFile } from '../../file-set.ts';
 import { serviceOf } from '../../wire/entities.ts';
 import { copiesOf, followsOf, isParty, published } from '../../wire/events.ts';
+import { flowRoutes } from '../../wire/actions.ts';
 import { flowsOf } from '../../wire/flows.ts';
 import { withRegions } from '../../regions.ts';
 import type { Templates } from '../../templates.ts';
@@ -73,6 +74,8 @@ interface AppView {
   readonly busUrl: string;
   readonly tells: boolean;
   readonly flows: boolean;
+  /** Whether anybody may ask about flows. */
+  readonly asked: boolean;
   readonly callers: readonly string[];
   readonly peers: readonly { readonly key: string; readonly name: string; readonly variable: string }[];
 }
@@ -85,6 +88,7 @@ function renderApp(model: Model, service: Service, templates: Templates): string
     busUrl: literal(exampleBusUrl(model, service)),
     tells: published(model, service).length > 0,
     flows: flowsOf(model, service).length > 0,
+    asked: service.entities.some((entity) => flowRoutes(model, entity).length > 0),
     callers: service.calledBy.map((name) => literal(name)),
     peers: service.calls
       .map((id) => serviceOf(model, id))

@@ -74,7 +74,7 @@ function listStep(world: World, actor: Actor, made: Entity | undefined): Step | 
 /** The lists that somebody may see, those with rows first, then the fullest, and rather those that others refer to. */
 function lists({ model, rows, references }: World, actor: Actor): readonly Entity[] {
   const all = exposedEntities(model).filter((entity) =>
-    publicActions(entity).some(
+    publicActions(model, entity).some(
       ({ kind, grants }) =>
         kind === 'list' &&
         (actor.user === undefined ? isPublic(grants) : grants.some((one) => covers(model, one, actor))),

@@ -45,7 +45,7 @@ export const rowsOf = (world: World, entity: string): readonly DemoRow[] => worl
 
 function creatable(model: Model): readonly Entity[] {
   return exposedEntities(model).filter((entity) =>
-    publicActions(entity).some(({ kind }) => kind === 'create'),
+    publicActions(model, entity).some(({ kind }) => kind === 'create'),
   );
 }
 

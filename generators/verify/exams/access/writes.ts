@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { WrongAnswer } from '../../exam.ts';
 import { quoted } from '../../rows/databases.ts';
 import { NoSuchRow } from '../../rows/wanted.ts';
@@ -7,6 +8,7 @@ import { type Action, named } from '../../wire/actions.ts';
 import { ownerFromToken } from '../../wire/settable.ts';
 import { verdictIs } from '../../wire/truth.ts';
 import { type Arrangement, arrange, arrangeWith, bodyOf, callOf } from '../ask/arrange.ts';
+import { beginFlow } from '../ask/begun-flow.ts';
 import { type Answer, send } from '../ask/call.ts';
 import { expectProblem, expectStatus, wrong } from '../ask/expect.ts';
 import { spokenOf } from '../ask/people.ts';
@@ -28,12 +30,13 @@ export function writingQuestions(sitting: Sitting, action: Action, variants: rea
         const { row, person } = isAllowed
           ? await variant.again((one) => [verdictIs(sitting.plan, action, one, 'allowed')])
           : variant;
-        const before = await snapshot(sitting, action, row);
+        const flow = await beginFlow(sitting, action, row);
+        const before = await snapshot(sitting, action, row, flow);
         const body = await bodyFor(sitting, action, row, person);
         const answer = await send(await callOf(sitting, { action, person, row, body, composed: {} }));
         if (isAllowed) return expectDone(action, answer);
         expectProblem(answer, problems[expected]);
-        if ((await snapshot(sitting, action, row)) !== before)
+        if (!isDeepStrictEqual(await snapshot(sitting, action, row, flow), before))
           throw new WrongAnswer(`what was refused has changed the row ${row.id}`);
       },
     };
@@ -47,14 +50,19 @@ function expectDone({ success, operation }: Action, answer: Answer): void {
   expectStatus(answer, success);
 }
 
+/** The row as PostgreSQL writes it, and the flow that is asked about. */
 async function snapshot(
   { databases }: Sitting,
   { entity }: Action,
   row: StoredRow,
-): Promise<string | undefined> {
-  const text = `SELECT t::text AS text FROM ${quoted(entity.table)} t WHERE id = $1`;
-  const [found] = await databases.query<{ text: string }>(entity.service, text, [row.id]);
-  return found?.text;
+  flow: string | undefined,
+): Promise<readonly unknown[]> {
+  const textOf = (table: string, id: string) =>
+    databases.query(entity.service, `SELECT t::text FROM ${quoted(table)} t WHERE id = $1`, [id]);
+  return [
+    ...(await textOf(entity.table, row.id)),
+    ...(flow === undefined ? [] : await textOf('flows', flow)),
+  ];
 }
 
 const inputs = new WeakMap<Action, Promise<Values | undefined>>();

@@ -13,6 +13,7 @@ import { ownerFromToken, settableInPart } from '../../wire/settable.ts';
 import { covers } from '../../wire/statuses.ts';
 import { isFor, type Verdict, verdictIs } from '../../wire/truth.ts';
 import { queryFor, urlOf } from './address.ts';
+import { beginFlow } from './begun-flow.ts';
 import type { Call } from './call.ts';
 import { bodyAbout } from './items.ts';
 import { makeRoom } from './make-room.ts';
@@ -216,6 +217,7 @@ async function composeRow(
       });
       if (operation && isReady) await makeRoom(sitting, entity, operation);
       const row = await rows.store(entity, values);
+      await beginFlow(sitting, action, row);
       if (action.kind === 'change')
         return withChange(sitting, { action, person, row, body: undefined, composed: {} });
       const body = operation && takes.length > 0 ? bodyOf(plan, takes, inputs) : undefined;

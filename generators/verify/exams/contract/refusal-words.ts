@@ -11,6 +11,8 @@ export function spoken({ cause }: Refusal): string {
       return `what breaks the check ${cause.check.name}${of}`;
     case 'in-use':
       return `a row to which ${cause.field.name} of ${cause.referrer.name} refers`;
+    case 'flow-ended':
+      return 'a flow that has ended';
     case 'state':
       return 'a row in another state';
     case 'condition':

@@ -15,6 +15,7 @@ import {
   type Provocation,
 } from './impossible.ts';
 import { referring, inUse, unknownPart } from './referring.ts';
+import { endedFlow } from './asked-flows.ts';
 import { spoken } from './refusal-words.ts';
 import { refused, expectRefusal } from './refused.ts';
 import type { Subject } from './subject.ts';
@@ -95,6 +96,8 @@ async function provoke(subject: Subject, refusal: Refusal): Promise<void> {
       return claimed(subject, refusal);
     case 'unknown-part':
       return unknownPart(subject, refusal, cause.list);
+    case 'flow-ended':
+      return endedFlow(subject, refusal);
     case 'key-reused':
       return keyReused(subject, refusal);
     default:

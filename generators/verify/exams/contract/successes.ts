@@ -7,6 +7,7 @@ import { expectShown } from '../ask/shown-row.ts';
 import type { Question } from '../ask/sitting.ts';
 import { exists } from '../ask/stored.ts';
 import { expectEtag } from './after.ts';
+import { askedFlows } from './asked-flows.ts';
 import { changes } from './changes.ts';
 import { creations } from './creations.ts';
 import { keptAnswerQuestions } from './kept-answers.ts';
@@ -42,6 +43,8 @@ function ownQuestions(subject: Subject): Question[] {
       return changes(subject);
     case 'delete':
       return [subject.question('the row is gone', () => deleted(subject))];
+    case 'flow':
+      return askedFlows(subject);
     case 'operation':
       return operation?.byHand
         ? []

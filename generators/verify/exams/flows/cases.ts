@@ -1,4 +1,5 @@
-import type { ExamFlow, ExamStep } from '../../plan/exam-plan.ts';
+import type { ExamStep } from '../../plan/exam-plan.ts';
+import { pivotOf } from '../../plan/flows.ts';
 import { NoSuchRow } from '../../rows/wanted.ts';
 import type { Values } from '../../rows/stored-row.ts';
 import { callOf } from '../ask/arrange.ts';
@@ -47,12 +48,6 @@ export function casesOf(beginning: Beginning): Case[] {
       isUndone: way === 'refused' && index <= pivot,
     })),
   );
-}
-
-/** The last step that can be refused: the first one that nothing takes back. -1 where none is ever taken back. */
-function pivotOf({ steps, failed }: ExamFlow): number {
-  if (failed === undefined && steps.every(({ undo }) => undo === undefined)) return -1;
-  return steps.findIndex(({ undo }) => undo === undefined);
 }
 
 /** A case that only waits for its flow to go on. */

@@ -22,6 +22,7 @@ export const routes: readonly Route[] = [
   { path: '/v1/orders/:id', methods: ['GET'], service: 'orders' },
   { path: '/v1/orders/:id/ship', methods: ['POST'], service: 'orders' },
   { path: '/v1/orders/:id/cancel', methods: ['POST'], service: 'orders' },
+  { path: '/v1/orders/:id/checkout', methods: ['GET'], service: 'orders' },
   { path: '/v1/payments', methods: ['GET'], service: 'payments' },
   { path: '/v1/payments/:id', methods: ['GET'], service: 'payments' },
 ];

@@ -1,6 +1,7 @@
 import type { Entity, Operation } from '../../../../plan/model.ts';
-import type { Action } from '../../../wire/actions.ts';
-import { successOf } from '../../../wire/statuses.ts';
+import { type Action, flowPath } from '../../../wire/actions.ts';
+import { isReading, successOf } from '../../../wire/statuses.ts';
+import { spoken } from '../../../wire/words.ts';
 import { fieldOf } from '../subject.ts';
 import type { Json } from '../../../contract/json.ts';
 import { evaluate } from '../values/evaluate.ts';
@@ -170,6 +171,10 @@ function attemptCode(subject: Subject, action: Action): string | undefined {
     }
     case 'delete':
       return `by.delete(\`${path}/\${id}\`, { version: 1 })`;
+    case 'flow': {
+      const verb = isReading(action) ? 'get' : 'post';
+      return `{ await app.beginFlow(${literal(action.flow.name)}, id); return by.${verb}(\`${path}/\${id}/${flowPath(action)}\`); }`;
+    }
     case 'operation': {
       const inputs = inputsCode(subject, action.operation);
       const key = action.operation.calls ? `, { headers: { 'idempotency-key': crypto.randomUUID() } }` : '';
@@ -178,11 +183,16 @@ function attemptCode(subject: Subject, action: Action): string | undefined {
   }
 }
 
+function nameOf(action: Action): string {
+  if (action.kind === 'operation') return action.operation.name;
+  if (action.kind === 'flow') return `${action.asks} ${spoken(action.flow.name)}`;
+  return action.kind === 'get' ? 'read' : action.kind;
+}
+
 /** The action on a new row; and where conditions decide, on one that satisfies them. */
 function variants(subject: Subject, action: Action, code: string): Attempt[] {
   const { facts, entity, model } = subject;
-  const name =
-    action.kind === 'operation' ? action.operation.name : action.kind === 'get' ? 'read' : action.kind;
+  const name = nameOf(action);
   const row = action.kind === 'operation' ? readyRow(subject, action.operation) : facts;
   const usual = { name, action, row, code };
   if (action.kind === 'operation' || action.kind === 'create') return [usual];

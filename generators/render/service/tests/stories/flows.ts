@@ -4,6 +4,7 @@ import { findEntity, serviceOf } from '../../../wire/entities.ts';
 import { flowsOn } from '../../../wire/flows.ts';
 import { literal, objectCode, tableRow } from '../code.ts';
 import { filled } from '../filled.ts';
+import { actorFor } from '../outcome.ts';
 import { callableOperations, callCode, columnsCode, inputsCode, readyRow } from '../operations.ts';
 import { type Story, tell } from '../story.ts';
 import type { Subject } from '../subject.ts';
@@ -26,6 +27,9 @@ interface FlowsView {
   readonly insisted: readonly string[];
   /** The row after a flow that has failed. */
   readonly failed: string | false;
+  /** Calls of somebody who may have it tried at once, and taken back. */
+  readonly resume: string | undefined;
+  readonly cancel: string | undefined;
 }
 
 /** A flow with its way through other services, each of them asked again, and refusing. */
@@ -65,7 +69,17 @@ function flowsView(subject: Subject, flow: Flow): FlowsView | undefined {
     undone: remote.filter(({ place }) => place <= pivot).map((one) => refusedRow(model, remote, one)),
     insisted: remote.filter(({ place }) => place > pivot).map(row),
     failed: state !== undefined && to !== undefined ? objectCode([[state, literal(to)]]) : false,
+    // It must not end before it is asked about: it waits for another service, and can then still be taken back.
+    resume: remote.length > 0 ? askedBy(subject, flow, 'resume') : undefined,
+    cancel: remote.some(({ place }) => place <= pivot) ? askedBy(subject, flow, 'cancel') : undefined,
   };
+}
+
+/** `staff.post(…)`; nothing where nobody may that the tests know of. */
+function askedBy(subject: Subject, flow: Flow, asks: 'resume' | 'cancel'): string | undefined {
+  const action = subject.open.find((one) => one.kind === 'flow' && one.flow === flow && one.asks === asks);
+  const actor = actorFor(subject, action);
+  return actor && `${actor.code}.post(\`${subject.path}/\${row.id}/${flow.name}/${asks}\`)`;
 }
 
 const isOwn = ({ entity }: Subject, step: Step) => step.entity.startsWith(`${entity.service}.`);

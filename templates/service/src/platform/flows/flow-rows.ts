@@ -60,6 +60,34 @@ export class FlowRows {
         VALUES (${randomUUIDv7()}, ${name}, ${rowId}, ${JSON.stringify(steps)}, ${currentSpan()}, ${deadline}))
       SELECT pg_notify('flows', '')`);
   }
+  // #region asked
+
+  /** The last flow of this name about a row. */
+  last(name: string, rowId: string): Promise<FlowRow | undefined> {
+    return this.database.one(
+      sql`SELECT ${columns} FROM flows WHERE row_id = ${rowId} AND name = ${name} ORDER BY begun_at DESC, id DESC LIMIT 1`,
+    );
+  }
+  // #endregion
+  // #region resume
+
+  /** Has the present step tried at once; undefined where the flow has ended. */
+  async resume({ id }: FlowRow): Promise<FlowRow | undefined> {
+    return this.database.one(sql`
+      WITH woken AS (SELECT pg_notify('flows', ''))
+      UPDATE flows SET due_at = now() FROM woken WHERE id = ${id} AND ended_at IS NULL RETURNING ${columns}`);
+  }
+  // #endregion
+  // #region cancel
+
+  /** Has the flow taken back, as soon as it is known what has become of the present step; undefined where it has gone on meanwhile. */
+  async cancel({ id, version }: FlowRow): Promise<FlowRow | undefined> {
+    return this.database.one(sql`
+      WITH woken AS (SELECT pg_notify('flows', ''))
+      UPDATE flows SET reason = coalesce(reason, 'cancelled'), due_at = now(), version = version + 1 FROM woken
+      WHERE id = ${id} AND version = ${version} RETURNING ${columns}`);
+  }
+  // #endregion
 
   /** Flows that are due, for whoever asks first. */
   claim(most: number): Promise<FlowRow[]> {

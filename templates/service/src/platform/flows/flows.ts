@@ -2,8 +2,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config.js';
 import type { Queries } from '../database.js';
 import type { NewEvent } from '../events/event.js';
-import { type Flow, stepsOf } from './flow.js';
-import { FlowRows } from './flow-rows.js';
+// #region asked
+import { conflict, notFound } from '../problems.js';
+// #endregion
+import { canBeUndone, type Flow, stepsOf } from './flow.js';
+import { type FlowRow, FlowRows } from './flow-rows.js';
+// #region asked
+import { type FlowView, toFlowView } from './flow-view.js';
+// #endregion
 
 /** What is told of a row, with what brought it about and, of what a change has changed, how it was before. */
 type Told<Data extends object> = NewEvent<
@@ -38,4 +44,43 @@ export class Flows {
       }
     }
   }
+  // #region read
+
+  /** How far the last flow of this name about a row is. */
+  async read(name: string, rowId: string): Promise<FlowView> {
+    return toFlowView(await this.last(name, rowId));
+  }
+  // #endregion
+  // #region resume
+
+  /** Has the step that waits tried at once. */
+  async resume(name: string, rowId: string): Promise<FlowView> {
+    const flow = await this.rows.resume(await this.last(name, rowId));
+    if (!flow) throw conflict(`${name}-resume-refused`, 'It has ended.');
+    return toFlowView(flow);
+  }
+  // #endregion
+  // #region cancel
+
+  /** Has it taken back, as long as that is possible. */
+  async cancel(name: string, rowId: string): Promise<FlowView> {
+    let cancelled: FlowRow | undefined;
+    // Where it has gone on meanwhile, it is looked at again.
+    while (!cancelled) {
+      const flow = await this.last(name, rowId);
+      if (flow.state !== 'running' || !canBeUndone(flow.steps))
+        throw conflict(`${name}-cancel-refused`, 'It can no longer be taken back.');
+      cancelled = await this.rows.cancel(flow);
+    }
+    return toFlowView(cancelled);
+  }
+  // #endregion
+  // #region asked
+
+  private async last(name: string, rowId: string): Promise<FlowRow> {
+    const flow = await this.rows.last(name, rowId);
+    if (!flow) throw notFound(name.replaceAll('-', ' '));
+    return flow;
+  }
+  // #endregion
 }

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { Allow, type Caller, CurrentCaller } from '../platform/auth.js';
+import { FlowView } from '../platform/flows/flow-view.js';
 import { Returns } from '../platform/http.js';
 import { Idempotent, Keyed, type KeyedRequest } from '../platform/idempotency.js';
 import { ById } from '../platform/schemas.js';
@@ -52,5 +53,12 @@ export class OrdersController {
   @Returns(200, OrderView)
   cancel(@Param({ schema: ById }) { id }: ById, @CurrentCaller() caller: Caller) {
     return this.orders.cancel(id, caller);
+  }
+
+  @Get(':id/checkout')
+  @Allow('signed-in')
+  @Returns(200, FlowView)
+  readCheckoutFlow(@Param({ schema: ById }) { id }: ById, @CurrentCaller() caller: Caller) {
+    return this.orders.readCheckoutFlow(id, caller);
   }
 }

@@ -3,6 +3,7 @@ import { CatalogProductsService } from '../catalog-products/catalog-products.ser
 import { type Caller, userOf } from '../platform/auth.js';
 import { Database, type Queries } from '../platform/database.js';
 import { Outbox } from '../platform/events/outbox.js';
+import type { FlowView } from '../platform/flows/flow-view.js';
 import { Flows } from '../platform/flows/flows.js';
 import { Idempotency, type KeyedRequest } from '../platform/idempotency.js';
 import { toMoney } from '../platform/money.js';
@@ -65,6 +66,12 @@ export class OrdersService {
       this.announce('cancel', id, transaction, () => this.orders.cancel(id, caller, transaction)),
     );
     return toView(order ?? (await this.refuse(id, caller, cancelRefused())));
+  }
+
+  /** How far the flow "checkout" is. */
+  async readCheckoutFlow(id: string, caller: Caller): Promise<FlowView> {
+    if (!(await this.orders.find(id, caller))) throw notFound('order');
+    return this.flows.read('checkout', id);
   }
 
   /** The lines with what they take from what they refer to. */

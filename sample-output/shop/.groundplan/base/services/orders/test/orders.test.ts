@@ -295,6 +295,13 @@ describe('orders', () => {
     create: [{}, (by) => by.post('/v1/orders', newOrder(app))],
     ship: [{ status: 'confirmed' }, (by, { id }) => by.post(`/v1/orders/${id}/ship`, { code: 'CODE-1001' })],
     cancel: [{}, (by, { id }) => by.post(`/v1/orders/${id}/cancel`)],
+    'read checkout': [
+      {},
+      async (by, { id }) => {
+        await app.beginFlow('checkout', id);
+        return by.get(`/v1/orders/${id}/checkout`);
+      },
+    ],
   };
 
   it.each([
@@ -303,6 +310,7 @@ describe('orders', () => {
     ['create', 'anyone 401, someone 403, customer 201, staff 403, admin 403, owner 201'],
     ['ship', 'anyone 401, someone 403, customer 403, staff 200, admin 200, owner 403'],
     ['cancel', 'anyone 401, someone 404, customer 404, staff 200, admin 200, owner 200'],
+    ['read checkout', 'anyone 401, someone 404, customer 404, staff 200, admin 200, owner 200'],
   ])('let them %s as the plan says: %s', async (name, expected) => {
     const outcomes: string[] = [];
     for (const person of expected.split(', ').map((words) => words.split(' ')[0] ?? '')) {

@@ -2,8 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config.js';
 import type { Queries } from '../database.js';
 import type { NewEvent } from '../events/event.js';
+import { notFound } from '../problems.js';
 import { type Flow, stepsOf } from './flow.js';
-import { FlowRows } from './flow-rows.js';
+import { type FlowRow, FlowRows } from './flow-rows.js';
+import { type FlowView, toFlowView } from './flow-view.js';
 
 /** What is told of a row, with what brought it about and, of what a change has changed, how it was before. */
 type Told<Data extends object> = NewEvent<
@@ -37,5 +39,16 @@ export class Flows {
         );
       }
     }
+  }
+
+  /** How far the last flow of this name about a row is. */
+  async read(name: string, rowId: string): Promise<FlowView> {
+    return toFlowView(await this.last(name, rowId));
+  }
+
+  private async last(name: string, rowId: string): Promise<FlowRow> {
+    const flow = await this.rows.last(name, rowId);
+    if (!flow) throw notFound(name.replaceAll('-', ' '));
+    return flow;
   }
 }

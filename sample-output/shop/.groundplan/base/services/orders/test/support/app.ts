@@ -80,6 +80,14 @@ export async function startApp(existing?: string) {
       );
       return { id: String(rows[0]?.['id']) };
     },
+    /** A flow about a row, as if it had begun a while ago and waited for its only step, in which nothing is done. */
+    beginFlow: async (name: string, rowId: string): Promise<void> => {
+      const step = { name: 'nothing', service: 'nobody', path: '', items: [], pivot: true, state: 'open' };
+      await database.query(
+        `INSERT INTO flows (id, name, row_id, steps, due_at) VALUES ($1, $2, $3, $4, now() + interval '1 hour')`,
+        [crypto.randomUUID(), name, rowId, JSON.stringify([step])],
+      );
+    },
     /** The flow, as soon as it has ended. */
     ended: async (id: string) => {
       for (let tries = 0; tries < 400; tries += 1) {

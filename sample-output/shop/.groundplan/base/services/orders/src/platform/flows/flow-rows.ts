@@ -61,6 +61,13 @@ export class FlowRows {
       SELECT pg_notify('flows', '')`);
   }
 
+  /** The last flow of this name about a row. */
+  last(name: string, rowId: string): Promise<FlowRow | undefined> {
+    return this.database.one(
+      sql`SELECT ${columns} FROM flows WHERE row_id = ${rowId} AND name = ${name} ORDER BY begun_at DESC, id DESC LIMIT 1`,
+    );
+  }
+
   /** Flows that are due, for whoever asks first. */
   claim(most: number): Promise<FlowRow[]> {
     return this.database.query(sql`
