@@ -101,7 +101,7 @@ function success({ entity, names }: Scope, action: AnyAction, status: number): J
   if (action.kind === 'flow')
     return answer(`${sentence(spoken(action.flow.name))} as it is now.`, 'FlowProgress', ['X-Request-Id']);
   if (isStep(action))
-    return answer(`The ${labels} as they are now, in the order of the items.`, names.page, ['X-Request-Id']);
+    return answer(`The ${labels} as they are now, in the order of the items.`, names.rows, ['X-Request-Id']);
   if (status === 201) {
     const headers = ['X-Request-Id', 'ETag', ...('callers' in action ? [] : ['Location'])];
     return answer(`The new ${label}.`, names.row, headers);

@@ -1,4 +1,5 @@
 import type { Entity, Field, Operation } from '../../plan/model.ts';
+import { LIMITS } from '../../plan/limits.ts';
 import { stepKeys } from '../wire/flows.ts';
 import { schemaNames } from '../wire/schema-names.ts';
 import {
@@ -26,6 +27,7 @@ export function schemasOf(scope: Scope): readonly Named[] {
   return [
     [names.row, answerSchema(scope, entity)],
     [names.page, pageSchema(scope)],
+    [names.rows, rowsSchema(scope)],
     [names.create, createSchema(scope, entity, settableOnCreate(entity))],
     [names.internalCreate, createSchema(scope, entity, settableInternally(entity))],
     [names.change, changeSchema(scope)],
@@ -80,6 +82,13 @@ function pageSchema({ entity, names }: Scope): JsonObject {
     required: ['items'],
   };
 }
+
+const rowsSchema = ({ entity, names }: Scope): JsonObject => ({
+  type: 'object',
+  description: `The ${entity.names.labels} with which something was done.`,
+  properties: { items: { type: 'array', maxItems: LIMITS.parts, items: refTo('schemas', names.row) } },
+  required: ['items'],
+});
 
 function createSchema(scope: Scope, entity: Entity, fields: readonly Field[]): JsonObject {
   const required = fields.filter((field) => requiredOnCreate(entity, field));
@@ -163,7 +172,7 @@ function itemsSchema(scope: Scope, operation: Operation): JsonObject {
     type: 'object',
     description: `The ${entity.names.labels} that it is asked for${what}.`,
     additionalProperties: false,
-    properties: { items: { type: 'array', minItems: 1, maxItems: 100, items: item } },
+    properties: { items: { type: 'array', minItems: 1, maxItems: LIMITS.parts, items: item } },
     required: ['items'],
     ...(isWhole ? { examples: [{ items: [example] }] } : {}),
   };

@@ -15,6 +15,8 @@ export interface SchemaNames {
   readonly key: string;
   /** The rows that an operation is asked for at once, and with what: `StockReserveItems`. */
   readonly items: (operation: Operation) => string;
+  /** All these rows, after that: `StockRows`. */
+  readonly rows: string;
 }
 
 /** The names, each different from every entity and enum of the service: a price's change is not the entity `PriceChange`. */
@@ -30,12 +32,13 @@ export function schemaNames(service: Service, entity: Entity): SchemaNames {
     inputs: ({ name: operation }) => name(inputsSuffix(operation)),
     key: name('Key'),
     items: ({ name: operation, takes }) => name(`${takes.length > 0 ? inputsSuffix(operation) : ''}Items`),
+    rows: name('Rows'),
   };
 }
 
 function inputsSuffix(operation: string): string {
   const suffix = operation.charAt(0).toUpperCase() + operation.slice(1);
-  return ['Create', 'Change', 'Page', 'InternalCreate', 'Key', 'Items'].includes(suffix)
+  return ['Create', 'Change', 'Page', 'InternalCreate', 'Key', 'Items', 'Rows'].includes(suffix)
     ? `${suffix}Inputs`
     : suffix;
 }

@@ -15,7 +15,7 @@ export interface Item {
 }
 
 /** How many items a call may have. */
-export const MOST_ITEMS = 100;
+export const MOST_ITEMS = 1000;
 
 export function itemOf({ id, values }: StoredRow, given: unknown, key: readonly string[] = ['id']): Item {
   const row = Object.fromEntries(key.map((name) => [name, name === 'id' ? id : values[name]]));

@@ -120,7 +120,7 @@ export class FlowRows {
     const hasEnded = change.state === 'done' || change.state === 'undone';
     return this.database.one(sql`
       UPDATE flows SET state = ${change.state ?? flow.state}, steps = ${JSON.stringify(change.steps ?? flow.steps)},
-        reason = ${change.reason ?? flow.reason}, fault = NULL, tries = 1, version = version + 1,
+        reason = ${change.state === 'done' ? null : (change.reason ?? flow.reason)}, fault = NULL, tries = 1, version = version + 1,
         due_at = ${hasEnded ? null : sql`now() + ${lease}`}, ended_at = ${hasEnded ? sql`now()` : null}
       WHERE id = ${flow.id} AND version = ${flow.version} RETURNING ${columns}`);
   }
