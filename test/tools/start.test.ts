@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -13,6 +13,7 @@ import {
   makeSystem,
   processesOf,
   readData,
+  readHome,
   said,
   type StateFile,
   succeed,
@@ -297,19 +298,71 @@ describe('after kill -9', () => {
 });
 
 describe('when a part dies', () => {
-  test('PostgreSQL: says so, stops the rest, exit code 1; the next start recovers', async () => {
+  const serverOf = (some: TestSystem) =>
+    processesOf(some).find(({ command }) => /bin\/postgres -D/.test(command))!;
+
+  test('PostgreSQL: says so, and starts it again', async () => {
     const run = tool(system, 'start', '--processes');
     await said(run, 'Fixture is ready');
-    const server = processesOf(system).find(({ command }) => /bin\/postgres -D/.test(command));
-    process.kill(server!.pid, 'SIGKILL');
-    expect(await run.exit).toBe(1);
+    const { pid } = serverOf(system);
+    process.kill(pid, 'SIGKILL');
+    await said(run, 'PostgreSQL is ready again');
     expect(run.stderr()).toMatch(
-      /PostgreSQL \(127\.0\.0\.1:\d+\) ended or broke off the connection\. Its last lines:/,
+      /! PostgreSQL \(127\.0\.0\.1:\d+\) ended or broke off the connection\. Its last lines:/,
     );
+    expect(serverOf(system).pid).not.toBe(pid);
+    expect(await products()).not.toEqual([]);
+    process.kill(serverOf(system).pid, 'SIGINT');
+    await eventually(() => run.stderr().split('PostgreSQL is ready again').length === 3, 'the third server');
+  });
+
+  test('PostgreSQL that cannot be started again: says so, stops the rest, exit code 1; the next start recovers', async () => {
+    const run = tool(system, 'start', '--processes');
+    await said(run, 'Fixture is ready');
+    const control = join(readHome(system), 'cluster', 'global', 'pg_control');
+    renameSync(control, `${control}.away`);
+    process.kill(serverOf(system).pid, 'SIGKILL');
+    expect(await run.exit).toBe(1);
+    expect(run.stderr()).toContain('✗ PostgreSQL did not start');
     expect(processesOf(system)).toEqual([]);
     expect(await fail(system, 'status')).toMatch(/ended by itself: PostgreSQL/);
+    renameSync(`${control}.away`, control);
     await succeed(system, 'start', '--detach');
     expect(await products()).not.toEqual([]);
+  });
+
+  test.each([
+    ['a service of its own process', ['--processes'], 'catalog'],
+    ['all services in one process', [], 'the process of the services'],
+  ])('%s, killed: says so, and starts it again', async (_, flags, label) => {
+    const run = tool(system, 'start', ...flags);
+    await said(run, 'Fixture is ready');
+    const pidOf = () =>
+      readData<StateFile>(system, 'state.json').children.find((child) => child.label === label)?.process.pid;
+    const first = pidOf()!;
+    process.kill(first, 'SIGKILL');
+    await said(run, `✓ ${label} is ready again`);
+    expect(run.stderr()).toContain(`! ${label} ended by SIGKILL. It is started again.`);
+    expect(await products()).not.toEqual([]);
+    const second = pidOf()!;
+    expect(second).not.toBe(first);
+    process.kill(second, 'SIGTERM');
+    await said(run, `! ${label} ended`);
+    await eventually(() => run.stderr().split(`✓ ${label} is ready again`).length === 3, 'the third process');
+  });
+
+  test('a service that is killed before it is ready, again and again: says so, stops the rest, exit code 1', async () => {
+    const run = tool(system, 'start', '--processes');
+    await said(run, 'Fixture is ready');
+    const main = join(system.root, 'services/catalog/dist/main.js');
+    const sound = readFileSync(main);
+    writeFileSync(main, `process.kill(process.pid, 'SIGKILL');`);
+    const { children } = readData<StateFile>(system, 'state.json');
+    process.kill(children.find(({ label }) => label === 'catalog')!.process.pid, 'SIGKILL');
+    expect(await run.exit).toBe(1);
+    writeFileSync(main, sound);
+    expect(run.stderr()).toContain('It was started again 5 times, and did not become ready.');
+    expect(processesOf(system)).toEqual([]);
   });
 
   test('a service of its own process: says which, with its last lines', async () => {

@@ -209,7 +209,7 @@ export async function eventually(condition: () => boolean | Promise<boolean>, wh
 export interface StateFile {
   supervisor: { pid: number };
   databaseServer: string;
-  children: { packages: string[]; process: { pid: number } }[];
+  children: { label: string; packages: string[]; process: { pid: number } }[];
 }
 
 /** Every process that belongs to the system: recognised by its folder, or by that of its data. */

@@ -1,10 +1,18 @@
 /** The processes of all services of a running system. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Setting } from './environment.ts';
 import { freePort } from './ports.ts';
-import { type LineReader, type ServiceProcess, startAlone, startTogether } from './services.ts';
+import {
+  type Ending,
+  type LineReader,
+  type ServiceProcess,
+  startAlone,
+  startTogether,
+  waitUntilReady,
+} from './services.ts';
 import type { RunningChild } from './state.ts';
 import type { Package } from './system.ts';
-import { paint, say } from './terminal.ts';
+import { paint, say, Trouble } from './terminal.ts';
 
 export interface FleetOptions {
   /** A process for each package instead of one for all. */
@@ -13,19 +21,29 @@ export interface FleetOptions {
   watch: string[];
 }
 
+/** Milliseconds before what was killed is started again: the first pause, which doubles until it is ready again, and the longest. */
+const pauses = { first: 100, longest: 2_000 };
+
+/** What ends so often before it is ready again does not come back. */
+const most = 5;
+
 export interface FleetListener {
   onLine: LineReader;
   /** The processes have changed. */
   onChange: () => void;
-  /** One has ended that nobody had asked to end. */
+  /** One has ended that nobody had asked to end, and is not started again. */
   onDeath: (obituary: string) => void;
+  /** Until what a process needs is there, before it is started again. */
+  untilStartable: () => Promise<void>;
 }
 
 export class Fleet {
   readonly debuggerPorts = new Map<string, number>();
   private readonly running = new Set<ServiceProcess>();
   private readonly askedToEnd = new Set<ServiceProcess>();
-  private stopped = false;
+  private readonly stopping = new AbortController();
+  /** How often processes have ended since they were ready, by their labels. */
+  private readonly kills = new Map<string, number>();
   private readonly setting: Setting;
   private readonly options: FleetOptions;
   private readonly listener: FleetListener;
@@ -51,7 +69,8 @@ export class Fleet {
     const alone = packages.filter((pack) => this.options.separate || this.isWatched(pack));
     const together = packages.filter((pack) => !alone.includes(pack));
     for (const pack of alone) await this.startAlone(pack);
-    if (together.length > 0) this.add(startTogether(together, this.setting, this.listener.onLine));
+    const { onLine } = this.listener;
+    if (together.length > 0) this.add(() => startTogether(together, this.setting, onLine));
   }
 
   /** Ends the process of a watched package, if it still runs, and starts it anew. */
@@ -63,7 +82,7 @@ export class Fleet {
 
   /** The gateway first, so that nothing new comes in. */
   async stop(): Promise<void> {
-    this.stopped = true;
+    this.stopping.abort();
     const all = [...this.running];
     const gateways = all.filter(({ packages }) => packages.every(({ kind }) => kind === 'gateway'));
     await Promise.all(gateways.map((process) => this.end(process)));
@@ -71,7 +90,7 @@ export class Fleet {
   }
 
   kill() {
-    this.stopped = true;
+    this.stopping.abort();
     for (const process of this.running) {
       this.askedToEnd.add(process);
       process.kill();
@@ -88,23 +107,49 @@ export class Fleet {
       const above = Math.max(9228, ...this.debuggerPorts.values());
       this.debuggerPorts.set(pack.name, await freePort(above + 1));
     }
-    if (this.stopped) return;
-    this.add(startAlone(pack, this.setting, this.listener.onLine, this.debuggerPorts.get(pack.name)));
+    const { onLine } = this.listener;
+    this.add(() => startAlone(pack, this.setting, onLine, this.debuggerPorts.get(pack.name)));
   }
 
-  private add(started: ServiceProcess) {
+  private add(start: () => ServiceProcess) {
+    if (this.stopping.signal.aborted) return;
+    const started = start();
     this.running.add(started);
     this.listener.onChange();
-    void started.ended.then((obituary) => this.remove(started, obituary));
+    void started.ended.then((ending) => this.remove(started, ending, start));
   }
 
-  private remove(ended: ServiceProcess, obituary: string) {
+  private remove(ended: ServiceProcess, ending: Ending, start: () => ServiceProcess) {
     this.running.delete(ended);
     this.listener.onChange();
     if (this.askedToEnd.delete(ended)) return;
     if (ended.packages.every((pack) => this.isWatched(pack))) {
-      say(`${paint('red', '✗')} ${obituary}\n  Waiting for a change of its source.`);
-    } else this.listener.onDeath(obituary);
+      say(`${paint('red', '✗')} ${ending.obituary}\n  Waiting for a change of its source.`);
+    } else if (ending.isByOthers || this.kills.has(ended.label)) {
+      this.revive(ended, ending, start).catch((error: Error) => {
+        if (!this.stopping.signal.aborted) this.listener.onDeath(error.message);
+      });
+    } else this.listener.onDeath(ending.obituary);
+  }
+
+  /**
+   * Starts again what somebody has killed, or the machine, for want of memory. Until it is ready, it may end by itself as well: what
+   * was killed with it may not be back.
+   */
+  private async revive({ label, packages }: ServiceProcess, ending: Ending, start: () => ServiceProcess) {
+    const { signal } = this.stopping;
+    const kills = (this.kills.get(label) ?? 0) + 1;
+    this.kills.set(label, kills);
+    if (kills > most)
+      throw new Trouble(`${ending.obituary}\nIt was started again ${most} times, and did not become ready.`);
+    say(`${paint('yellow', '!')} ${ending.sentence} It is started again.`);
+    await sleep(Math.min(pauses.first * 2 ** (kills - 1), pauses.longest), undefined, { signal });
+    await this.listener.untilStartable();
+    this.add(start);
+    await waitUntilReady(packages, this.setting.portOffset, signal);
+    if (this.kills.get(label) !== kills) return;
+    this.kills.delete(label);
+    say(`${paint('green', '✓')} ${label} is ready again`);
   }
 
   private isWatched({ name }: Package): boolean {

@@ -16,10 +16,19 @@ export interface ServiceProcess {
   label: string;
   packages: Package[];
   id: ProcessId | undefined;
-  /** Resolves when it has ended, however it came to that, with the sentence that says so. */
-  ended: Promise<string>;
+  /** Resolves when it has ended, however it came to that. */
+  ended: Promise<Ending>;
   stop: () => Promise<void>;
   kill: () => void;
+}
+
+export interface Ending {
+  /** `orders ended by SIGKILL.` */
+  sentence: string;
+  /** The same, with its last lines and where the trouble may have come from. */
+  obituary: string;
+  /** Whether it was killed, or asked to end, and has not ended by a fault of its own. */
+  isByOthers: boolean;
 }
 
 export type LineReader = (name: string, line: string) => void;
@@ -102,9 +111,16 @@ function observe(
       onLine(nameOf(line), line);
     });
   }
-  const ended = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(`${label} cannot be started: ${error.message}`));
-    child.once('close', (code, signal) => resolve(obituary(label, packages, code, signal, lastLines)));
+  const ended = new Promise<Ending>((resolve) => {
+    child.once('error', ({ message }) => {
+      const sentence = `${label} cannot be started: ${message}`;
+      resolve({ sentence, obituary: sentence, isByOthers: false });
+    });
+    child.once('close', (code, signal) => {
+      const sentence = `${label} ended ${signal ? `by ${signal}` : `with exit code ${code}`}.`;
+      const isByOthers = signal !== null || code === 0;
+      resolve({ sentence, obituary: obituary(sentence, packages, lastLines), isByOthers });
+    });
   });
   const kill = () => void child.kill('SIGKILL');
   const stop = async () => {
@@ -122,14 +138,7 @@ function messageOf(line: string): string {
   return typeof message === 'string' ? message : line;
 }
 
-function obituary(
-  label: string,
-  packages: Package[],
-  code: number | null,
-  signal: string | null,
-  lines: string[],
-): string {
-  const how = signal ? `by ${signal}` : `with exit code ${code}`;
+function obituary(sentence: string, packages: Package[], lines: string[]): string {
   const readable = lines.map(messageOf);
   const culprit =
     packages.length > 1
@@ -138,7 +147,7 @@ function obituary(
   const suspicion = culprit ? ` The trouble came from ${culprit.name}.` : '';
   const ending =
     readable.length > 0 ? ` Its last lines:\n${readable.map((line) => `  ${line}`).join('\n')}` : '';
-  return `${label} ended ${how}.${suspicion}${ending}`;
+  return `${sentence}${suspicion}${ending}`;
 }
 
 /** Asks each package until it says that it is ready. */

@@ -15,7 +15,7 @@ import { loadSecrets } from './secrets.ts';
 import { type LineReader, waitUntilReady } from './services.ts';
 import { forgetState, type State, writeState } from './state.ts';
 import { type Package, packagesOf, pickPackages, type System } from './system.ts';
-import { phase, Trouble } from './terminal.ts';
+import { paint, phase, say, Trouble } from './terminal.ts';
 
 export interface StartOptions extends FleetOptions {
   /** Deletes the data of earlier runs. */
@@ -36,6 +36,8 @@ export class Supervisor {
   private readonly ending = new AbortController();
   private readonly state: State;
   private stopWatchingServer = async () => {};
+  private reviving: Promise<void> = Promise.resolve();
+  private isKilled = false;
 
   constructor(system: System, options: StartOptions) {
     const { portOffset, only } = options;
@@ -111,10 +113,28 @@ export class Supervisor {
     this.server = server;
     this.state.databaseServer = `postgres://${server.url.host}`;
     this.save();
-    this.stopWatchingServer = await watchServer(server, () => this.end(describeLoss(server)));
+    await this.watch(server);
     if (this.options.fresh) await dropDatabases(server, secrets);
     await createDatabases(server, system, secrets);
     return server.description;
+  }
+
+  private async watch(server: DatabaseServer) {
+    this.stopWatchingServer = await watchServer(server, () => {
+      this.reviving = this.revive(server).catch((error: Error) => this.end(error));
+    });
+  }
+
+  /** Starts the embedded server again, where somebody has killed it. Another one is not ours to start. */
+  private async revive(lost: DatabaseServer) {
+    if (this.reason) return;
+    if (lost.kind !== 'embedded') throw describeLoss(lost);
+    say(`${paint('yellow', '!')} ${describeLoss(lost).message}\n  It is started again.`);
+    const server = await startDatabaseServer(this.system, loadSecrets(this.system));
+    // Services know it by its address.
+    if (server.url.host !== lost.url.host) throw describeLoss(lost);
+    await this.watch(server);
+    say(`${paint('green', '✓')} PostgreSQL is ready again`);
   }
 
   private deleteData() {
@@ -176,6 +196,7 @@ export class Supervisor {
         this.save();
       },
       onDeath: (obituary) => this.end(new Trouble(obituary)),
+      untilStartable: () => this.reviving,
     });
     this.fleet = fleet;
     await fleet.start(this.packages);
@@ -192,6 +213,8 @@ export class Supervisor {
     this.state.phase = 'stopping';
     this.save();
     await this.fleet?.stop();
+    if (this.isKilled) return;
+    await this.reviving;
     await this.stopWatchingServer();
     await stopEmbeddedServer(this.system, 'fast');
     if (failure) writeState(this.system, { ...this.state, phase: 'failed', failure, children: [] });
@@ -200,6 +223,7 @@ export class Supervisor {
 
   /** For people who do not want to wait. */
   async kill(): Promise<void> {
+    this.isKilled = true;
     this.fleet?.kill();
     await stopEmbeddedServer(this.system, 'immediate');
     forgetState(this.system);

@@ -41,6 +41,16 @@ export class Queries {
   }
 }
 
+/** TypeORM has no public name for its pool; this is the only place that knows it. */
+const poolOf = ({ driver }: DataSource) => (driver as unknown as { master: pg.Pool }).master;
+
+const ignore = () => undefined;
+
+/** A connection may break on its way from one user to the next. An error that nobody hears would end the process; the next statement tells. */
+function hear(client: pg.PoolClient) {
+  if (!client.listeners('error').includes(ignore)) client.on('error', ignore);
+}
+
 /**
  * Statements run on TypeORM's own connections, but past its entity mapper, which costs more than the statement itself.
  * For everything else, `dataSource` is there.
@@ -48,8 +58,8 @@ export class Queries {
 @Injectable()
 export class Database extends Queries implements OnApplicationShutdown {
   constructor(readonly dataSource: DataSource) {
-    // TypeORM has no public name for its pool; this is the only place that knows it.
-    super((dataSource.driver as unknown as { master: pg.Pool }).master);
+    super(poolOf(dataSource));
+    poolOf(dataSource).on('acquire', hear);
   }
 
   /** Commits what `work` did, or, if it throws, nothing of it. */

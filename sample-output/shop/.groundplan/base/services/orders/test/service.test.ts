@@ -3,8 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { UnsecuredJWT } from 'jose';
+import type pg from 'pg';
+import sql from 'sql-template-tag';
+import { DataSource } from 'typeorm';
 import { migrate } from '../src/migrate.js';
 import { readConfig } from '../src/platform/config.js';
+import { connection, Database } from '../src/platform/database.js';
 import { withSecretFiles } from '../src/platform/secret-files.js';
 import { enterTrace, spanIn, traceIn } from '../src/platform/trace-context.js';
 import { type App, startApp } from './support/app.js';
@@ -116,6 +120,16 @@ describe('Orders', () => {
     expect((await other.anyone.get('/health/ready')).status).toBe(200);
     await other.stop();
     expect((await app.user(['customer']).get('/v1/orders')).body).toEqual({ items: [] });
+  });
+
+  it('outlives a connection that breaks on its way to whoever has asked for it', async () => {
+    const dataSource = await new DataSource(connection(app.database.url, 1)).initialize();
+    const database = new Database(dataSource);
+    const client = await (dataSource.driver as unknown as { master: pg.Pool }).master.connect();
+    expect(client.emit('error', new Error('gone'))).toBe(true);
+    client.release(true);
+    expect(await database.one(sql`SELECT 1 AS one`)).toEqual({ one: 1 });
+    await database.onApplicationShutdown();
   });
 
   it('tells every fault of its configuration at once', () => {
