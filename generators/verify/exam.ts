@@ -9,7 +9,7 @@ export interface Exam {
   readonly proves: string;
   /** Whether it can ask anything of a system with this plan; it can of every one, unless this says no. */
   isFor?(plan: ExamPlan): boolean;
-  /** Whether it takes parts of the system away: only one whose parts can be killed sits it. */
+  /** Whether it takes parts of the system away, one after the other. */
   readonly takesOutages?: boolean;
   /** Questions of one service; undefined for all. Each answer goes to `examiner`. */
   sit(system: SystemUnderExam, examiner: Examiner, service?: string): Promise<void>;

@@ -23,6 +23,6 @@ export const EXAMS: readonly Exam[] = [
   queries,
 ];
 
-/** Those that have something to ask of a system with this plan, which may be one whose parts cannot be killed. */
-export const examsFor = (plan: ExamPlan, canBeKilled = true): readonly Exam[] =>
-  EXAMS.filter((exam) => exam.isFor?.(plan) !== false && (canBeKilled || !exam.takesOutages));
+/** Those that have something to ask of a system with this plan. */
+export const examsFor = (plan: ExamPlan): readonly Exam[] =>
+  EXAMS.filter((exam) => exam.isFor?.(plan) !== false);

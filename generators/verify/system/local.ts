@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { JWK } from 'jose';
 import type { ExamPlan } from '../plan/exam-plan.ts';
+import { localOutages } from './local-outages.ts';
 import type { BrokerUnderExam, SystemUnderExam } from './system-under-exam.ts';
 import { tokensOf } from './tokens.ts';
 
@@ -42,11 +43,14 @@ export async function localSystem(root: string, plan: ExamPlan): Promise<SystemU
   };
   const [signingKey] = secrets.signingKeys;
   if (!signingKey) throw new Error(`The system in ${root} has no signing key.`);
+  const databaseUrl = (database: string) => superuserUrl(state.databaseServer, secrets.superuser, database);
+  const names = packages.map(({ name }) => name);
   return {
     root,
     plan,
     url,
-    databaseUrl: (database) => superuserUrl(state.databaseServer, secrets.superuser, database),
+    databaseUrl,
+    outages: localOutages(root, names, url, databaseUrl),
     databaseLog: () => databaseLog(root),
     broker: await localBroker(root, plan, state, secrets),
     ...tokensOf({

@@ -37,7 +37,10 @@ async function sitFor(sitting: Sitting, flows: readonly ExamFlow[]): Promise<voi
   if (!clients) return;
   const { beginners, journal } = clients;
   const seed = Number(process.env['CRASH_SEED'] ?? Date.now() % 100_000);
-  const points = faultPointsOf(sitting.plan, beginners);
+  const parts = sitting.system.outages?.parts ?? [];
+  const points = faultPointsOf(sitting.plan, beginners).filter(({ victims }) =>
+    victims.every((name) => parts.includes(name)),
+  );
   const kills = await throughAll(sitting, journal, points, beginners, generator(seed));
   const hint = `CRASH_SEED=${seed}`;
   for (const { question, faults } of reported(kills)) await report(sitting, question, () => faults, hint);

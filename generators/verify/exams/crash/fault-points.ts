@@ -154,7 +154,7 @@ async function countOf(pool: pg.Pool, text: string, values: readonly string[]): 
 }
 
 /** Milliseconds until something has to come to a point. */
-const PATIENCE = 8_000;
+const PATIENCE = 20_000;
 const PAUSE = 20;
 
 /** How much work is at the point, as soon as there is some; 0 where none comes. */
