@@ -30,7 +30,6 @@ export function notGenerated(plan: Plan): NotGenerated[] {
     ],
     ['kubernetes', plan.deploy.targets.includes('kubernetes') ? ['deploy.targets'] : []],
     ['oidc', plan.identity.provider === 'oidc' ? ['identity.provider'] : []],
-    ['modular-monolith', plan.topology === 'modular-monolith' ? ['topology'] : []],
     ['polyrepo', plan.layout === 'polyrepo' ? ['layout'] : []],
     ['gitlab', plan.ci === 'gitlab' ? ['ci'] : []],
   ];

@@ -116,7 +116,7 @@ export const LIST_PARAMETERS = words('q sort limit after');
 /** Folders, databases, hosts and variables that the system itself uses. */
 export const SERVICE_WORDS = words(`
   identity gateway postgres template0 template1 public bus database jwks token host port cursor signing service caller node
-  log localhost tools docs deploy load services plan databases secrets system
+  log localhost app tools docs deploy load services plan databases secrets system
 `);
 
 /** A port's name is that of a variable of its service, which has these besides. */

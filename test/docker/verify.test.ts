@@ -7,10 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { cleanEnvironment, groundplan, makePlace, npm, remove } from '../system/support/generated.ts';
 import { eventually, type TestSystem } from '../tools/support.ts';
 
-/** The command as a person gives it, on a small system of its own: what it says, and that it leaves nothing. */
+/** The command as a person gives it, on a small system of one process: what it says, and that it leaves nothing. */
 let system: TestSystem;
 const plan = `groundplan: 1
 system: tidy-verify
+topology: modular-monolith
 services:
   shelf:
     entities:

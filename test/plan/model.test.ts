@@ -219,7 +219,6 @@ describe('a plan that uses everything', () => {
       'cache',
       'shard',
       'kubernetes',
-      'modular-monolith',
       'polyrepo',
       'gitlab',
     ]);

@@ -22,6 +22,11 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const shop = await render(read('templates/presets/shop.yaml'));
 const json = (path: string, files = shop) => JSON.parse(files.get(path) ?? 'null') as Record<string, any>;
 
+const inOneProcess = read('templates/presets/shop.yaml').replace(
+  /^topology: \S+/m,
+  'topology: modular-monolith',
+);
+
 const smallest = `groundplan: 1
 system: tiny
 services:
@@ -115,6 +120,32 @@ describe('the files around the packages', () => {
     },
   );
 
+  it('compose the services in one process, and change nothing in them, where the plan says so', async () => {
+    const one = await render(inOneProcess);
+    const changed = [...new Set([...one.keys(), ...shop.keys()])].filter(
+      (path) => one.get(path) !== shop.get(path),
+    );
+    expect(changed.filter((path) => /^(services|gateway)\//.test(path))).toEqual([]);
+    expect([...one.keys()].filter((path) => path.startsWith('app/'))).toEqual(
+      expect.arrayContaining(['app/package.json', 'app/src/main.ts', 'app/src/parts.ts']),
+    );
+    expect([one.has('tools/lib/host.ts'), shop.has('app/package.json')]).toEqual([false, false]);
+    expect(one.get('app/src/parts.ts')).toContain(
+      "name: 'orders', folder: 'services/orders', env: 'ORDERS', port: 3004",
+    );
+    expect(json('package.json', one)['workspaces']).toEqual(['services/*', 'gateway', 'app', 'tools']);
+    expect(json('package-lock.json', one)['packages']['node_modules/@shop/app']).toEqual({
+      resolved: 'app',
+      link: true,
+    });
+    expect(one.get('docs/architecture.md')).toContain('subgraph app["one process"]');
+    expect(one.get('README.md')).toContain('`CATALOG_DATABASE_URL`');
+    expect(one.get('README.md')).not.toMatch(/--processes|modular/);
+    const tools = [...one].filter(([path]) => /^tools\/.*\.ts$/.test(path)).map(([, text]) => text);
+    expect(tools.filter((text) => /#region|--processes|startTogether/.test(text))).toEqual([]);
+    expect(shop.get('tools/lib/services.ts')).not.toContain('startApp');
+  });
+
   it('check every package in CI, then the system', () => {
     const { jobs } = parse(shop.get('.github/workflows/ci.yml') ?? '') as Record<string, any>;
     expect(jobs.package.strategy.matrix.package).toEqual(
@@ -137,6 +168,15 @@ describe('the files around the packages', () => {
       ['payments', 9233],
       ['gateway', 9234],
     ]);
+  });
+
+  it('let an editor debug the one process', async () => {
+    const { configurations } = json('.vscode/launch.json', await render(inOneProcess));
+    expect(configurations.map(({ name, port }: { name: string; port?: number }) => [name, port])).toEqual([
+      ['app', 9229],
+      ['the tests of this file', undefined],
+    ]);
+    expect(configurations[0].outFiles).toContain('${workspaceFolder}/services/orders/dist/**/*.js');
   });
 
   it('say what is not generated, by name', () => {

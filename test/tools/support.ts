@@ -49,7 +49,7 @@ export interface Run {
 
 const made: TestSystem[] = [];
 
-const services = [
+const services: readonly { name: string; database: string; calls?: string[]; kind?: string }[] = [
   { name: 'catalog', database: 'catalog' },
   { name: 'orders', database: 'orders', calls: ['catalog'] },
   { name: 'identity', database: 'identity', kind: 'identity' },
@@ -68,6 +68,7 @@ interface Options {
   prefix?: string;
   /** By service. Without it the tools are those of a system that has none. */
   events?: Record<string, Events>;
+  topology?: Needs['topology'];
   /** What carries them; PostgreSQL unless it is said. */
   bus?: Needs['bus'];
 }
@@ -75,14 +76,22 @@ interface Options {
 export async function makeSystem(options: Options = {}): Promise<TestSystem> {
   const root = mkdtempSync(join(realpathSync(tmpdir()), 'tools-'));
   const port = await freeBlock();
-  const { bus = 'postgres' } = options;
+  const { bus = 'postgres', topology = 'microservices' } = options;
   const events = options.events !== undefined;
-  const needs = { users: true, containers: true, ...(events && { bus }), copies: events, flows: events };
+  const needs = {
+    topology,
+    users: true,
+    containers: true,
+    ...(events && { bus }),
+    copies: events,
+    flows: events,
+  };
   for (const { path, text } of toolPrograms(templates, needs)) {
     const file = join(root, 'tools', path);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   }
+  if (topology === 'modular-monolith') composeParts(root, port);
   cpSync(join(fixture, 'demo'), join(root, 'tools', 'demo'), { recursive: true });
   for (const folder of [...services.map(({ name }) => `services/${name}`), 'gateway']) {
     cpSync(join(fixture, 'service'), join(root, folder), { recursive: true });
@@ -114,6 +123,23 @@ export async function makeSystem(options: Options = {}): Promise<TestSystem> {
   const created = { root, port, env: {}, ...(options.user && { user: options.user }) };
   made.push(created);
   return created;
+}
+
+/** `app/`, as a system has it that runs in one process. */
+function composeParts(root: string, port: number) {
+  const ordered = services.toSorted((a, b) => Number(b.kind === 'identity') - Number(a.kind === 'identity'));
+  const parts = ordered.map(({ name, kind }) => ({
+    name,
+    folder: `services/${name}`,
+    env: name.toUpperCase(),
+    port: port + 1 + services.findIndex((service) => service.name === name),
+    hasDatabase: true,
+    isIssuer: kind === 'identity',
+  }));
+  const gateway = { name: 'gateway', folder: 'gateway', env: '', port, hasDatabase: false, isIssuer: false };
+  cpSync(join(project, 'templates/system/app/src'), join(root, 'app/src'), { recursive: true });
+  const text = templates.fill('system/app/src/parts.ts.hbs', { parts: [...parts, gateway] });
+  writeFileSync(join(root, 'app/src/parts.ts'), text);
 }
 
 export const writeJson = (path: string, content: unknown) =>

@@ -65,7 +65,9 @@ async function readDemo(root: string): Promise<Demo | undefined> {
 const hasDemo = async (root: string) => (await readDemo(root)) !== undefined;
 
 async function summary(compose: Compose, root: string): Promise<Summary> {
-  const gateway = `http://${await compose.addressOf('gateway', 3000)}`;
+  // Where all services are one process, the gateway is a part of it.
+  const container = (await compose.services()).includes('gateway') ? 'gateway' : 'app';
+  const gateway = `http://${await compose.addressOf(container, 3000)}`;
   const demo = await readDemo(root);
   const [user] = Object.values(demo?.users ?? {});
   const { first } = demo ?? {};

@@ -2,6 +2,7 @@ import type { Model, Service } from '../../plan/model.ts';
 import type { OutputFile, Owner } from '../file-set.ts';
 import { callersOf } from '../identity/callers.ts';
 import { systemPackages } from '../system/packages.ts';
+import { runningPackages } from '../system/running.ts';
 import type { Templates } from '../templates.ts';
 import { serviceOf } from '../wire/entities.ts';
 import { busOf, hasCopies, hasEvents, isParty } from '../wire/events.ts';
@@ -43,7 +44,9 @@ function composeView(model: Model) {
   return {
     name: system.name,
     published: `127.0.0.1:\${PORT:-${gateway.port}}:3000`,
+    isOne: isOne(model),
     identity: identity.service !== undefined,
+    serviceOfTools: identity.service !== undefined && !isOne(model),
     events: hasEvents(model),
     copies: hasCopies(model),
     flows: hasFlows(model),
@@ -53,6 +56,7 @@ function composeView(model: Model) {
       image: `${system.name}-${service.name}`,
       folder: `services/${service.name}`,
       variables: variables(model, service),
+      own: ownVariables(model, service),
     })),
     secrets: secretHolders(model),
     broker: isServer && broker,
@@ -61,19 +65,32 @@ function composeView(model: Model) {
   };
 }
 
-/** What only this service is told, besides what all are. */
-function variables(model: Model, service: Service): string[] {
+const isOne = ({ topology }: Model): boolean => topology === 'modular-monolith';
+
+/** What only this service may know, besides the address of its database and the key of its cursors. */
+function secretsOf(model: Model, service: Service): string[] {
   const isIdentity = service === model.identity.service;
   const isCalled = isIdentity ? callersOf(model).length > 0 : service.calledBy.length > 0;
-  const files = [
+  return [
     ...(isCalled ? ['CALLER_KEYS'] : []),
     ...(service.calls.length > 0 ? ['SERVICE_KEY'] : []),
     ...(isIdentity ? ['SIGNING_KEYS'] : []),
     ...(isParty(model, service) ? ['BUS_URL'] : []),
   ];
+}
+
+/** The secrets of a service that shares its process with others. */
+function ownVariables(model: Model, service: Service): string[] {
+  const files = ['DATABASE_URL', 'CURSOR_KEY', ...secretsOf(model, service)];
+  return files.map((name) => `${service.env}_${name}_FILE: /run/secrets/${service.name}/${name}`);
+}
+
+/** What only this service is told, besides what all are. */
+function variables(model: Model, service: Service): string[] {
+  const isIdentity = service === model.identity.service;
   const addresses = service.calls.map((id) => addressed(model, id));
   return [
-    ...files.map((name) => `${name}_FILE: /run/secrets/${name}`),
+    ...secretsOf(model, service).map((name) => `${name}_FILE: /run/secrets/${name}`),
     ...addresses.map(({ env, name }) => `${env}_URL: http://${name}:3000`),
     // The gateway, which says whom it passes on.
     ...(isIdentity ? ['TRUSTED_PROXIES: uniquelocal'] : []),
@@ -91,6 +108,8 @@ function dockerfileView(model: Model, templates: Templates) {
   return {
     example: folders.find((folder) => folder !== 'services/identity') ?? 'gateway',
     folders,
+    isOne: isOne(model),
+    compiled: runningPackages(model).map(({ folder }) => folder),
     identity: model.identity.service && `services/${model.identity.service.name}`,
     secrets: secretHolders(model),
   };

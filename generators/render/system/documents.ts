@@ -14,11 +14,13 @@ export function renderDocuments(model: Model, seed: Seed, templates: Templates):
   const packages = runningPackages(model);
   const common = {
     title: model.system.title,
+    isOne: model.topology === 'modular-monolith',
     example: (model.services[0] ?? packages[0])?.name ?? 'gateway',
     services: packages.map(serviceView),
   };
   const readme = {
     ...common,
+    exampleEnv: model.services[0]?.env ?? '',
     summary: model.summary,
     gatewayPort: model.gateway.port,
     map: mapLines(model),

@@ -3,16 +3,15 @@ import { planSchema } from '../../plan/schema.ts';
 import type { OutputFile } from '../file-set.ts';
 import type { PlanTexts } from '../render.ts';
 import { json } from './package-files.ts';
-import { type RunningPackage, runningPackages } from './running.ts';
+import { runningPackages } from './running.ts';
 import { rootFile } from './root-files.ts';
 
 /** VS Code, ready to start, debug and test, with the plan's schema for completion. */
 export function renderEditor(model: Model, plan: PlanTexts): OutputFile[] {
   const parts = [...plan.files.keys()].map((path) => path.replace(/^(\.\/)+/, ''));
-  const packages = runningPackages(model);
   const file = (name: string, content: object) => rootFile(`.vscode/${name}.json`, 'merged', json(content));
   return [
-    file('launch', { version: '0.2.0', configurations: [...packages.map(attach), testFile] }),
+    file('launch', { version: '0.2.0', configurations: [...attachments(model), testFile] }),
     file('tasks', { version: '2.0.0', tasks: [dev, ...['build', 'check', 'lint', 'test'].map(task)] }),
     file('settings', settings(parts)),
     file('extensions', { recommendations: ['oxc.oxc-vscode', 'redhat.vscode-yaml'] }),
@@ -23,8 +22,16 @@ export function renderEditor(model: Model, plan: PlanTexts): OutputFile[] {
   ];
 }
 
-/** `npm run dev` gives the packages debugger ports from 9229 on, in the order in which they start. */
-const attach = ({ name, folder }: RunningPackage, index: number) => ({
+/** `npm run dev` gives the one process a debugger port, or the packages, in the order in which they start. */
+function attachments(model: Model): object[] {
+  const packages = runningPackages(model);
+  const folders = packages.map(({ folder }) => folder);
+  return model.topology === 'modular-monolith'
+    ? [attach({ name: 'app', folders }, 0)]
+    : packages.map(({ name, folder }, index) => attach({ name, folders: [folder] }, index));
+}
+
+const attach = ({ name, folders }: { name: string; folders: readonly string[] }, index: number) => ({
   name,
   type: 'node',
   request: 'attach',
@@ -32,7 +39,7 @@ const attach = ({ name, folder }: RunningPackage, index: number) => ({
   restart: true,
   preLaunchTask: 'dev',
   sourceMaps: true,
-  outFiles: [`\${workspaceFolder}/${folder}/dist/**/*.js`],
+  outFiles: folders.map((folder) => `\${workspaceFolder}/${folder}/dist/**/*.js`),
   skipFiles: ['<node_internals>/**', '**/node_modules/**'],
 });
 

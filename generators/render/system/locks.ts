@@ -7,12 +7,12 @@ import { systemPackages } from './packages.ts';
 import { rootPackage } from './root-package.ts';
 import { stackOf } from './stack.ts';
 
-/** The lockfile of the workspace, and one for each package, so that it can be installed by itself. */
+/** The lockfile of the workspace, and one for each package that can be installed by itself. */
 export function renderLocks(model: Model, templates: Templates): OutputFile[] {
   const { lock: superset } = stackOf(templates);
   const packages = systemPackages(model, templates);
   const root = workspaceLock(superset, rootPackage(model, templates), packages);
-  const alone = packages.filter(({ folder }) => folder !== 'tools');
+  const alone = packages.filter(({ folder }) => folder !== 'tools' && folder !== 'app');
   return [
     lockFile('system', '', root),
     ...alone.map(({ folder, manifest }) =>

@@ -9,7 +9,7 @@ import { runningPackages } from './running.ts';
 export function mapLines(model: Model): string[] {
   return [
     'outside([outside]) --> gateway',
-    ...runningPackages(model).map(({ name, title, port }) => `${idOf(name)}["${title} :${port}"]`),
+    ...processes(model),
     ...exposed(model).map(({ name }) => `gateway --> ${idOf(name)}`),
     ...owners(model).map(({ name, database }) => `${idOf(name)} --- ${idOf(name)}_data[("${database}")]`),
     ...model.interactions.map((one) => {
@@ -26,12 +26,19 @@ export function mapLines(model: Model): string[] {
   ];
 }
 
+/** What runs. A frame holds what runs in one process. */
+function processes(model: Model): string[] {
+  const boxes = runningPackages(model).map(({ name, title, port }) => `${idOf(name)}["${title} :${port}"]`);
+  return model.topology === 'modular-monolith' ? ['subgraph app["one process"]', ...boxes, 'end'] : boxes;
+}
+
 const told = { copies: 'copied', follows: 'followed' } as const;
 
 export function legendOf(model: Model): string {
   const has = (arrow: string) => mapLines(model).some((line) => line.includes(arrow));
   return [
     'An arrow points to who is asked, a cylinder is a database.',
+    ...(model.topology === 'modular-monolith' ? ['What the frame holds runs in one process.'] : []),
     ...(has('==>') ? ['A thick arrow points to who is told of what happens.'] : []),
     ...(has('-.->') ? ['Dotted is what the plan says and the code does not do yet.'] : []),
   ].join(' ');

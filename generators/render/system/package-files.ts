@@ -13,8 +13,12 @@ export function packageFiles(key: string, { folder, manifest }: SystemPackage): 
 export function nestPackageFiles(key: string, of: SystemPackage, templates: Templates): OutputFile[] {
   const file = fileIn(key, of.folder);
   const living = templates.folder('system/package').map(({ path, text }) => file(path, text));
-  return [...packageFiles(key, of), ...living, file('test/run.js', run)];
+  return [...packageFiles(key, of), ...living, testRunner(key, of)];
 }
+
+/** What `npm test` runs. */
+export const testRunner = (key: string, { folder }: SystemPackage): OutputFile =>
+  fileIn(key, folder)('test/run.js', run);
 
 const fileIn =
   (key: string, folder: string) =>

@@ -47,13 +47,14 @@ const embeddedPostgres = ['darwin-arm64', 'darwin-x64', 'linux-arm64', 'linux-x6
 const engines = { node: '>=24.15' };
 const base = { version: '0.1.0', private: true, type: 'module', engines } as const;
 
-/** The packages of the system in the order in which they start: identity, the services, the gateway; then the tools. */
+/** The packages of the system in the order in which they start: identity, the services, the gateway; then what composes them, and the tools. */
 export function systemPackages(model: Model, templates: Templates): readonly SystemPackage[] {
   const { service: identity } = model.identity;
   return [
     ...(identity ? [servicePackage(model, identity, templates)] : []),
     ...model.services.map((one) => servicePackage(model, one, templates)),
     gatewayPackage(model, templates),
+    ...(model.topology === 'modular-monolith' ? [appPackage(model, templates)] : []),
     toolsPackage(model, templates),
   ];
 }
@@ -93,6 +94,27 @@ export function gatewayPackage(model: Model, templates: Templates): SystemPackag
     jest: jest({}),
   };
   return { folder: 'gateway', manifest };
+}
+
+/** What composes all of them in one process: TypeScript that Node runs as it is. */
+export function appPackage(model: Model, templates: Templates): SystemPackage {
+  const { check, lint, format, test } = nestScripts;
+  const manifest = {
+    ...base,
+    name: `@${model.system.name}/app`,
+    description: `${model.system.title} in one process.`,
+    scripts: {
+      start: 'node src/main.ts',
+      migrate: 'node src/migrate.ts',
+      check,
+      lint,
+      format,
+      test,
+    },
+    ...dependencies(stackOf(templates), { production: [], development: [...checks, ...tests, '@swc/core'] }),
+    jest: jest({}),
+  };
+  return { folder: 'app', manifest };
 }
 
 /** What the tools need to make what the bus consists of. RabbitMQ has an API over HTTP for it. */

@@ -23,7 +23,11 @@ export function renderRootFiles(model: Model, templates: Templates): OutputFile[
     rootFile(path, owner, templates.living(`system/root/${name}`)),
   );
   const { isServer, broker } = busOf(model);
-  const variables = { rabbitmq: isServer && broker === 'rabbitmq', nats: isServer && broker === 'nats' };
+  const variables = {
+    isOne: model.topology === 'modular-monolith',
+    rabbitmq: isServer && broker === 'rabbitmq',
+    nats: isServer && broker === 'nats',
+  };
   return [
     ...living,
     rootFile('.env.example', 'merged', templates.fill('system/root/env.example.hbs', variables)),

@@ -22,7 +22,7 @@ export function rootPackage(model: Model, templates: Templates): RootPackage {
     private: true,
     description: model.summary,
     type: 'module',
-    workspaces: ['services/*', 'gateway', 'tools'],
+    workspaces: ['services/*', 'gateway', ...(model.topology === 'modular-monolith' ? ['app'] : []), 'tools'],
     engines: { node: '>=24.15' },
     scripts: {
       ...Object.fromEntries(commands(model).map((name) => [name, tool(name)])),

@@ -2,6 +2,7 @@ import type { Model } from '../../plan/model.ts';
 import type { OutputFile } from '../file-set.ts';
 import type { PlanTexts } from '../render.ts';
 import type { Templates } from '../templates.ts';
+import { renderApp } from './app.ts';
 import { renderArchitecture } from './architecture/architecture.ts';
 import { renderDocuments } from './documents.ts';
 import { planDemo } from './demo/demo.ts';
@@ -19,6 +20,7 @@ export function renderSystemFiles(model: Model, plan: PlanTexts, templates: Temp
     renderArchitecture(model),
     ...renderEditor(model, plan),
     ...renderTools(model, demo, templates),
+    ...renderApp(model, templates),
     ...renderLocks(model, templates),
   ];
 }

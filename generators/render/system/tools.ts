@@ -12,6 +12,7 @@ import { rootFile } from './root-files.ts';
 /** `tools/`: the programs, what they have to know of this system, and its demo. */
 export function renderTools(model: Model, demo: Demo, templates: Templates): OutputFile[] {
   const programs = toolPrograms(templates, {
+    topology: model.topology,
     users: model.identity.service !== undefined,
     containers: model.deploy.targets.includes('compose'),
     ...(hasEvents(model) && { bus: model.broker }),
@@ -31,6 +32,7 @@ export function renderTools(model: Model, demo: Demo, templates: Templates): Out
 
 /** What a system has that not every system has, as far as its tools are concerned. */
 export interface Needs {
+  readonly topology: Model['topology'];
   readonly users: boolean;
   readonly containers: boolean;
   /** What carries events, where there are any. */
@@ -49,7 +51,10 @@ const onlyWithEvents: readonly string[] = [
   'lib/moment.ts',
 ];
 
-export const toolPrograms = (templates: Templates, { users, containers, bus, copies, flows }: Needs) =>
+export const toolPrograms = (
+  templates: Templates,
+  { topology, users, containers, bus, copies, flows }: Needs,
+) =>
   templates
     .folder('system/tools')
     .filter(({ path }) => path !== 'grant.ts' || users)
@@ -59,9 +64,16 @@ export const toolPrograms = (templates: Templates, { users, containers, bus, cop
     .flatMap(({ path, text }) =>
       path.startsWith('lib/bus.') ? transport(path, text, bus) : [{ path, text }],
     )
+    .flatMap((file) => (file.path.startsWith('lib/fleet.') ? fleet(file, topology) : [file]))
+    .filter(({ path }) => path !== 'lib/host.ts' || topology === 'microservices')
     .filter(({ path }) => !onlyWithEvents.includes(path) || bus !== undefined)
     .filter(({ path }) => path !== 'lib/broker.ts' || isServer(bus))
-    .map(({ path, text }) => ({ path, text: withRegions(text, busRegions(bus)) }));
+    .map(({ path, text }) => ({
+      path,
+      text: withRegions(text, [...busRegions(bus), topologyRegion[topology]]),
+    }));
+
+const topologyRegion = { microservices: 'microservices', 'modular-monolith': 'monolith' } as const;
 
 /** Whether the bus is a server of its own. */
 export const isServer = (bus: Needs['bus']): boolean => bus !== undefined && bus !== 'postgres';
@@ -73,6 +85,12 @@ const busRegions = (bus: Needs['bus']): readonly string[] =>
 function transport(path: string, text: string, bus: Needs['bus']) {
   const isChosen = path === (isServer(bus) ? `lib/bus.${bus}.ts` : 'lib/bus.ts');
   return isChosen ? [{ path: 'lib/bus.ts', text }] : [];
+}
+
+/** `lib/fleet.ts`, or `lib/fleet.monolith.ts` in its place. */
+function fleet({ path, text }: { path: string; text: string }, topology: Needs['topology']) {
+  const isChosen = path === (topology === 'microservices' ? 'lib/fleet.ts' : 'lib/fleet.monolith.ts');
+  return isChosen ? [{ path: 'lib/fleet.ts', text }] : [];
 }
 
 function systemFile(model: Model): object {

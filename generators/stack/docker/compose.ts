@@ -157,6 +157,11 @@ export class Compose {
     return (await this.#run('run', ['--rm', '--no-TTY', 'tools', ...args])).out;
   }
 
+  /** The names of all that is composed. */
+  async services(): Promise<readonly string[]> {
+    return (await this.#run('config', ['--services'])).out.split('\n').map((name) => name.trim());
+  }
+
   /** `127.0.0.1:3000` on this machine. */
   async addressOf(service: string, port: number): Promise<string> {
     return (await this.#run('port', [service, `${port}`])).out.trim();

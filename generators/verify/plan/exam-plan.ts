@@ -7,6 +7,8 @@ export interface ExamPlan {
   /** `shop`; user tokens bear it as their audience. */
   readonly system: string;
   readonly currency: { readonly code: string; readonly digits: number };
+  /** `microservices`, or `modular-monolith`: all services in one process. */
+  readonly topology: string;
   /** What carries events: `postgres`. */
   readonly broker: string;
   /** Business services in the order of the plan. */

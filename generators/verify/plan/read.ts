@@ -26,6 +26,7 @@ export function readExamPlan(main: string, files: ReadonlyMap<string, string>): 
   return {
     system: text(plan['system']) ?? '',
     currency: currencyOf(text(plan['currency'])),
+    topology: text(plan['topology']) ?? 'microservices',
     broker: text(plan['broker']) ?? 'postgres',
     services: services.map(({ name }) => ({
       name,

@@ -1,5 +1,6 @@
 import type { Compose } from '../../stack/docker/compose.ts';
 import type { ExamPlan } from '../plan/exam-plan.ts';
+import { containersOf } from './containers.ts';
 import type { BrokerUnderExam } from './system-under-exam.ts';
 
 /** What a broker listens on for its users, and for its administrator. */
@@ -9,15 +10,15 @@ export const BROKER_PORTS: Readonly<Record<string, readonly number[]>> = {
 };
 
 /** The broker of `compose.yaml`, where the system has one. */
-export async function composedBroker(
-  compose: Compose,
-  { broker, publishers }: ExamPlan,
-): Promise<BrokerUnderExam | undefined> {
+export async function composedBroker(compose: Compose, plan: ExamPlan): Promise<BrokerUnderExam | undefined> {
+  const { broker, publishers } = plan;
   const [port, apiPort] = BROKER_PORTS[broker] ?? [];
   if (port === undefined || publishers.length === 0) return undefined;
   const address = await compose.addressOf(broker, port);
+  const containers = containersOf(plan);
   const urlOf = async (service: string) => {
-    const url = await compose.exec(service, 'cat', '/run/secrets/BUS_URL').catch(() => undefined);
+    const file = containers.secret(service, 'BUS_URL');
+    const url = await compose.exec(containers.of(service), 'cat', file).catch(() => undefined);
     if (url === undefined) return undefined;
     const reached = new URL(url);
     reached.host = address;

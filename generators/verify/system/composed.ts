@@ -8,13 +8,14 @@ import { stringify } from 'yaml';
 import { Compose } from '../../stack/docker/compose.ts';
 import type { ExamPlan } from '../plan/exam-plan.ts';
 import { BROKER_PORTS, composedBroker } from './composed-broker.ts';
+import { type Containers, containersOf, listeners, published } from './containers.ts';
 import { openEngine } from './engine.ts';
 import type { Outages, SystemUnderExam } from './system-under-exam.ts';
 import { tokensOf } from './tokens.ts';
 
 /** A system in containers of its own, apart from any other that runs on this machine. */
 export interface ComposedSystem extends SystemUnderExam {
-  /** Builds the image of a service from its present sources, and starts it in place of the one that runs. */
+  /** Builds the image that a service is in from its present sources, and starts it in place of the one that runs. */
   restart(service: string): Promise<void>;
   /** Removes its containers, networks and volumes. */
   remove(): Promise<void>;
@@ -32,9 +33,9 @@ export async function composedSystem(root: string, plan: ExamPlan, phase: Phase)
   const project = `${plan.system}-verify-${randomBytes(3).toString('hex')}`;
   const files = await mkdtemp(join(tmpdir(), 'groundplan-verify-'));
   const removeFiles = () => rm(files, { recursive: true, force: true });
-  const published = join(files, 'published.yaml');
-  await writeFile(published, stringify(apart(plan, project)));
-  const options = { project, files: [published], env: { PORT: '0', LOG_LEVEL: 'warn' } };
+  const additions = join(files, 'published.yaml');
+  await writeFile(additions, stringify(apart(plan, project)));
+  const options = { project, files: [additions], env: { PORT: '0', LOG_LEVEL: 'warn' } };
   const compose = await Compose.open(root, options).catch(async (error: unknown) => {
     await removeFiles();
     throw error;
@@ -55,37 +56,31 @@ export async function composedSystem(root: string, plan: ExamPlan, phase: Phase)
   }
 }
 
-/** The names of all that listens, identity and the gateway included. */
-const listeners = ({ services, identity }: ExamPlan): string[] => [
-  'gateway',
-  ...(identity.provider === 'builtin' ? ['identity'] : []),
-  ...services.map(({ name }) => name),
-];
-
 /** All containers that stay. */
-const partsOf = (plan: ExamPlan): string[] => [
-  ...listeners(plan),
+const stayingOf = (plan: ExamPlan): readonly string[] => [
+  ...containersOf(plan).ofAll(listeners(plan)),
   'postgres',
   ...(BROKER_PORTS[plan.broker] && plan.publishers.length > 0 ? [plan.broker] : []),
 ];
 
 /** Images of its own: those of the system that may be running beside it stay as they are. */
 const imagesOf = (plan: ExamPlan, project: string): string[] =>
-  [...listeners(plan), 'tools'].map((name) => imageOf(project, name));
+  [...containersOf(plan).ofAll(listeners(plan)), 'tools'].map((name) => imageOf(project, name));
 
 const imageOf = (project: string, name: string) => `${project}-${name}`;
 
 /** What `compose.yaml` keeps to itself and an exam must reach. A network without a way out publishes no ports. */
 function apart(plan: ExamPlan, project: string): object {
-  const inner = listeners(plan).filter((name) => name !== 'gateway');
-  const open = (...ports: readonly number[]) => ({ ports: ports.map((port) => `127.0.0.1::${port}`) });
+  const containers = containersOf(plan);
+  const open = (...ports: readonly number[]) => ({ ports: ports.map(published) });
   const broker = BROKER_PORTS[plan.broker];
   const image = (name: string) => ({ image: imageOf(project, name) });
   return {
     services: {
-      gateway: image('gateway'),
-      ...Object.fromEntries(inner.map((name) => [name, { ...image(name), ...open(3000) }])),
-      ...Object.fromEntries(inner.map((name) => [`migrate_${name}`, image(name)])),
+      ...Object.fromEntries(
+        Object.entries(containers.opened()).map(([name, more]) => [name, { ...image(name), ...more }]),
+      ),
+      ...Object.fromEntries(containers.jobs().map(({ job, container }) => [job, image(container)])),
       ...Object.fromEntries(['secrets', 'databases', 'tools'].map((job) => [job, image('tools')])),
       postgres: open(5432),
       ...(broker && plan.publishers.length > 0 && { [plan.broker]: open(...broker) }),
@@ -95,13 +90,14 @@ function apart(plan: ExamPlan, project: string): object {
 }
 
 export async function found(compose: Compose, plan: ExamPlan) {
+  const containers = containersOf(plan);
   const urls = new Map<string, string>();
   const find = async (name: string) => {
-    urls.set(name, `http://${await compose.addressOf(name, 3000)}`);
+    urls.set(name, `http://${await compose.addressOf(containers.of(name), containers.portOf(name))}`);
   };
   await Promise.all(listeners(plan).map(find));
   let server = await compose.addressOf('postgres', 5432);
-  const password = await secret(compose, 'postgres', 'POSTGRES_PASSWORD');
+  const password = await secret(compose, containers, 'postgres', 'POSTGRES_PASSWORD');
   return {
     url: (name: string) => {
       const url = urls.get(name);
@@ -109,7 +105,7 @@ export async function found(compose: Compose, plan: ExamPlan) {
       return url;
     },
     databaseUrl: (database: string) => `postgres://postgres:${password}@${server}/${database}`,
-    outages: outagesOf(compose, partsOf(plan), async (name) => {
+    outages: outagesOf(compose, plan, async (name) => {
       if (name === 'postgres') server = await compose.addressOf('postgres', 5432);
       if (urls.has(name)) await find(name);
       return urls.get(name);
@@ -117,11 +113,11 @@ export async function found(compose: Compose, plan: ExamPlan) {
     databaseLog: () => compose.logs('postgres'),
     broker: await composedBroker(compose, plan),
     restart: async (service: string) => {
-      await compose.build(service);
-      await compose.up(service);
-      await find(service);
+      await compose.build(containers.of(service));
+      await compose.up(containers.of(service));
+      await Promise.all(containers.partsOf([service]).map(find));
     },
-    ...tokensOf(await tokenKeys(compose, plan)),
+    ...tokensOf(await tokenKeys(compose, containers, plan)),
   };
 }
 
@@ -132,9 +128,10 @@ const pause = 100;
 /** Ends containers. They are published on other ports when they are started again: `find` looks where services are. */
 function outagesOf(
   compose: Compose,
-  parts: readonly string[],
+  plan: ExamPlan,
   find: (name: string) => Promise<string | undefined>,
 ): Outages {
+  const containers = containersOf(plan);
   const isReady = async (name: string) => {
     const url = await find(name);
     if (url === undefined) return compose.isHealthy(name);
@@ -145,32 +142,34 @@ function outagesOf(
       if (Date.now() > end) throw new Error(`${name} does not come back after it was stopped.`);
   };
   const allReady = async (names: readonly string[]) => {
-    await Promise.all(names.map(untilReady));
+    await Promise.all(containers.partsOf(names).map(untilReady));
   };
   return {
-    parts,
-    kill: (names) => compose.kill(names),
+    parts: stayingOf(plan),
+    kill: (names) => compose.kill(containers.ofAll(names)),
     start: async (names) => {
-      await compose.startAgain(names);
+      await compose.startAgain(containers.ofAll(names));
       await allReady(names);
     },
     restart: async (names) => {
-      await compose.restart(names);
+      await compose.restart(containers.ofAll(names));
       await allReady(names);
     },
   };
 }
 
-async function tokenKeys(compose: Compose, plan: ExamPlan) {
-  const { keys } = JSON.parse(await secret(compose, 'identity', 'SIGNING_KEYS')) as { keys: JWK[] };
+async function tokenKeys(compose: Compose, containers: Containers, plan: ExamPlan) {
+  const { keys } = JSON.parse(await secret(compose, containers, 'identity', 'SIGNING_KEYS')) as {
+    keys: JWK[];
+  };
   const [signingKey] = keys;
   if (!signingKey) throw new Error('The identity service has no signing key.');
   const callers = [...new Set(plan.reads.map(({ service }) => service))];
   const serviceKeys: Record<string, JWK> = {};
   for (const name of callers)
-    serviceKeys[name] = JSON.parse(await secret(compose, name, 'SERVICE_KEY')) as JWK;
+    serviceKeys[name] = JSON.parse(await secret(compose, containers, name, 'SERVICE_KEY')) as JWK;
   return { issuer: 'http://identity:3000', audience: plan.system, signingKey, serviceKeys };
 }
 
-const secret = (compose: Compose, service: string, name: string): Promise<string> =>
-  compose.exec(service, 'cat', `/run/secrets/${name}`);
+const secret = (compose: Compose, containers: Containers, service: string, name: string): Promise<string> =>
+  compose.exec(containers.of(service), 'cat', containers.secret(service, name));

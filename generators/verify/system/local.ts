@@ -28,7 +28,7 @@ interface Ports {
   readonly port: number;
 }
 
-/** A system that its own tools have started on this machine: `npm start -- --processes`. */
+/** A system that its own tools have started on this machine: `npm start -- --processes`, or in the one process that its plan says. */
 export async function localSystem(root: string, plan: ExamPlan): Promise<SystemUnderExam> {
   const [secrets, state, description] = await Promise.all([
     readJson<Secrets>(join(root, '.data', 'secrets.json')),

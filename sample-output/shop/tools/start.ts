@@ -23,11 +23,11 @@ await runTool(async () => {
   const { values } = parseArgs({
     options: {
       processes: off,
+      only: { type: 'string', multiple: true, default: [] },
       detach: off,
       background: off,
       fresh: off,
       json: off,
-      only: { type: 'string', multiple: true, default: [] },
       'port-offset': { type: 'string' },
     },
   });
@@ -40,8 +40,8 @@ await runTool(async () => {
 
   const options = {
     separate: values.processes,
-    fresh: values.fresh,
     only: values.only,
+    fresh: values.fresh,
     watch: [],
     portOffset,
     print: background ? () => {} : print,

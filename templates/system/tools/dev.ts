@@ -1,7 +1,15 @@
+// #region microservices
 /**
  * `npm run dev -- [SERVICE …]`: as `npm start`, and compiles and restarts a service when its source changes. With names,
  * only these are watched, and the others run together in one process. Each watched service has a debugger port.
  */
+// #endregion
+// #region monolith
+/**
+ * `npm run dev -- [SERVICE …]`: as `npm start`, and compiles a service and restarts the process when its source changes.
+ * With names, only these are watched. The process has a debugger port.
+ */
+// #endregion
 import { parseArgs } from 'node:util';
 import { lineFormatter } from './lib/log-lines.ts';
 import { readPortOffset } from './lib/ports.ts';
@@ -20,7 +28,9 @@ await runTool(async () => {
   const watched = positionals.length > 0 ? pickPackages(system, positionals) : packagesOf(system);
   const format = lineFormatter([...packagesOf(system).map(({ name }) => name), 'services']);
   const options = {
+    // #region microservices
     separate: false,
+    // #endregion
     fresh: false,
     only: [],
     watch: watched.map(({ name }) => name),

@@ -1,10 +1,14 @@
 /**
  * `npm start`: starts the whole system on this machine and stays until Ctrl-C.
  *
+ // #region microservices
  *   --processes       a process for each service, as in production, instead of one for all
+ // #endregion
  *   --detach          stays in the background; `npm run stop` ends it
  *   --fresh           deletes the data of earlier runs first
+ // #region microservices
  *   --only NAME       only this service; may be given several times
+ // #endregion
  *   --port-offset N   moves every port up by N
  *   --json            log lines as the services write them
  */
@@ -22,12 +26,14 @@ const off = { type: 'boolean', default: false } as const;
 await runTool(async () => {
   const { values } = parseArgs({
     options: {
+      // #region microservices
       processes: off,
+      only: { type: 'string', multiple: true, default: [] },
+      // #endregion
       detach: off,
       background: off,
       fresh: off,
       json: off,
-      only: { type: 'string', multiple: true, default: [] },
       'port-offset': { type: 'string' },
     },
   });
@@ -39,9 +45,14 @@ await runTool(async () => {
   const print = (name: string, line: string) => show(values.json ? line : format(name, line));
 
   const options = {
+    // #region microservices
     separate: values.processes,
-    fresh: values.fresh,
     only: values.only,
+    // #endregion
+    // #region monolith
+    only: [],
+    // #endregion
+    fresh: values.fresh,
     watch: [],
     portOffset,
     print: background ? () => {} : print,

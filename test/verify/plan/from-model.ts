@@ -32,6 +32,7 @@ export function fromModel(model: Model): ExamPlan {
   return {
     system: model.system.name,
     currency: model.currency,
+    topology: model.topology,
     broker: model.broker,
     services: model.services.map(({ name, database, entities }) => ({
       name,

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readExamPlan } from '../../../generators/verify/plan/read.ts';
 import { localSystem } from '../../../generators/verify/system/local.ts';
@@ -19,7 +19,8 @@ export async function startLocally(...plan: string[]): Promise<LocalCandidate> {
   const written = await groundplan(place, 'new-system', ...plan, '--out', place.root, '--yes');
   if (written.exit !== 0) throw new Error(written.text);
   await npm(place, place.root, 'ci', '--no-audit', '--no-fund');
-  const start = () => npm(place, place.root, 'start', '--', '--processes', '--detach');
+  const apart = existsSync(join(place.root, 'app')) ? [] : ['--processes'];
+  const start = () => npm(place, place.root, 'start', '--', ...apart, '--detach');
   await start();
   const main = readFileSync(join(place.root, 'system.yaml'), 'utf8');
   return {

@@ -38,6 +38,7 @@ function between(model: Model): (string | undefined)[] {
     mermaid(['flowchart LR', ...mapLines(model).map((line) => `  ${line}`)]),
     legendOf(model),
     'The gateway passes on the public routes and decides nothing: every service verifies tokens itself, so that a way around the gateway is no way in. Among themselves services use tokens that they sign for a minute.',
+    ...(model.topology === 'modular-monolith' ? [oneProcess] : []),
     ...(sentences ? ['What services promise each other:', sentences] : []),
     ...events(model),
     ...(flows.length > 0
@@ -49,6 +50,9 @@ function between(model: Model): (string | undefined)[] {
       : []),
   ];
 }
+
+const oneProcess =
+  'All of them run in one process, which `app` composes, and each as it would run alone: it is called over HTTP, on a port that only this machine can reach, and has a database, a configuration and a log of its own. They share the processors, the memory and the end of that process: an error that nobody catches, or a computation that takes long, is everybody’s. `topology: microservices` gives each a process, and changes nothing in `services`.';
 
 function events(model: Model): string[] {
   const told = tellings(model);

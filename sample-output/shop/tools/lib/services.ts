@@ -1,4 +1,4 @@
-/** The processes in which the services run: one for all of them, or one for each. */
+/** The processes in which the services run. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -35,7 +35,6 @@ export type LineReader = (name: string, line: string) => void;
 
 /** All packages in one process: quick to start, little memory. */
 export function startTogether(packages: Package[], setting: Setting, onLine: LineReader): ServiceProcess {
-  const names = packages.map(({ name }) => name);
   const child = spawn(process.execPath, [join(import.meta.dirname, 'host.ts')], {
     cwd: setting.system.root,
     env: { ...process.env, ...compileCache(setting) },
@@ -48,6 +47,12 @@ export function startTogether(packages: Package[], setting: Setting, onLine: Lin
     env: environmentOf(pack, setting),
   }));
   child.send(hosted, () => {});
+  return observeAll(child, packages, onLine);
+}
+
+/** A process of several packages, which is asked to stop over its channel: Windows has no signals. */
+function observeAll(child: ChildProcess, packages: Package[], onLine: LineReader): ServiceProcess {
+  const names = packages.map(({ name }) => name);
   const label = names.length === 1 ? names.join() : 'the process of the services';
   const nameOf = (line: string) => {
     const name = parseEntry(line)?.['name'];

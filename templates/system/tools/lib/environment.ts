@@ -3,7 +3,14 @@
 import { busUrl } from './databases.ts';
 // #endregion
 import { publicPart, type Secrets } from './secrets.ts';
-import { identityOf, type Package, packagesOf, type System } from './system.ts';
+import {
+  identityOf,
+  type Package,
+  // #region microservices
+  packagesOf,
+  // #endregion
+  type System,
+} from './system.ts';
 
 export interface Setting {
   system: System;
@@ -21,11 +28,16 @@ export const portOf = (pack: Package, offset: number) => pack.port + offset;
 
 /** Where others on this machine reach it. */
 export function addressOf(pack: Package, offset: number): string {
+  // #region monolith
+  // Only the gateway can be opened to others.
+  if (pack.kind !== 'gateway') return `http://127.0.0.1:${portOf(pack, offset)}`;
+  // #endregion
   const host = process.env['HOST'];
   const reachable = !host || host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return `http://${reachable}:${portOf(pack, offset)}`;
 }
 
+// #region microservices
 /** The whole environment: this process's own, then what this machine decides. */
 export function environmentOf(pack: Package, setting: Setting): NodeJS.ProcessEnv {
   return {
@@ -39,6 +51,29 @@ export function environmentOf(pack: Package, setting: Setting): NodeJS.ProcessEn
     ...addressVariables(pack, setting),
   };
 }
+// #endregion
+
+// #region monolith
+/** The environment of the one process: what is a service's own begins with its name. */
+export function appEnvironment(setting: Setting): NodeJS.ProcessEnv {
+  const { system, portOffset } = setting;
+  const own = system.services.flatMap((pack) =>
+    Object.entries({ PORT: `${portOf(pack, portOffset)}`, ...secretsOf(pack, setting) }).map(
+      ([name, value]) => [`${pack.env}_${name}`, value],
+    ),
+  );
+  const identity = identityOf(system);
+  return {
+    ...process.env,
+    NODE_ENV: process.env['NODE_ENV'] ?? 'development',
+    HOST: process.env['HOST'] ?? '127.0.0.1',
+    PORT: `${portOf(system.gateway, portOffset)}`,
+    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'info',
+    ...(identity && { TOKEN_ISSUER: addressOf(identity, portOffset), TOKEN_AUDIENCE: system.name }),
+    ...Object.fromEntries(own),
+  };
+}
+// #endregion
 
 /** What nobody but this service may know. */
 export function secretsOf(
@@ -68,6 +103,7 @@ export function secretsOf(
   };
 }
 
+// #region microservices
 function tokenVariables(pack: Package, { system, portOffset }: Setting): NodeJS.ProcessEnv {
   const identity = identityOf(system);
   const issuer = identity && addressOf(identity, portOffset);
@@ -86,3 +122,4 @@ function addressVariables(pack: Package, { system, portOffset }: Setting): NodeJ
   const called = packagesOf(system).filter(({ name }) => pack.calls.includes(name));
   return Object.fromEntries(called.map((other) => [`${other.env}_URL`, addressOf(other, portOffset)]));
 }
+// #endregion

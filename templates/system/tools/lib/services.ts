@@ -1,10 +1,21 @@
-/** The processes in which the services run: one for all of them, or one for each. */
+/** The processes in which the services run. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { addressOf, environmentOf, type Setting } from './environment.ts';
+import {
+  addressOf,
+  // #region monolith
+  appEnvironment,
+  // #endregion
+  // #region microservices
+  environmentOf,
+  // #endregion
+  type Setting,
+} from './environment.ts';
+// #region microservices
 import type { HostedPackage } from './host.ts';
+// #endregion
 import { parseEntry } from './log-lines.ts';
 import { identify, type ProcessId } from './processes.ts';
 import { dataPath, type Package } from './system.ts';
@@ -33,9 +44,9 @@ export interface Ending {
 
 export type LineReader = (name: string, line: string) => void;
 
+// #region microservices
 /** All packages in one process: quick to start, little memory. */
 export function startTogether(packages: Package[], setting: Setting, onLine: LineReader): ServiceProcess {
-  const names = packages.map(({ name }) => name);
   const child = spawn(process.execPath, [join(import.meta.dirname, 'host.ts')], {
     cwd: setting.system.root,
     env: { ...process.env, ...compileCache(setting) },
@@ -48,6 +59,32 @@ export function startTogether(packages: Package[], setting: Setting, onLine: Lin
     env: environmentOf(pack, setting),
   }));
   child.send(hosted, () => {});
+  return observeAll(child, packages, onLine);
+}
+// #endregion
+
+// #region monolith
+/** All packages in one process, as they run in production. */
+export function startApp(
+  packages: Package[],
+  setting: Setting,
+  onLine: LineReader,
+  inspectPort?: number,
+): ServiceProcess {
+  const inspect = inspectPort ? [`--inspect=127.0.0.1:${inspectPort}`] : [];
+  const child = spawn(process.execPath, [...inspect, join('src', 'main.ts')], {
+    cwd: join(setting.system.root, 'app'),
+    env: { ...appEnvironment(setting), ...compileCache(setting) },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    ...ownGroup,
+  });
+  return observeAll(child, packages, onLine);
+}
+// #endregion
+
+/** A process of several packages, which is asked to stop over its channel: Windows has no signals. */
+function observeAll(child: ChildProcess, packages: Package[], onLine: LineReader): ServiceProcess {
+  const names = packages.map(({ name }) => name);
   const label = names.length === 1 ? names.join() : 'the process of the services';
   const nameOf = (line: string) => {
     const name = parseEntry(line)?.['name'];
@@ -66,6 +103,7 @@ export function startTogether(packages: Package[], setting: Setting, onLine: Lin
   );
 }
 
+// #region microservices
 /** A package in a process of its own, as it runs in production. */
 export function startAlone(
   pack: Package,
@@ -88,6 +126,7 @@ export function startAlone(
     () => child.kill('SIGTERM'),
   );
 }
+// #endregion
 
 /** Out of reach of Ctrl-C, so that they end in order. */
 const ownGroup = { detached: true, windowsHide: true };

@@ -34,7 +34,12 @@ async function renew(supervisor: Supervisor, pack: Package): Promise<void> {
       await build(supervisor.system, [pack]);
       await supervisor.migrate([pack]);
       await supervisor.fleet?.restart(pack);
+      // #region microservices
       await supervisor.waitUntilReady([pack]);
+      // #endregion
+      // #region monolith
+      await supervisor.waitUntilReady(supervisor.packages);
+      // #endregion
       return 'compiled and restarted';
     });
   } catch (error) {
