@@ -73,12 +73,12 @@ describe('verify', () => {
   });
 
   it('leaves nothing where a container never becomes healthy, and says whose fault it is', async () => {
-    const path = join(system.root, 'services/shelf/src/main.ts');
+    const path = join(system.root, 'app/src/main.ts');
     const sound = readFileSync(path, 'utf8');
     writeFileSync(path, `throw new Error('out of order');\n`);
     const { exit, text } = await groundplan(system, 'verify', system.root);
     writeFileSync(path, sound);
-    expect([exit, text]).toEqual([1, expect.stringMatching(/shelf did not become healthy[^]*out of order/)]);
+    expect([exit, text]).toEqual([1, expect.stringMatching(/app did not become healthy[^]*out of order/)]);
     expect(remains()).toEqual([]);
   });
 
