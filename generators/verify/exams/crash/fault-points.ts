@@ -55,10 +55,12 @@ export function faultPointsOf(
   ];
 }
 
-/** What is written last before a commit: the answer to a key, or, where calls that begin flows have none, the flow. */
+/** What is written last before a commit: the answer to a key, or the flow, where calls that begin flows have none, or keep it with what they ask a port. */
 function lastTable(beginners: readonly Beginner[], service: string): string {
   const own = beginners.filter(({ beginning }) => beginning.flow.service === service);
-  const isKeyed = own.length === 0 || own.some(({ beginning }) => keyOf(beginning.action) !== 'none');
+  const isKeyed =
+    own.length === 0 ||
+    own.some(({ beginning: { action } }) => keyOf(action) !== 'none' && !action.operation?.calls);
   return isKeyed ? 'idempotency_keys' : 'flows';
 }
 
