@@ -106,6 +106,17 @@ describe('npm start', () => {
     expect(await fail(system, 'start', '--only', 'catalog')).toContain("Unknown option '--only'");
   });
 
+  test('starts the process again when somebody has killed it', async () => {
+    await succeed(system, 'start', '--detach');
+    const [before] = readData<StateFile>(system, 'state.json').children;
+    process.kill(before?.process.pid ?? 0, 'SIGKILL');
+    const log = join(system.root, '.data/logs/start.log');
+    await eventually(() => readFileSync(log, 'utf8').includes('is ready again'), 'the next process');
+    const { children } = readData<StateFile>(system, 'state.json');
+    expect(children.map(({ packages }) => packages)).toEqual([names]);
+    expect(await Promise.all(names.map((name) => answers('127.0.0.1', name)))).toEqual(names.map(() => true));
+  });
+
   test('ends the process when what has started it is killed', async () => {
     await succeed(system, 'start', '--detach');
     const { supervisor, children } = readData<StateFile>(system, 'state.json');

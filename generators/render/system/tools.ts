@@ -64,7 +64,6 @@ export const toolPrograms = (
     .flatMap(({ path, text }) =>
       path.startsWith('lib/bus.') ? transport(path, text, bus) : [{ path, text }],
     )
-    .flatMap((file) => (file.path.startsWith('lib/fleet.') ? fleet(file, topology) : [file]))
     .filter(({ path }) => path !== 'lib/host.ts' || topology === 'microservices')
     .filter(({ path }) => !onlyWithEvents.includes(path) || bus !== undefined)
     .filter(({ path }) => path !== 'lib/broker.ts' || isServer(bus))
@@ -85,12 +84,6 @@ const busRegions = (bus: Needs['bus']): readonly string[] =>
 function transport(path: string, text: string, bus: Needs['bus']) {
   const isChosen = path === (isServer(bus) ? `lib/bus.${bus}.ts` : 'lib/bus.ts');
   return isChosen ? [{ path: 'lib/bus.ts', text }] : [];
-}
-
-/** `lib/fleet.ts`, or `lib/fleet.monolith.ts` in its place. */
-function fleet({ path, text }: { path: string; text: string }, topology: Needs['topology']) {
-  const isChosen = path === (topology === 'microservices' ? 'lib/fleet.ts' : 'lib/fleet.monolith.ts');
-  return isChosen ? [{ path: 'lib/fleet.ts', text }] : [];
 }
 
 function systemFile(model: Model): object {

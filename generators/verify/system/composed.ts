@@ -56,11 +56,11 @@ export async function composedSystem(root: string, plan: ExamPlan, phase: Phase)
   }
 }
 
-/** All containers that stay. */
-const stayingOf = (plan: ExamPlan): readonly string[] => [
-  ...containersOf(plan).ofAll(listeners(plan)),
-  'postgres',
-  ...(BROKER_PORTS[plan.broker] && plan.publishers.length > 0 ? [plan.broker] : []),
+/** All that stays, by container. */
+const stayingOf = (plan: ExamPlan): readonly (readonly string[])[] => [
+  ...containersOf(plan).groups,
+  ['postgres'],
+  ...(BROKER_PORTS[plan.broker] && plan.publishers.length > 0 ? [[plan.broker]] : []),
 ];
 
 /** Images of its own: those of the system that may be running beside it stay as they are. */

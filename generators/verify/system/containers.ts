@@ -5,12 +5,14 @@ const ONE = 'app';
 
 /** Which containers of a system answer for which of its parts. */
 export interface Containers {
-  /** That of a service, of the gateway, of the database server or of the broker; of a container itself. */
+  /** That of a service, of the gateway, of the database server or of the broker. */
   of(name: string): string;
   /** All of these, each once. */
   ofAll(names: readonly string[]): readonly string[];
-  /** What listens inside of these, and so goes and comes with them; what does not listen, as it is. */
+  /** What goes and comes with these. */
   partsOf(names: readonly string[]): readonly string[];
+  /** All that listens; what is in one container goes together. */
+  readonly groups: readonly (readonly string[])[];
   /** Where a part listens in its container. */
   portOf(name: string): number;
   /** The file in which the container of a service finds a secret of it. */
@@ -40,6 +42,7 @@ function apart(parts: readonly string[]): Containers {
     of: (name) => name,
     ofAll: (names) => names,
     partsOf: (names) => names,
+    groups: parts.map((name) => [name]),
     portOf: () => 3000,
     secret: (_service, name) => `/run/secrets/${name}`,
     opened: () => ({
@@ -66,9 +69,10 @@ function together(parts: readonly string[]): Containers {
     of,
     ofAll: (names) => [...new Set(names.map(of))],
     partsOf: (names) =>
-      names.some((name) => of(name) === ONE)
-        ? [...parts, ...names.filter((name) => of(name) !== ONE)]
+      names.some((name) => parts.includes(name))
+        ? [...parts, ...names.filter((name) => !parts.includes(name))]
         : names,
+    groups: [parts],
     portOf,
     secret: (service, name) => `/run/secrets/${parts.includes(service) ? `${service}/` : ''}${name}`,
     opened: () => ({

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import type { Containers } from './containers.ts';
 import type { Outages } from './system-under-exam.ts';
 
 interface State {
@@ -17,7 +18,7 @@ const SERVER = 'postgres';
 /** Ends processes of a system that its own tools have started, which start again what somebody has ended. */
 export function localOutages(
   root: string,
-  packages: readonly string[],
+  processes: Pick<Containers, 'groups' | 'partsOf'>,
   url: (name: string) => string,
   databaseUrl: (database: string) => string,
 ): Outages {
@@ -36,19 +37,28 @@ export function localOutages(
     name === SERVER
       ? canConnect(databaseUrl(SERVER))
       : (await fetch(`${url(name)}/health/ready`, { signal: AbortSignal.timeout(2_000) })).ok;
+  /** One of each process is enough. */
+  const each = (names: readonly string[]) => [
+    ...processes.groups.flatMap((together) => names.find((name) => together.includes(name)) ?? []),
+    ...(names.includes(SERVER) ? [SERVER] : []),
+  ];
   const start = async (names: readonly string[]) => {
-    await Promise.all(names.map((name) => until(`${name} does not come back`, () => isReady(name))));
+    await Promise.all(
+      processes.partsOf(names).map((name) => until(`${name} does not come back`, () => isReady(name))),
+    );
   };
   return {
-    parts: [...packages, SERVER],
+    parts: [...processes.groups, [SERVER]],
     kill: async (names) => {
-      const pids = await Promise.all(names.map((name) => send(name, 'SIGKILL')));
+      const pids = await Promise.all(each(names).map((name) => send(name, 'SIGKILL')));
       await Promise.all(pids.map((pid) => until(`${pid} lives`, () => Promise.resolve(!isAlive(pid)))));
     },
     start,
     restart: async (names) => {
       // What PostgreSQL takes for a shutdown that waits for nobody.
-      const pids = await Promise.all(names.map((name) => send(name, name === SERVER ? 'SIGINT' : 'SIGTERM')));
+      const pids = await Promise.all(
+        each(names).map((name) => send(name, name === SERVER ? 'SIGINT' : 'SIGTERM')),
+      );
       await Promise.all(pids.map((pid) => until(`${pid} lives`, () => Promise.resolve(!isAlive(pid)))));
       await start(names);
     },

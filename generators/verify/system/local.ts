@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { JWK } from 'jose';
 import type { ExamPlan } from '../plan/exam-plan.ts';
+import { containersOf } from './containers.ts';
 import { localOutages } from './local-outages.ts';
 import type { BrokerUnderExam, SystemUnderExam } from './system-under-exam.ts';
 import { tokensOf } from './tokens.ts';
@@ -44,13 +45,12 @@ export async function localSystem(root: string, plan: ExamPlan): Promise<SystemU
   const [signingKey] = secrets.signingKeys;
   if (!signingKey) throw new Error(`The system in ${root} has no signing key.`);
   const databaseUrl = (database: string) => superuserUrl(state.databaseServer, secrets.superuser, database);
-  const names = packages.map(({ name }) => name);
   return {
     root,
     plan,
     url,
     databaseUrl,
-    outages: localOutages(root, names, url, databaseUrl),
+    outages: localOutages(root, containersOf(plan), url, databaseUrl),
     databaseLog: () => databaseLog(root),
     broker: await localBroker(root, plan, state, secrets),
     ...tokensOf({

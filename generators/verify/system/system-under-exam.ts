@@ -23,8 +23,8 @@ export interface SystemUnderExam {
 
 /** Of services, the gateway and identity among them, of `postgres`, which is the database server, and of the broker by its name. */
 export interface Outages {
-  /** All that can be taken away. */
-  readonly parts: readonly string[];
+  /** All that can be taken away; what is one process goes together. */
+  readonly parts: readonly (readonly string[])[];
   /** Ends them at once, as a power cut would: `kill -9`. */
   kill(names: readonly string[]): Promise<void>;
   /** Starts again what was killed. It takes requests when this returns. */

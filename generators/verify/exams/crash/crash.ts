@@ -37,7 +37,7 @@ async function sitFor(sitting: Sitting, flows: readonly ExamFlow[]): Promise<voi
   if (!clients) return;
   const { beginners, journal } = clients;
   const seed = Number(process.env['CRASH_SEED'] ?? Date.now() % 100_000);
-  const parts = sitting.system.outages?.parts ?? [];
+  const parts = sitting.system.outages?.parts.flat() ?? [];
   const points = faultPointsOf(sitting.plan, beginners).filter(({ victims }) =>
     victims.every((name) => parts.includes(name)),
   );

@@ -48,17 +48,17 @@ async function inTurn(
   const asked: Promise<void>[] = [];
   const restarts: Restart[] = [];
   const share = Math.ceil(beginners.length / outages.parts.length);
-  for (const [index, part] of outages.parts.entries()) {
+  for (const [index, together] of outages.parts.entries()) {
     examiner.signal.throwIfAborted();
     const known = journal.entries.length;
     let restarted: Promise<void> | undefined;
     for (const [count, beginner] of beginners.slice(index * share, (index + 1) * share).entries()) {
       asked.push(underWay(journal.ask(beginner)));
-      if (count === EARLY) restarted = underWay(outages.restart([part]));
+      if (count === EARLY) restarted = underWay(outages.restart(together));
       await sleep(PACE);
     }
     await restarted;
-    restarts.push({ part, entries: journal.entries.slice(known) });
+    restarts.push({ part: together.join(', '), entries: journal.entries.slice(known) });
   }
   await Promise.all(asked);
   return restarts;

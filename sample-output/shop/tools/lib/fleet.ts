@@ -66,10 +66,10 @@ export class Fleet {
   }
 
   async start(packages: Package[]): Promise<void> {
+    const { onLine } = this.listener;
     const alone = packages.filter((pack) => this.options.separate || this.isWatched(pack));
     const together = packages.filter((pack) => !alone.includes(pack));
     for (const pack of alone) await this.startAlone(pack);
-    const { onLine } = this.listener;
     if (together.length > 0) this.add(() => startTogether(together, this.setting, onLine));
   }
 
@@ -123,7 +123,7 @@ export class Fleet {
     this.running.delete(ended);
     this.listener.onChange();
     if (this.askedToEnd.delete(ended)) return;
-    if (ended.packages.every((pack) => this.isWatched(pack))) {
+    if (ended.packages.some((pack) => this.isWatched(pack))) {
       say(`${paint('red', '✗')} ${ending.obituary}\n  Waiting for a change of its source.`);
     } else if (ending.isByOthers || this.kills.has(ended.label)) {
       this.revive(ended, ending, start).catch((error: Error) => {

@@ -6,8 +6,15 @@ import {
   type Ending,
   type LineReader,
   type ServiceProcess,
+  // #region microservices
   startAlone,
+  // #endregion
+  // #region monolith
+  startApp,
+  // #endregion
+  // #region microservices
   startTogether,
+  // #endregion
   waitUntilReady,
 } from './services.ts';
 import type { RunningChild } from './state.ts';
@@ -15,9 +22,14 @@ import type { Package } from './system.ts';
 import { paint, say, Trouble } from './terminal.ts';
 
 export interface FleetOptions {
+  // #region microservices
   /** A process for each package instead of one for all. */
   separate: boolean;
   /** These run in processes of their own with a debugger port, and their end is not the end of the system. */
+  // #endregion
+  // #region monolith
+  /** While any is watched, the process has a debugger port, and its end is not the end of the system. */
+  // #endregion
   watch: string[];
 }
 
@@ -44,6 +56,9 @@ export class Fleet {
   private readonly stopping = new AbortController();
   /** How often processes have ended since they were ready, by their labels. */
   private readonly kills = new Map<string, number>();
+  // #region monolith
+  private packages: Package[] = [];
+  // #endregion
   private readonly setting: Setting;
   private readonly options: FleetOptions;
   private readonly listener: FleetListener;
@@ -66,19 +81,45 @@ export class Fleet {
   }
 
   async start(packages: Package[]): Promise<void> {
+    const { onLine } = this.listener;
+    // #region microservices
     const alone = packages.filter((pack) => this.options.separate || this.isWatched(pack));
     const together = packages.filter((pack) => !alone.includes(pack));
     for (const pack of alone) await this.startAlone(pack);
-    const { onLine } = this.listener;
     if (together.length > 0) this.add(() => startTogether(together, this.setting, onLine));
+    // #endregion
+    // #region monolith
+    this.packages = packages;
+    const [port] = await this.openDebugger();
+    this.add(() => startApp(packages, this.setting, onLine, port));
+    // #endregion
   }
 
+  // #region monolith
+  /** Ends the process, if it still runs, and starts it anew. */
+  async restartAll(): Promise<void> {
+    await Promise.all([...this.running].map((process) => this.end(process)));
+    await this.start(this.packages);
+  }
+
+  /** One for all of them, the same at every start. */
+  private async openDebugger(): Promise<number[]> {
+    if (this.options.watch.length > 0 && this.debuggerPorts.size === 0) {
+      const port = await freePort(9229);
+      for (const { name } of this.packages) this.debuggerPorts.set(name, port);
+    }
+    return [...this.debuggerPorts.values()];
+  }
+  // #endregion
+
+  // #region microservices
   /** Ends the process of a watched package, if it still runs, and starts it anew. */
   async restart(pack: Package): Promise<void> {
     const old = [...this.running].filter(({ packages }) => packages.length === 1 && packages[0] === pack);
     await Promise.all(old.map((process) => this.end(process)));
     await this.startAlone(pack);
   }
+  // #endregion
 
   /** The gateway first, so that nothing new comes in. */
   async stop(): Promise<void> {
@@ -102,6 +143,7 @@ export class Fleet {
     if (this.running.has(process)) await process.stop();
   }
 
+  // #region microservices
   private async startAlone(pack: Package) {
     if (this.isWatched(pack) && !this.debuggerPorts.has(pack.name)) {
       const above = Math.max(9228, ...this.debuggerPorts.values());
@@ -110,6 +152,7 @@ export class Fleet {
     const { onLine } = this.listener;
     this.add(() => startAlone(pack, this.setting, onLine, this.debuggerPorts.get(pack.name)));
   }
+  // #endregion
 
   private add(start: () => ServiceProcess) {
     if (this.stopping.signal.aborted) return;
@@ -123,7 +166,7 @@ export class Fleet {
     this.running.delete(ended);
     this.listener.onChange();
     if (this.askedToEnd.delete(ended)) return;
-    if (ended.packages.every((pack) => this.isWatched(pack))) {
+    if (ended.packages.some((pack) => this.isWatched(pack))) {
       say(`${paint('red', '✗')} ${ending.obituary}\n  Waiting for a change of its source.`);
     } else if (ending.isByOthers || this.kills.has(ended.label)) {
       this.revive(ended, ending, start).catch((error: Error) => {

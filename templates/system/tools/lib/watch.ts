@@ -33,11 +33,12 @@ async function renew(supervisor: Supervisor, pack: Package): Promise<void> {
     await phase(pack.name, async () => {
       await build(supervisor.system, [pack]);
       await supervisor.migrate([pack]);
-      await supervisor.fleet?.restart(pack);
       // #region microservices
+      await supervisor.fleet?.restart(pack);
       await supervisor.waitUntilReady([pack]);
       // #endregion
       // #region monolith
+      await supervisor.fleet?.restartAll();
       await supervisor.waitUntilReady(supervisor.packages);
       // #endregion
       return 'compiled and restarted';
