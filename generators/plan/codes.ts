@@ -100,6 +100,8 @@ export const CODES = {
     'A copy would clear a reference that is required, or take a part out of its row, when a row is deleted in the other service.',
   'silent-change':
     'PostgreSQL would change or delete rows that other services are told of, by a foreign key: no event tells of that, and copies would be wrong for ever.',
+  'cannot-refuse':
+    'A service that keeps rows of another from being deleted has to know which of them it refers to, and has to be asked about every deletion.',
   'missing-row': 'A step or a handler does not say which row it is about.',
   'row-not-unique': 'A step or a handler names its row by something that may fit several rows.',
   'missing-undo': 'A step cannot be taken back although a later one may be refused.',

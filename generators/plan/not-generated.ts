@@ -8,7 +8,7 @@ type Copies = Extract<Interaction, { kind: 'copies' }>;
 /** What the plan asks for and this version reads and checks, but does not generate yet, with the elements concerned. */
 export function notGenerated(plan: Plan): NotGenerated[] {
   const features: readonly (readonly [string, readonly string[]])[] = [
-    ['copies of users, or with deleted refuse', asked(plan)],
+    ['copies of users', asked(plan)],
     ['follows of users, or with operations that ask for the user', unfollowed(plan)],
     ['asks with else accept of what is also copied', unchecked(plan)],
     ['fields of users', userFields(plan)],
@@ -38,11 +38,9 @@ export function notGenerated(plan: Plan): NotGenerated[] {
     .map(([feature, elements]) => ({ feature, elements }));
 }
 
-/** Whether events keep the copy up to date. Not yet where it holds users, or keeps rows over there from being deleted: they are asked for. */
-export function isKeptByEvents({ services }: Pick<Model, 'services'>, copy: Copies): boolean {
-  const isHere = services.some(({ id }) => copy.target.startsWith(`${id}.`));
-  return isHere && copy.deleted !== 'refuse';
-}
+/** Whether events keep the copy up to date. Not yet where it holds users: they are asked for. */
+export const isKeptByEvents = ({ services }: Pick<Model, 'services'>, { target }: Copies): boolean =>
+  services.some(({ id }) => target.startsWith(`${id}.`));
 
 function asked(plan: Plan): string[] {
   const copies = plan.interactions.filter((one) => one.kind === 'copies');

@@ -8,6 +8,7 @@ import { checkComputed } from './computed.ts';
 import { checkEventData } from './event-data.ts';
 import { checkFollowing } from './following.ts';
 import { checkGivingWay } from './giving-way.ts';
+import { checkKeeping } from './keeping.ts';
 import { checkOpenToFlows } from './open-to-flows.ts';
 import { checkReachable } from './reachable.ts';
 import { checkReferences } from './references.ts';
@@ -34,6 +35,7 @@ export function checkModel(model: Model, places: Places, findings: Findings): vo
   checkEventData(subject);
   checkFollowing(subject);
   checkGivingWay(subject);
+  checkKeeping(subject);
   checkSilentChanges(subject);
   checkStorage(subject);
 }

@@ -152,6 +152,11 @@ export const BETWEEN = {
     'interactions: [orders copies catalog.Product: { fields: [name], deleted: clear }]',
     'interactions: [orders copies catalog.Product: { fields: [name], deleted: remove }]',
   ),
+  'cannot-refuse': example(
+    'between',
+    'interactions: [orders asks catalog.Product, orders copies catalog.Product: { fields: [name], deleted: refuse }]',
+    'interactions: [orders copies catalog.Product: { fields: [name], deleted: refuse }]',
+  ),
   'silent-change': example('plan', made('Maker? clear'), made('Maker?')),
   'unknown-operation': example(
     'flows',

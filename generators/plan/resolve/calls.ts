@@ -1,8 +1,12 @@
-import type { Flow, Interaction } from '../model.ts';
+import { keepersOf } from '../keeping.ts';
+import type { Entity, Flow, Interaction } from '../model.ts';
 
-/** The services that a service calls over HTTP: those whose rows it asks for or copies, and those in which its flows have steps. */
+/**
+ * The services that a service calls over HTTP: those whose rows it asks for or copies, those in which its flows have steps, and those
+ * without whose word it deletes nothing.
+ */
 export function callsOf(
-  service: string,
+  { id: service, entities }: { readonly id: string; readonly entities: readonly Entity[] },
   interactions: readonly Interaction[],
   flows: readonly Flow[],
 ): string[] {
@@ -13,7 +17,8 @@ export function callsOf(
     .filter((flow) => flow.service === service)
     .flatMap((flow) => flow.steps.map((step) => serviceOf(step.entity)))
     .filter((other) => other !== service);
-  return [...new Set([...asked, ...steps])].sort();
+  const keepers = entities.flatMap((entity) => keepersOf(interactions, entity).map((one) => one.service));
+  return [...new Set([...asked, ...steps, ...keepers])].sort();
 }
 
 function serviceOf(entity: string): string {

@@ -77,7 +77,7 @@ function assemble(plan: PlanDraft, drafts: readonly ServiceDraft[], world: World
   const flows = plan.flows.flatMap((draft) => resolveFlow(draft, world) ?? []);
   const services = declared.map((service) => ({
     ...service,
-    calls: callsOf(service.id, interactions, flows),
+    calls: callsOf(service, interactions, flows),
   }));
   const called = services.map((service, index) => ({
     ...service,

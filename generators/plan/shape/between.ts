@@ -17,7 +17,7 @@ export const asks = object('How the other service is asked.', {
 const DELETED =
   'What happens to what refers to a row when it is deleted: it stays (keep), it loses the reference, which must be optional ' +
   '(clear), or it is deleted as well (remove). Both follow from the event, within moments, and no new reference comes in between. ' +
-  'With refuse the other service is not to delete such a row, which is not generated yet.';
+  'With refuse it is not deleted: the other service asks first, and answers 409 while anything here refers to the row.';
 
 export const copies = object(
   'What is copied and kept by events.',

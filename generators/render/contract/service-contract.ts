@@ -1,6 +1,7 @@
 import type { Model, Service } from '../../plan/model.ts';
 import { sentence } from '../wire/words.ts';
 import { INTERNAL_TAG, tagOf } from './actions.ts';
+import { lettingGoPaths } from './letting-go.ts';
 import { HEALTH_TAG, healthPaths } from './health.ts';
 import { infoOf, serverOf } from './info.ts';
 import type { Contract } from './json.ts';
@@ -25,7 +26,9 @@ export function serviceContract(model: Model, service: Service): Contract {
     servers: [serverOf(service.port, true)],
     tags: tagsOf(scopes),
     paths: Object.fromEntries(
-      [...scopes.map(pathsOf), healthPaths].flatMap((paths) => Object.entries(paths)),
+      [...scopes.map(pathsOf), lettingGoPaths(model, service), healthPaths].flatMap((paths) =>
+        Object.entries(paths),
+      ),
     ),
     components: {
       ...shared,

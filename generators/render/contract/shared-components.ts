@@ -12,6 +12,7 @@ export function sharedComponents(model: Model): Contract['components'] {
       Money: moneySchema(model),
       Cursor: cursorSchema,
       FlowProgress: flowSchema,
+      LettingGo: lettingGoSchema,
       Health: healthSchema,
       Problem: problemSchema,
     },
@@ -53,6 +54,15 @@ const cursorSchema: JsonObject = {
 };
 
 const moment: JsonObject = { type: 'string', format: 'date-time', maxLength: 35 };
+
+const lettingGoSchema: JsonObject = {
+  type: 'object',
+  properties: {
+    free: { type: 'boolean', description: 'Whether nothing refers to the row, nor will for a minute.' },
+  },
+  required: ['free'],
+  examples: [{ free: true }],
+};
 
 const flowSchema: JsonObject = {
   type: 'object',

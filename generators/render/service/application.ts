@@ -2,6 +2,7 @@ import type { Model, Service } from '../../plan/model.ts';
 import { serviceOf } from '../wire/entities.ts';
 import { copiesOf, followsOf, isParty, published, subscribed } from '../wire/events.ts';
 import { clientsOf } from './clients.ts';
+import { copyControllerView } from './copies.ts';
 import { folderOf } from './entity.ts';
 import { featureOf } from './feature.ts';
 import { Imports } from './imports.ts';
@@ -47,6 +48,12 @@ export function moduleView(model: Model, service: Service) {
     const isStepped = stepOperations(feature).length > 0;
     if (isStepped) imports.value(`./${folder}/${folder}.steps.js`, `${classes}Steps`);
     providers.push(`${classes}Service`, ...(isStepped ? [`${classes}Steps`] : []), `${classes}Repository`);
+  }
+  for (const copy of copiesOf(model, service)) {
+    const view = copyControllerView(model, copy);
+    if (!view) continue;
+    imports.value(`./${view.folder}/${view.folder}.controller.js`, `${view.classes}Controller`);
+    controllers.push(`${view.classes}Controller`);
   }
   const optional = optionalProviders(model, service, imports);
   const events = eventProviders(model, service, imports);

@@ -2,6 +2,7 @@ import type { Entity, Field, Model, Service } from '../../plan/model.ts';
 import { isAccepted } from '../../plan/not-generated.ts';
 import { serviceOf } from '../wire/entities.ts';
 import { copiesOf } from '../wire/events.ts';
+import { keepers } from '../wire/keeping.ts';
 import { withArticle } from '../wire/words.ts';
 import { Imports } from './imports.ts';
 import { asked } from './lookups.ts';
@@ -13,6 +14,13 @@ export interface ClientView {
   readonly class: string;
   readonly title: string;
   readonly rows: readonly AskedRowView[];
+  /** Rows of this service that are deleted only where the other one lets go of them. */
+  readonly kept: readonly {
+    readonly class: string;
+    readonly article: string;
+    readonly service: string;
+    readonly path: string;
+  }[];
 }
 
 interface AskedRowView {
@@ -51,7 +59,9 @@ const SNAPSHOT_TIMEOUT = 5000;
 /** The services that a service asks, each with its file. */
 export function clientsOf(model: Model, service: Service): readonly { file: string; view: ClientView }[] {
   const rows = asked(model, service);
-  const owners = [...new Set(rows.map(({ target }) => target.service))].map((id) => serviceOf(model, id));
+  const kept = service.entities.flatMap((entity) => keepers(model, entity));
+  const called = new Set([...rows.map(({ target }) => target.service), ...kept]);
+  const owners = [...called].map((id) => serviceOf(model, id));
   return owners.map((owner) => ({
     file: `${owner.name}.client`,
     view: clientView(
@@ -71,9 +81,9 @@ function clientView(
 ): ClientView {
   const imports = new Imports()
     .value('@nestjs/common', 'Injectable')
-    .value('zod', 'z')
     .type('../platform/auth.js', 'Caller')
     .value('../platform/service-client.js', 'ServiceClient');
+  if (rows.length > 0) imports.value('zod', 'z');
   const isCopied = (target: Entity) => copiesOf(model, service).some((copy) => copy.target === target);
   return {
     class: clientNames(owner).class,
@@ -93,6 +103,13 @@ function clientView(
       snapshotTimeout: SNAPSHOT_TIMEOUT,
       timeout: timeoutOf(model, service, target),
     })),
+    kept: service.entities.flatMap((entity) => {
+      const copy = copiesOf(model, owner).find(({ target }) => target === entity);
+      if (!copy || !keepers(model, entity).includes(owner.id)) return [];
+      const { class: name, label } = entity.names;
+      const path = text(`/internal/v1/${copy.names.folder}`);
+      return [{ class: name, article: withArticle(label), service: text(owner.name), path }];
+    }),
     imports: imports.print(),
   };
 }

@@ -236,4 +236,5 @@ const idsSchema = (kind: string) =>
 const afterSchema = (kind: string) =>
   kind === 'uuid' ? 'AfterId' : kind === 'bigint' ? 'AfterBigId' : 'AfterTextId';
 
-const idSchema = (kind: string) => (kind === 'uuid' ? 'ById' : kind === 'bigint' ? 'ByBigId' : 'ByTextId');
+export const idSchema = (kind: string) =>
+  kind === 'uuid' ? 'ById' : kind === 'bigint' ? 'ByBigId' : 'ByTextId';

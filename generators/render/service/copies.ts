@@ -2,8 +2,10 @@ import type { Entity, Field, Model, Service } from '../../plan/model.ts';
 import { identifier } from '../../plan/names.ts';
 import { serviceOf } from '../wire/entities.ts';
 import { type Copy, DATA_VERSION } from '../wire/events.ts';
+import { referrers } from '../wire/keeping.ts';
 import { sentence, withArticle } from '../wire/words.ts';
 import { askedClass, clientNames } from './clients.ts';
+import { idSchema } from './controller.ts';
 import { columnArguments } from './entity.ts';
 import { featureOf } from './feature.ts';
 import { goneCalls } from './gone.ts';
@@ -31,6 +33,7 @@ export function copyTable(copy: Copy): PlatformTable {
     'version integer NOT NULL',
     'checked_at timestamptz(3) NOT NULL DEFAULT now()',
     'deleted_at timestamptz(3)',
+    ...(isKept(copy) ? ['closed_until timestamptz(3)'] : []),
     `CONSTRAINT ${identifier(names.table, '_pkey')} PRIMARY KEY (id)`,
   ];
   return { name: names.sqlTable, sql: [tableSql(names.sqlTable, lines)] };
@@ -51,6 +54,7 @@ export function copyEntityView(copy: Copy, owner: Service) {
     class: names.class,
     keyDecorator: `@PrimaryColumn(${key}${name} })`,
     personal: isPersonal(copy),
+    closed: isKept(copy),
     columns: fields.map((field) => columnView(field, isPersonal(copy))),
   };
 }
@@ -89,7 +93,9 @@ export function copyRepositoryView(model: Model, service: Service, copy: Copy) {
       ...fields.map(selected),
       'version',
       'checked_at AS "checkedAt"',
-      'deleted_at AS "deletedAt"',
+      isKept(copy)
+        ? 'CASE WHEN closed_until > now() THEN closed_until ELSE deleted_at END AS "deletedAt"'
+        : 'deleted_at AS "deletedAt"',
     ].join(', '),
     labels: `${target.names.labels} of the ${owner.name} service`,
     class: names.class,
@@ -98,7 +104,9 @@ export function copyRepositoryView(model: Model, service: Service, copy: Copy) {
     row,
     variable,
     variables: target.names.variables,
-    held: givesWay(copy),
+    held: isHeld(copy),
+    givesWay: givesWay(copy),
+    closed: isKept(copy) && referring(service, copy),
     blank: isPersonal(copy) ? fields.map(({ sqlColumn }) => `${sqlColumn} = NULL`).join(', ') : false,
     key: selectedKey(target.key),
     values: [`id: ${variable}.id`, ...stored, `version: ${variable}.version`].join(', '),
@@ -106,15 +114,27 @@ export function copyRepositoryView(model: Model, service: Service, copy: Copy) {
   };
 }
 
-/** Whether what refers to a row gives way when it is gone: rows that are referred to are held for that. */
+/** Whether what refers to a row gives way when it is gone. */
 const givesWay = ({ deleted }: Copy) => deleted === 'clear' || deleted === 'remove';
+
+/** Whether a row is kept from being deleted while something refers to it. */
+const isKept = ({ deleted }: Copy) => deleted === 'refuse';
+
+/** Whether a row that is about to be referred to must not go meanwhile. */
+const isHeld = (copy: Copy) => givesWay(copy) || isKept(copy);
+
+/** Whatever refers to a row. */
+const referring = (service: Service, { target }: Copy): string =>
+  referrers(service, target)
+    .map(({ entity, field }) => `SELECT FROM ${entity.names.sqlTable} WHERE ${field.sqlColumn} = \${id}`)
+    .join('\n      UNION ALL ');
 
 /** The view of `<copies>.service.ts`: where rows of another service are looked up. */
 export function copyServiceView(model: Model, copy: Copy) {
   const { target, names } = copy;
   const owner = serviceOf(model, target.service);
   const client = clientNames(owner);
-  const held = givesWay(copy);
+  const held = isHeld(copy);
   const imports = new Imports()
     .value('@nestjs/common', 'Injectable')
     .value(`../clients/${owner.name}.client.js`, client.class)
@@ -122,6 +142,8 @@ export function copyServiceView(model: Model, copy: Copy) {
     .type(`./${names.file}.entity.js`, names.class)
     .value(`./${names.folder}.repository.js`, `${names.classes}Repository`);
   if (held) imports.type('../platform/database.js', 'Queries');
+  if (isKept(copy))
+    imports.value('../platform/database.js', 'Database').type('../platform/letting-go.js', 'LettingGo');
   return {
     imports: imports.print(),
     labels: target.names.labels,
@@ -131,6 +153,23 @@ export function copyServiceView(model: Model, copy: Copy) {
     variables: target.names.variables,
     client: { ...client, method: target.names.variables },
     held,
+    closed: isKept(copy),
+  };
+}
+
+/** The view of `<copies>.controller.ts`, where the other service asks before it deletes a row; undefined where it need not. */
+export function copyControllerView(model: Model, copy: Copy) {
+  const { target, names } = copy;
+  const owner = serviceOf(model, target.service);
+  if (!isKept(copy)) return undefined;
+  return {
+    classes: names.classes,
+    folder: names.folder,
+    variables: target.names.variables,
+    article: withArticle(target.names.label),
+    owner: `the ${owner.name} service`,
+    caller: text(owner.id),
+    byId: idSchema(target.key.kind),
   };
 }
 

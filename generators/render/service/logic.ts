@@ -1,6 +1,8 @@
 import type { Entity, Field, Model } from '../../plan/model.ts';
 import { findEntity, partsOf, serviceOf } from '../wire/entities.ts';
 import { copyFor } from '../wire/events.ts';
+import { keepers } from '../wire/keeping.ts';
+import { keptDetail } from '../wire/refusals.ts';
 import { ownersFromToken, visible } from '../wire/settable.ts';
 import { callerOfOperation, mayView, type OperationLogic, operationLogic } from './calls.ts';
 import { changeLogic } from './changing.ts';
@@ -13,6 +15,7 @@ import { flowNames } from './flows.ts';
 import { type GoneMethod, goneLogic } from './gone.ts';
 import { Imports } from './imports.ts';
 import { itemName } from './local-name.ts';
+import { text } from './types.ts';
 import { portOperation } from './ports.ts';
 import { inputLookups, type RequireView, requireViews, rootLookups } from './references.ts';
 import { creationsOf } from './schemas.ts';
@@ -48,6 +51,9 @@ export interface LogicView {
     readonly may?: string;
     readonly told: boolean;
     readonly tells: string;
+    /** The clients of services without whose word nothing is deleted. */
+    readonly keepers: readonly { readonly client: string; readonly class: string; readonly detail: string }[];
+    readonly deletable: string;
   };
   readonly operations: readonly OperationLogic[];
   readonly ports: readonly OperationLogic[];
@@ -137,8 +143,17 @@ const servedOperations = (feature: Feature) =>
 function deletion(feature: Feature, imports: Imports) {
   const own = callerOfOperation(feature, 'delete');
   const told = tells(feature, 'delete');
+  const { model, entity } = feature;
+  const kept = keepers(model, entity).map((name) => serviceOf(model, name));
+  if (kept.length > 0) imports.value('../platform/problems.js', 'conflict');
   return {
-    caller: own || feature.read !== undefined,
+    keepers: kept.map((keeper) => ({
+      client: clientNames(keeper).variable,
+      class: entity.names.class,
+      detail: text(keptDetail(entity, keeper)),
+    })),
+    deletable: ['id', 'version', ...(own ? ['caller'] : [])].join(', '),
+    caller: own || feature.read !== undefined || kept.length > 0,
     told,
     tells: toldBy(feature, [`${feature.entity.names.variable}Deleted(toView(before))`]),
     arguments: ['id', 'version', ...(own ? ['caller'] : []), ...(told ? ['transaction'] : [])].join(', '),
@@ -204,6 +219,11 @@ function injections(
             from: `../clients/${owner.name}.client.js`,
           },
     );
+  }
+  for (const name of view.delete ? keepers(model, entity) : []) {
+    const keeper = serviceOf(model, name);
+    const { variable, class: client } = clientNames(keeper);
+    given.push({ name: variable, class: client, from: `../clients/${keeper.name}.client.js` });
   }
   for (const { target } of viaOwners(feature)) {
     const { variables: name, classes, folder } = target.names;

@@ -7,6 +7,7 @@ import { type RowCondition, WAYS } from './conditions.ts';
 import { canInside, can, type Feature, isLookedUpHere } from './feature.ts';
 import { type GoneMethod, goneStatements } from './gone.ts';
 import { guard } from './guards.ts';
+import { keepers } from '../wire/keeping.ts';
 import { Imports } from './imports.ts';
 import { keyColumns, type KeyMethod, keyMethods, lockBy, type LockView } from './keys.ts';
 import { type LinkListView, linkLists, type PartListView, partLists } from './lists.ts';
@@ -63,7 +64,13 @@ export interface RepositoryView {
     readonly transaction: boolean;
   };
   readonly changed?: { readonly name: string; readonly type: string };
-  readonly delete?: { readonly condition: string; readonly caller: boolean; readonly transaction: boolean };
+  readonly delete?: {
+    readonly condition: string;
+    readonly caller: boolean;
+    readonly transaction: boolean;
+    /** Whether others keep rows from being deleted. */
+    readonly kept: boolean;
+  };
   /** Whether others are told of changes, so that a row must be known as it was before. */
   readonly lock: boolean;
   readonly lockBy?: LockView;
@@ -151,7 +158,13 @@ export function repositoryView(feature: Feature): RepositoryView {
     ...(creation ? createView(feature, creation.name, parts) : {}),
     ...(changes ? changeView(feature, parts, links) : {}),
     ...(can(feature, 'delete')
-      ? { delete: { ...guard(feature, 'delete'), transaction: tells(feature, 'delete') } }
+      ? {
+          delete: {
+            ...guard(feature, 'delete'),
+            transaction: tells(feature, 'delete'),
+            kept: keepers(model, entity).length > 0,
+          },
+        }
       : {}),
     lock: announces(feature) || announcesDeletion(feature),
     ...lockBy(feature, imports),

@@ -7,11 +7,18 @@ import type { Templates } from '../templates.ts';
 import { serviceOf } from '../wire/entities.ts';
 import { flowRoutes } from '../wire/actions.ts';
 import { copiesOf, type Copy, followsOf, isParty } from '../wire/events.ts';
+import { keepers } from '../wire/keeping.ts';
 import { flowsOf, flowsOn, takesPartInFlows } from '../wire/flows.ts';
 import { flowView } from './flows.ts';
 import { configView, dataSourceView, moduleView, moneyView, rolesView, usesMoney } from './application.ts';
 import { acceptsUnchecked, clientsOf } from './clients.ts';
-import { copyEntityView, copyRepositoryView, copyServiceView, copyView } from './copies.ts';
+import {
+  copyControllerView,
+  copyEntityView,
+  copyRepositoryView,
+  copyServiceView,
+  copyView,
+} from './copies.ts';
 import { controllerView } from './controller.ts';
 import { entityView, folderOf } from './entity.ts';
 import { enumView, sharedEnums } from './enums.ts';
@@ -107,6 +114,8 @@ export const regionsOf = (model: Model, service: Service): readonly string[] => 
   ...(takesPartInFlows(model, service) ? ['steps'] : []),
   ...(flowsOf(model, service).length > 0 ? ['flows'] : []),
   ...askedOfFlows(model, service),
+  ...(service.entities.some((entity) => keepers(model, entity).length > 0) ? ['kept'] : []),
+  ...(asked(model, service).length > 0 ? ['asking'] : []),
 ];
 
 /** What users can ask about flows, and that they can ask at all. */
@@ -123,6 +132,7 @@ const optionalFiles = [
   'src/platform/decimal.ts',
   'src/platform/durations.ts',
   'src/platform/idempotency.ts',
+  'src/platform/letting-go.ts',
   'src/platform/service-client.ts',
   'src/platform/service-tokens.ts',
   'src/platform/steps.ts',
@@ -165,6 +175,7 @@ const importsOf = (path: string, text: string): string[] =>
 
 function copyFiles(model: Model, service: Service, copy: Copy, templates: Templates): OutputFile[] {
   const { folder, file } = copy.names;
+  const controller = copyControllerView(model, copy);
   const rendered = (kind: string, name: string, view: object): OutputFile => ({
     key: `${service.id}/copy/${copy.target.id}/${kind}`,
     path: `services/${service.name}/src/${folder}/${name}.ts`,
@@ -176,6 +187,7 @@ function copyFiles(model: Model, service: Service, copy: Copy, templates: Templa
     rendered('repository', `${folder}.repository`, copyRepositoryView(model, service, copy)),
     rendered('service', `${folder}.service`, copyServiceView(model, copy)),
     rendered('copy', `${folder}.copy`, copyView(model, service, copy)),
+    ...(controller ? [rendered('controller', `${folder}.controller`, controller)] : []),
   ];
 }
 

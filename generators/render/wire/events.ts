@@ -3,6 +3,7 @@ import type { Entity, EntityNames, Field, Followed, Model, Service } from '../..
 import { isFollowed } from '../../plan/follows.ts';
 import { isKeptByEvents } from '../../plan/not-generated.ts';
 import { findEntity, partsOf } from './entities.ts';
+import { keepers } from './keeping.ts';
 import { visible } from './settable.ts';
 
 /** Something that happens to rows of an entity, which other services are told of. */
@@ -72,7 +73,8 @@ export function copiesOf(model: Model, service: Service): readonly Copy[] {
     const target = one.kind === 'copies' && one.service === service.id && findEntity(model, one.target);
     if (one.kind !== 'copies' || !target || !isKeptByEvents(model, one)) return [];
     const fields = target.fields.filter(({ name }) => one.fields.includes(name));
-    return [{ target, names: one.names, fields, deleted: one.deleted }];
+    const isIdle = one.deleted === 'refuse' && !keepers(model, target).includes(service.id);
+    return [{ target, names: one.names, fields, deleted: isIdle ? 'keep' : one.deleted }];
   });
 }
 

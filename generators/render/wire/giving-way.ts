@@ -1,33 +1,43 @@
 import type { Entity, Field, Model } from '../../plan/model.ts';
 import { partsOf, serviceOf } from './entities.ts';
-import { copiesOf } from './events.ts';
+import { type Copy, copiesOf } from './events.ts';
 
-/** A reference to a copied row, which gives way when the row is deleted in its own service. */
-export interface GivingWay {
+/** A reference to a copied row, and what is done about it when the row is deleted in its own service, or is to be. */
+interface CopiedReference {
   /** The id of the entity that is copied. */
   readonly target: string;
+  readonly deleted: Copy['deleted'];
   readonly field: Field;
   /** Of a part: the list that it stands in. */
   readonly list?: Field;
   readonly part?: Entity;
+}
+
+/** One that gives way when the row is deleted. */
+export interface GivingWay extends CopiedReference {
   /** Whether the row goes as well; else its reference is cleared. */
   readonly goes: boolean;
 }
 
 /** The references of an entity, and of its parts, that give way. */
-export function givingWay(model: Model, entity: Entity): readonly GivingWay[] {
+export const givingWay = (model: Model, entity: Entity): readonly GivingWay[] =>
+  copiedReferences(model, entity)
+    .filter(({ deleted }) => deleted === 'clear' || deleted === 'remove')
+    .map((one) => ({ ...one, goes: one.deleted === 'remove' }));
+
+/** The references of an entity, and of its parts, to rows of which the service has a copy. */
+export function copiedReferences(model: Model, entity: Entity): readonly CopiedReference[] {
   if (entity.partOf) return [];
   const copies = copiesOf(model, serviceOf(model, entity.service));
   const ways = new Map(copies.map(({ target, deleted }) => [target.id, deleted]));
-  const givenWay = (field: Field): readonly Omit<GivingWay, 'list' | 'part'>[] => {
-    if (field.type.kind !== 'reference') return [];
-    const { target } = field.type;
-    const way = ways.get(target);
-    return way === 'clear' || way === 'remove' ? [{ target, field, goes: way === 'remove' }] : [];
+  const referenceOf = (field: Field): readonly CopiedReference[] => {
+    const target = field.type.kind === 'reference' ? field.type.target : undefined;
+    const deleted = target === undefined ? undefined : ways.get(target);
+    return target === undefined || deleted === undefined ? [] : [{ target, deleted, field }];
   };
-  return entity.fields.flatMap((field): readonly GivingWay[] => {
+  return entity.fields.flatMap((field): readonly CopiedReference[] => {
     const part = partsOf(model, field);
-    if (!part) return givenWay(field);
-    return part.fields.flatMap(givenWay).map((way) => ({ ...way, list: field, part }));
+    if (!part) return referenceOf(field);
+    return part.fields.flatMap(referenceOf).map((one) => ({ ...one, list: field, part }));
   });
 }

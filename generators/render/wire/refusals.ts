@@ -1,6 +1,16 @@
-import type { Assignment, Entity, Expression, Field, Model, Operation, Unique } from '../../plan/model.ts';
+import type {
+  Assignment,
+  Entity,
+  Expression,
+  Field,
+  Model,
+  Operation,
+  Service,
+  Unique,
+} from '../../plan/model.ts';
 import { type Action, type FlowRoute, type InternalAction, isStep } from './actions.ts';
-import { partsOf, targetNames } from './entities.ts';
+import { partsOf, serviceOf, targetNames } from './entities.ts';
+import { keepers } from './keeping.ts';
 import { canHold, discrete, mentions } from './expression.ts';
 import { operationReasons } from './reasons.ts';
 import { ownersFromToken, settableInternally, settableOnChange, settableOnCreate } from './settable.ts';
@@ -148,7 +158,7 @@ export function checkProblem(entity: Entity, check: string): string {
   return `${entity.names.file}-${check}`;
 }
 
-/** What stands in the way of a deletion: rows of this service that refer to this one. */
+/** What stands in the way of a deletion: rows that refer to this one, in this service or in others that keep it. */
 function inUse(model: Model, entity: Entity): Refusal[] {
   const service = model.services.find(({ id }) => id === entity.service) ?? model.identity.service;
   const referrers = (service?.entities ?? []).filter(({ fields }) =>
@@ -158,11 +168,16 @@ function inUse(model: Model, entity: Entity): Refusal[] {
         (type.kind === 'links' && type.to === entity.id),
     ),
   );
-  return referrers.slice(0, 1).map(({ names }) => {
-    const detail = `${withArticle(names.label, true)} refers to this ${entity.names.label}.`;
-    return { status: 409, type: 'in-use', detail };
-  });
+  const local = referrers.map(
+    ({ names }) => `${withArticle(names.label, true)} refers to this ${entity.names.label}.`,
+  );
+  const remote = keepers(model, entity).map((name) => keptDetail(entity, serviceOf(model, name)));
+  return [...local, ...remote].slice(0, 1).map((detail) => ({ status: 409, type: 'in-use', detail }));
 }
+
+/** Why a row is not deleted that another service keeps. */
+export const keptDetail = ({ names }: Entity, keeper: Service): string =>
+  `Something of the ${keeper.name} service refers to this ${names.label}.`;
 
 function unknowns(model: Model, entity: Entity, action: Action | InternalAction): Refusal[] {
   return settableBy(entity, action).flatMap((field) =>

@@ -38,16 +38,13 @@ export function readEvents(
   return { publishers: [...new Set(services)].toSorted(), copies, follows: readFollows(plan, world) };
 }
 
-/**
- * The copies that events keep up to date. Users are asked for, and so are rows that others keep from being deleted.
- */
+/** The copies that events keep up to date. Users are asked for. */
 function readCopies(plan: Mapping, { entities }: World): ExamCopy[] {
   return sentences(plan['interactions']).flatMap(({ words: [service = '', verb, target = ''], options }) => {
     const entity = entities.get(target);
     const wanted = texts(options['fields']);
     if (verb !== 'copies' || !entity || entity.service === 'identity') return [];
     const deleted = text(options['deleted']) ?? 'keep';
-    if (deleted === 'refuse') return [];
     const copied = entity.written.filter(({ name }) => wanted.includes(name));
     const personal = copied.some(({ words }) => words.has('personal'));
     return [{ service, target, fields: copied.map(({ name }) => name), deleted, personal }];

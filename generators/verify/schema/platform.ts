@@ -1,4 +1,5 @@
 import type { ExamCopy, ExamEntity, ExamPlan, ExamService } from '../plan/exam-plan.ts';
+import { keepersOf } from '../wire/keeping.ts';
 import { copyTableName, identifier } from '../plan/names.ts';
 import { columnType, keyType } from './columns.ts';
 import { quote } from './sql.ts';
@@ -152,8 +153,11 @@ const FLOWS = [
 /** Texts have no bounds there: those of the other service may change. */
 const UNBOUNDED = ['string', 'email', 'url', 'enum'];
 
-function copyTable(plan: ExamPlan, { target, fields, personal }: ExamCopy): string {
-  const { service, name, key, fields: all } = entityOf(plan, target);
+function copyTable(plan: ExamPlan, copy: ExamCopy): string {
+  const { target, fields, personal } = copy;
+  const entity = entityOf(plan, target);
+  const { service, name, key, fields: all } = entity;
+  const isKept = keepersOf(plan, entity).includes(copy);
   const table = copyTableName(service, name);
   const columns = all
     .filter((field) => fields.includes(field.name))
@@ -167,6 +171,7 @@ function copyTable(plan: ExamPlan, { target, fields, personal }: ExamCopy): stri
     'version integer NOT NULL',
     'checked_at timestamptz(3) NOT NULL DEFAULT now()',
     'deleted_at timestamptz(3)',
+    ...(isKept ? ['closed_until timestamptz(3)'] : []),
     `CONSTRAINT ${quote(identifier(table, '_pkey'))} PRIMARY KEY (id)`,
   ]);
 }

@@ -11,6 +11,7 @@ import { BROKER_PORTS, composedBroker } from './composed-broker.ts';
 import { type Containers, containersOf, listeners, published } from './containers.ts';
 import { openEngine } from './engine.ts';
 import type { Outages, SystemUnderExam } from './system-under-exam.ts';
+import { callingServices } from '../wire/keeping.ts';
 import { tokensOf } from './tokens.ts';
 
 /** A system in containers of its own, apart from any other that runs on this machine. */
@@ -164,9 +165,8 @@ async function tokenKeys(compose: Compose, containers: Containers, plan: ExamPla
   };
   const [signingKey] = keys;
   if (!signingKey) throw new Error('The identity service has no signing key.');
-  const callers = [...new Set(plan.reads.map(({ service }) => service))];
   const serviceKeys: Record<string, JWK> = {};
-  for (const name of callers)
+  for (const name of callingServices(plan))
     serviceKeys[name] = JSON.parse(await secret(compose, containers, name, 'SERVICE_KEY')) as JWK;
   return { issuer: 'http://identity:3000', audience: plan.system, signingKey, serviceKeys };
 }

@@ -1,5 +1,8 @@
 import type { ExamEntity, ExamField, ExamGrant, ExamOperation, ExamPlan } from '../plan/exam-plan.ts';
 import { pivotOf } from '../plan/flows.ts';
+import { copyTableName } from '../plan/names.ts';
+import { keepersOf } from './keeping.ts';
+import { allEntities } from './lookup.ts';
 import { settableInternally, settableOnChange, settableOnCreate } from './settable.ts';
 
 export type ActionKind =
@@ -10,12 +13,15 @@ export type ActionKind =
   | 'delete'
   | 'operation'
   | 'flow'
+  | 'let-go'
   | 'lookup'
   | 'snapshot';
 
 /** One thing that can be done with an entity over HTTP. */
 export interface Action {
   readonly entity: ExamEntity;
+  /** The service that answers: that of the entity, but where another one is to let go of a row. */
+  readonly host: string;
   readonly kind: ActionKind;
   readonly operation: ExamOperation | undefined;
   /** Of an action that asks about a flow of the row: which one, and what for. */
@@ -41,7 +47,8 @@ export interface Action {
 
 export const isInternal = ({ callers }: Action) => callers !== undefined;
 /** Whether an action is about rows that are there already, and are named. */
-export const isOfRows = ({ kind }: Action) => ['get', 'change', 'delete', 'operation', 'flow'].includes(kind);
+export const isOfRows = ({ kind }: Action) =>
+  ['get', 'change', 'delete', 'operation', 'flow', 'let-go'].includes(kind);
 export const hasBody = ({ takes }: Action) => takes.length > 0;
 
 /** `cancel orders.Order` */
@@ -49,6 +56,17 @@ export const named = ({ entity, right, kind, callers }: Action): string => {
   const verb = ['operation', 'create', 'change', 'delete', 'flow'].includes(kind) ? right : kind;
   return `${callers ? 'internal ' : ''}${verb} ${entity.id}`;
 };
+
+/** Where other services ask this one before they delete a row that it may refer to. */
+export const lettingGoIn = (plan: ExamPlan, host: string): readonly Action[] =>
+  allEntities(plan)
+    .filter((entity) => keepersOf(plan, entity).some(({ service }) => service === host))
+    .map((entity) => {
+      const folder = copyTableName(entity.service, entity.name).replaceAll('_', '-');
+      const path = `/internal/v1/${folder}/{id}/let-go`;
+      const form = { kind: 'let-go', right: 'let-go', method: 'POST', path, success: 200 } as const;
+      return { ...action(entity, form, [], [entity.service]), host };
+    });
 
 /** All routes of an entity: those that somebody outside may use, and those that other services need. Parts have none. */
 export function actionsOf(plan: ExamPlan, entity: ExamEntity): readonly Action[] {
@@ -163,7 +181,7 @@ function action(
   grants: readonly ExamGrant[],
   callers: readonly string[] | undefined,
 ): Action {
-  return { entity, operation, flow, takes, rowKeys, ...form, grants, callers };
+  return { entity, host: entity.service, operation, flow, takes, rowKeys, ...form, grants, callers };
 }
 
 /** The services that the plan lets look the entity up, or copy it, or has do this with it. What a service does with its own rows needs no route. */

@@ -4,6 +4,7 @@ import { rangeOf } from '../values/kinds.ts';
 import { isNumber } from '../values/kinds.ts';
 import type { Action } from './actions.ts';
 import { allEntities, fieldOf, findEntity, knows, partsOf } from './lookup.ts';
+import { keepersOf, referrersIn } from './keeping.ts';
 import { mentions } from './mentions.ts';
 import { ownerFromToken, settableInPart } from './settable.ts';
 
@@ -124,21 +125,21 @@ function guards(_plan: ExamPlan, fields: readonly ExamField[], list?: ExamField)
   );
 }
 
-/** Rows of the same service that refer to this one and are not let go of. */
+/** Rows that refer to this one and are not let go of, of the same service, or of another one that keeps it. */
 function inUse(plan: ExamPlan, entity: ExamEntity): Refusal[] {
   const referrers = allEntities(plan)
     .filter(({ service }) => service === entity.service)
     .flatMap((referrer) => referrer.fields.map((field) => ({ referrer, field })));
-  return referrers
-    .filter(({ field: { type } }) =>
-      type.kind === 'reference'
-        ? type.target === entity.id && type.deleted === 'refuse'
-        : type.kind === 'links' && type.to === entity.id,
-    )
-    .map(
-      ({ referrer, field }) =>
-        ({ status: 409, problem: 'in-use', cause: { kind: 'in-use', referrer, field } }) as const,
-    );
+  const own = referrers.filter(({ field: { type } }) =>
+    type.kind === 'reference'
+      ? type.target === entity.id && type.deleted === 'refuse'
+      : type.kind === 'links' && type.to === entity.id,
+  );
+  const elsewhere = keepersOf(plan, entity).flatMap(({ service }) => referrersIn(plan, service, entity));
+  return [...own, ...elsewhere].map(
+    ({ referrer, field }) =>
+      ({ status: 409, problem: 'in-use', cause: { kind: 'in-use', referrer, field } }) as const,
+  );
 }
 
 /** State, condition, constraint and port: all under the one name that the plan gives, or the operation's own. */

@@ -14,7 +14,7 @@ export function statusesOf(plan: ExamPlan, action: Action): readonly number[] {
     [400, true],
     [401, true],
     [403, isInternal(action) || mayForbid(plan, action)],
-    [404, isOfRows(action)],
+    [404, isOfRows(action) && kind !== 'let-go'],
     [409, refusals.some(({ status }) => status === 409)],
     [412, guarded],
     [413, method !== 'GET'],

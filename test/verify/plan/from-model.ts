@@ -80,11 +80,11 @@ export function fromModel(model: Model): ExamPlan {
       })),
     ),
     copies: model.services.flatMap((service) =>
-      copiesOf(model, service).map(({ target, fields, deleted }) => ({
+      copiesOf(model, service).map(({ target, fields }) => ({
         service: service.name,
         target: target.id,
         fields: fields.map(({ name }) => name),
-        deleted,
+        deleted: deletedOf(model, service.id, target.id),
         personal: fields.some((field) => field.personal),
       })),
     ),
@@ -105,6 +105,14 @@ export function fromModel(model: Model): ExamPlan {
     })),
   };
 }
+
+/** As the plan says it, whether it comes to anything or not. */
+const deletedOf = ({ interactions }: Model, service: string, target: string): string =>
+  interactions
+    .flatMap((one) =>
+      one.kind === 'copies' && one.service === service && one.target === target ? [one.deleted] : [],
+    )
+    .join();
 
 const stepOf = ({ entity, operation, row, rowOf, with: given, each, as, undo }: Step): ExamStep => ({
   entity,

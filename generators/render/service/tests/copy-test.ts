@@ -2,7 +2,7 @@ import type { Entity, Field, Model, Service } from '../../../plan/model.ts';
 import { type Copy, copyFor, DATA_VERSION } from '../../wire/events.ts';
 import { settableOnCreate } from '../../wire/settable.ts';
 import { serviceOf } from '../../wire/entities.ts';
-import { type GivingWay, givingWay } from '../../wire/giving-way.ts';
+import { copiedReferences } from '../../wire/giving-way.ts';
 import { withArticle } from '../../wire/words.ts';
 import type { Templates } from '../../templates.ts';
 import type { Json } from '../../contract/json.ts';
@@ -25,9 +25,13 @@ export function renderCopyTest(model: Model, service: Service, copy: Copy, templ
     columnEntries(model, simple, new Map([...row].filter(([, value]) => value !== null))),
   );
   const change = changeOf(model, copy, simple, row);
-  const ways = goneHere(model, service, copy);
+  const ways = referringHere(model, service, copy).filter(
+    ({ deleted }) => deleted === 'clear' || deleted === 'remove',
+  );
   const gone = ways.map((way) => goneView(model, service, way));
-  const held = copyFor(model, service, target) && ways.find((way) => isNamed(model, service, way));
+  const kept = referringHere(model, service, copy).filter(({ deleted }) => deleted === 'refuse');
+  const named = [...ways, ...kept].find((way) => isNamed(model, service, way));
+  const held = copyFor(model, service, target) && named;
   return templates.fill('service/test/copy.test.ts.hbs', {
     function: asked?.function ?? '',
     labels: target.names.labels,
@@ -41,6 +45,11 @@ export function renderCopyTest(model: Model, service: Service, copy: Copy, templ
     change: change ?? false,
     personal: fields.some(({ personal }) => personal),
     gone,
+    kept: kept.map((way) => referrerView(model, way)),
+    closes: kept.length > 0,
+    locks: Boolean(held) || kept.length > 0,
+    first: kept[0] && referrerView(model, kept[0]),
+    copy: names.folder,
     ...(held
       ? {
           held: {
@@ -50,7 +59,13 @@ export function renderCopyTest(model: Model, service: Service, copy: Copy, templ
           },
         }
       : {}),
-    rows: rowNames([`${asked?.function}(`, ...gone.map(({ given }) => given)].join('\n')).join(', '),
+    rows: rowNames(
+      [
+        `${asked?.function}(`,
+        ...gone.map(({ given }) => given),
+        ...kept.map((way) => referrerView(model, way).given),
+      ].join('\n'),
+    ).join(', '),
   });
 }
 
@@ -71,14 +86,12 @@ function changeOf(model: Model, { target }: Copy, fields: readonly Field[], row:
   return undefined;
 }
 
-interface Gone extends GivingWay {
-  readonly entity: Entity;
-}
+type Referring = ReturnType<typeof copiedReferences>[number] & { readonly entity: Entity };
 
-/** What gives way here, of rows that tests can make. */
-function goneHere(model: Model, service: Service, { target }: Copy): readonly Gone[] {
+/** What refers to copied rows here, of what tests can make. */
+function referringHere(model: Model, service: Service, { target }: Copy): readonly Referring[] {
   const all = service.entities.flatMap((entity) =>
-    givingWay(model, entity).map((way) => ({ ...way, entity })),
+    copiedReferences(model, entity).map((way) => ({ ...way, entity })),
   );
   return all.filter(
     (way) =>
@@ -88,12 +101,23 @@ function goneHere(model: Model, service: Service, { target }: Copy): readonly Go
 }
 
 /** Whether whoever makes a row names the reference. */
-const isNamed = (model: Model, service: Service, { entity, field, part }: Gone) =>
+const isNamed = (model: Model, service: Service, { entity, field, part }: Referring) =>
   !part &&
   settableOnCreate(entity).includes(field) &&
   subjectOf(model, service, entity).creation.kind === 'user';
 
-function goneView(model: Model, service: Service, { entity, field, list, part, goes }: Gone) {
+/** How a row is made, and what of it is made to refer to the other. */
+const referrerView = (model: Model, { entity, field, list, part }: Referring) => ({
+  label: `${withArticle(entity.names.label)}${list ? ` refers to in its ${list.label}` : ` refers to as ${field.label}`}`,
+  given: someRowCall(entity, list ? `{ ${list.name}: ${listCode(model, list, partCode(model, list))} }` : ''),
+  referring: part?.names.table ?? entity.names.table,
+  referrer: list ? `row.${list.name}[0]` : 'row',
+  column: field.column,
+});
+
+function goneView(model: Model, service: Service, way: Referring) {
+  const { entity, field, list, deleted } = way;
+  const goes = deleted === 'remove';
   const subject = subjectOf(model, service, entity);
   const types = toldOf(subject, goes ? 'delete' : 'change');
   const { label } = entity.names;
@@ -102,14 +126,8 @@ function goneView(model: Model, service: Service, { entity, field, list, part, g
     title: goes
       ? `takes ${owner} with it that refers to it as ${field.label}`
       : `is let go of by ${owner} that refers to it as ${field.label}${list ? ` in its ${list.label}` : ''}`,
-    given: someRowCall(
-      entity,
-      list ? `{ ${list.name}: ${listCode(model, list, partCode(model, list))} }` : '',
-    ),
+    ...referrerView(model, way),
     table: entity.names.table,
-    referring: part?.names.table ?? entity.names.table,
-    referrer: list ? `row.${list.name}[0]` : 'row',
-    column: field.column,
     goes,
     id: entity.id,
     told: types[0] ? literal(types[0]) : false,

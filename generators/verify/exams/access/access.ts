@@ -1,7 +1,7 @@
 import type { Exam } from '../../exam.ts';
 import type { ExamEntity, ExamService } from '../../plan/exam-plan.ts';
 import type { Person } from '../../system/system-under-exam.ts';
-import { type Action, actionsOf } from '../../wire/actions.ts';
+import { type Action, actionsOf, lettingGoIn } from '../../wire/actions.ts';
 import { everyKind, somebody } from '../ask/people.ts';
 import { askAll, type Question, servicesOf, type Sitting, sitting } from '../ask/sitting.ts';
 import { closedQuestions } from './closed.ts';
@@ -31,6 +31,11 @@ async function askService(shared: Sitting, service: ExamService): Promise<void> 
       questions.push(...(await matrix(shared, entity, actions, person)));
     await askAll(shared, questions);
   }
+  const lettingGo = lettingGoIn(shared.plan, service.name);
+  await askAll(
+    shared,
+    lettingGo.flatMap((action) => tokenQuestions(shared, action)),
+  );
   await askAll(shared, [...gatewayQuestions(shared, service), ...databaseQuestions(shared, service)]);
 }
 

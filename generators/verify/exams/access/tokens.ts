@@ -1,6 +1,6 @@
 import { WrongAnswer } from '../../exam.ts';
 import type { ExamPlan } from '../../plan/exam-plan.ts';
-import { type Action, named } from '../../wire/actions.ts';
+import { type Action, lettingGoIn, named } from '../../wire/actions.ts';
 import { type Arrangement, arrange, callOf } from '../ask/arrange.ts';
 import { send } from '../ask/call.ts';
 import { expectProblem, wrong } from '../ask/expect.ts';
@@ -29,7 +29,7 @@ export function userTokenQuestions(sitting: Sitting, action: Action): Question[]
 /** That internal routes are open to the services that the plan names, with a token of their own, and to nobody else. */
 export function serviceTokenQuestions(sitting: Sitting, action: Action): Question[] {
   const { system, plan } = sitting;
-  const { service } = action.entity;
+  const { host: service } = action;
   const callers = action.callers ?? [];
   const [caller = ''] = callers;
   const roles = plan.identity.roles.map(({ name }) => name);
@@ -76,13 +76,15 @@ export function serviceTokenQuestions(sitting: Sitting, action: Action): Questio
 }
 
 /** The services whose keys a service has: those that look something up here, or have something done. */
-function knownTo({ reads, calls }: ExamPlan, service: string): string[] {
+function knownTo(plan: ExamPlan, service: string): string[] {
+  const { reads, calls } = plan;
   const within = (id: string) => id.startsWith(`${service}.`);
   const all = [
     ...reads.filter(({ target }) => within(target)),
     ...calls.filter(({ entity }) => within(entity)),
   ];
-  return [...new Set(all.map((one) => one.service))].filter((name) => name !== service);
+  const asking = lettingGoIn(plan, service).map(({ entity }) => entity.service);
+  return [...new Set([...all.map((one) => one.service), ...asking])].filter((name) => name !== service);
 }
 
 /** That a service's token opens nothing that is for people. */

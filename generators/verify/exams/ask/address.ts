@@ -3,8 +3,8 @@ import type { Action } from '../../wire/actions.ts';
 import type { Sitting } from './sitting.ts';
 
 /** Where an action is, for this row. */
-export function urlOf({ system }: Sitting, { entity, path }: Action, id?: string): string {
-  return `${system.url(entity.service)}${path.replace('{id}', encodeURIComponent(id ?? ''))}`;
+export function urlOf({ system }: Sitting, { host, path }: Action, id?: string): string {
+  return `${system.url(host)}${path.replace('{id}', encodeURIComponent(id ?? ''))}`;
 }
 
 /** What shows this row where several are shown. */

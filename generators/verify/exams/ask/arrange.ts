@@ -257,11 +257,11 @@ export function bodyOf(plan: Sitting['plan'], fields: readonly ExamField[], valu
 /** The token that a call bears: a user's, or that of the first service that may do this. */
 export async function authorisation(
   { system }: Sitting,
-  { callers, entity }: Action,
+  { callers, host }: Action,
   person: Person | undefined,
 ) {
   const [caller] = callers ?? [];
-  return caller === undefined ? tokenOf(system, person) : system.serviceToken(caller, entity.service, person);
+  return caller === undefined ? tokenOf(system, person) : system.serviceToken(caller, host, person);
 }
 
 /** An arrangement, or what an exam has made of one: a body that is none. */

@@ -6,7 +6,7 @@ import { Databases } from '../../rows/databases.ts';
 import { Rows } from '../../rows/rows.ts';
 import { Seeds } from '../../rows/seeds.ts';
 import type { SystemUnderExam } from '../../system/system-under-exam.ts';
-import { type Action, actionsOf } from '../../wire/actions.ts';
+import { type Action, actionsOf, lettingGoIn } from '../../wire/actions.ts';
 import { inParallel } from './parallel.ts';
 import { withStillFlows } from './still-flows.ts';
 
@@ -74,8 +74,10 @@ export async function askAll({ examiner }: Sitting, questions: readonly Question
 export const servicesOf = ({ plan }: Sitting, only: string | undefined): readonly ExamService[] =>
   plan.services.filter(({ name }) => only === undefined || name === only);
 
-export const actionsIn = ({ plan }: Sitting, { entities }: ExamService): readonly Action[] =>
-  entities.flatMap((entity: ExamEntity) => actionsOf(plan, entity));
+export const actionsIn = ({ plan }: Sitting, { name, entities }: ExamService): readonly Action[] => [
+  ...entities.flatMap((entity: ExamEntity) => actionsOf(plan, entity)),
+  ...lettingGoIn(plan, name),
+];
 
 export const contractText = ({ system }: Sitting, folder: string): Promise<string> =>
   readFile(join(system.root, folder, 'openapi.yaml'), 'utf8');

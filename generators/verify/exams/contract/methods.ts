@@ -1,17 +1,16 @@
 import { WrongAnswer } from '../../exam.ts';
 import type { ExamService } from '../../plan/exam-plan.ts';
 import { unknownKey } from '../../values/valid.ts';
-import { actionsOf } from '../../wire/actions.ts';
 import { send } from '../ask/call.ts';
 import { expectProblem, wrong } from '../ask/expect.ts';
-import type { Question, Sitting } from '../ask/sitting.ts';
+import { actionsIn, type Question, type Sitting } from '../ask/sitting.ts';
 
 const all = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** That a path answers to no other method than its own, and says which these are. */
 export function methodQuestions(sitting: Sitting, service: ExamService): Question[] {
   const { plan, system } = sitting;
-  const actions = service.entities.flatMap((entity) => actionsOf(plan, entity));
+  const actions = actionsIn(sitting, service);
   const byPath = Map.groupBy(actions, ({ path }) => path);
   return [...byPath].map(([path, [first, ...others]]) => ({
     subject: service.name,

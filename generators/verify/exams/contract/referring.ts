@@ -7,6 +7,7 @@ import { findEntity, partsOf } from '../../wire/lookup.ts';
 import type { Refusal } from '../../wire/refusals.ts';
 import { arrange, bodyOf } from '../ask/arrange.ts';
 import { type Cause, expectRefusal } from './refused.ts';
+import type { Sitting } from '../ask/sitting.ts';
 import type { Subject } from './subject.ts';
 import { randomUUID } from 'node:crypto';
 
@@ -71,14 +72,23 @@ export async function inUse(
 ): Promise<void> {
   const { sitting, action } = subject;
   const arrangement = await arrange(sitting, action);
-  const id = arrangement.row?.id;
-  const value = field.type.kind === 'links' ? [id] : id;
-  if (referrer.partOf) await referringPart(subject, referrer, { [field.name]: value });
-  else await sitting.rows.add(referrer, { given: { [field.name]: value } });
+  await referTo(sitting, referrer, field, arrangement.row?.id);
   await expectRefusal(subject, refusal, arrangement);
 }
 
-async function referringPart({ sitting }: Subject, part: ExamEntity, given: Values): Promise<void> {
+/** A row, or a part of one, that refers to this id. */
+export async function referTo(
+  sitting: Sitting,
+  referrer: ExamEntity,
+  field: ExamField,
+  id: string | undefined,
+): Promise<void> {
+  const value = field.type.kind === 'links' ? [id] : id;
+  if (referrer.partOf) await referringPart(sitting, referrer, { [field.name]: value });
+  else await sitting.rows.add(referrer, { given: { [field.name]: value } });
+}
+
+async function referringPart(sitting: Sitting, part: ExamEntity, given: Values): Promise<void> {
   const root = findEntity(sitting.plan, part.partOf?.entity ?? '');
   if (!root || !part.partOf) return;
   const one = await sitting.rows.part(part, true);

@@ -1,5 +1,6 @@
 import type { ExamEntity, ExamPlan } from '../../plan/exam-plan.ts';
 import { type Action, named } from '../../wire/actions.ts';
+import { keepersOf } from '../../wire/keeping.ts';
 import { knows, partsOf } from '../../wire/lookup.ts';
 import { arrange, callOf } from '../ask/arrange.ts';
 import { type Answer, type Call, send, sendOnce } from '../ask/call.ts';
@@ -36,7 +37,7 @@ export class Subject {
       subject: named(action),
       prepare: async () => callOf(sitting, await arrange(sitting, action)),
       send: (call) => this.send(call, sendOnce),
-      peers: peersOf(sitting.plan, action, false),
+      peers: [...peersOf(sitting.plan, action, false), ...keepersIn(sitting.plan, action)],
       accepted: peersOf(sitting.plan, action, true),
       success: action.success,
     };
@@ -48,6 +49,10 @@ export class Subject {
     return { subject: named(this.action), question, answer, isAlone };
   }
 }
+
+/** Those without whose word nothing is deleted. */
+const keepersIn = (plan: ExamPlan, { kind, entity }: Action): string[] =>
+  kind === 'delete' ? keepersOf(plan, entity).map(({ service }) => service) : [];
 
 /** The other services that have to be asked before something is done; or those without whose answer it is done as well. */
 function peersOf(plan: ExamPlan, { entity, takes }: Action, isAccepted: boolean): string[] {

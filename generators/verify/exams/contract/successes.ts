@@ -10,6 +10,7 @@ import { expectEtag } from './after.ts';
 import { askedFlows } from './asked-flows.ts';
 import { changes } from './changes.ts';
 import { creations } from './creations.ts';
+import { lettingGo } from './letting-go.ts';
 import { keptAnswerQuestions } from './kept-answers.ts';
 import { operated } from './operations.ts';
 import { severalRowsQuestions } from './several-rows.ts';
@@ -43,6 +44,8 @@ function ownQuestions(subject: Subject): Question[] {
       return changes(subject);
     case 'delete':
       return [subject.question('the row is gone', () => deleted(subject))];
+    case 'let-go':
+      return lettingGo(subject);
     case 'flow':
       return askedFlows(subject);
     case 'operation':

@@ -17,9 +17,14 @@ import {
   retry,
   wrap,
 } from 'cockatiel';
+// #region asking
 import { z } from 'zod';
+// #endregion
 import type { Caller } from './auth.js';
 import { CONFIG, type Config } from './config.js';
+// #region kept
+import { LettingGo } from './letting-go.js';
+// #endregion
 import {
   // #region accepting
   Problem,
@@ -29,18 +34,23 @@ import {
 import { ServiceTokens } from './service-tokens.js';
 import { currentSpan } from './traces.js';
 
-interface Rows<Row> {
+interface Asked {
   readonly service: keyof Config['urls'];
+  /** Milliseconds that an answer may take. */
+  readonly timeout: number;
+}
+
+// #region asking
+interface Rows<Row> extends Asked {
   /** `/internal/v1/products` */
   readonly path: string;
   readonly schema: z.ZodType<Row>;
-  /** Milliseconds that an answer may take. */
-  readonly timeout: number;
 }
 
 interface LookUp<Row> extends Rows<Row> {
   readonly ids: readonly string[];
 }
+// #endregion
 
 // #region copies
 interface Snapshot<Row> extends Rows<Row> {
@@ -48,14 +58,27 @@ interface Snapshot<Row> extends Rows<Row> {
 }
 // #endregion
 
+// #region kept
+interface Kept extends Pick<Asked, 'service'> {
+  /** Of the other service's copy: `/internal/v1/catalog-products` */
+  readonly path: string;
+  readonly id: string;
+}
+
+/** Milliseconds until another service must have let go of a row. */
+const patience = 2_000;
+// #endregion
+
+// #region asking
 /** The most ids that a service takes at once. */
 const mostIds = 100;
+// #endregion
 
 /** The other service, or the way to it, has failed; asked again, it may not. */
 class Failure extends Error {}
 
 /**
- * Reading does no harm, so that it is tried three times as long as there is time. A service that has failed five times in a
+ * Asking does no harm, so that it is tried three times as long as there is time. A service that has failed five times in a
  * row is left alone for two seconds; then one request finds out whether it is back.
  */
 const createPolicy = (): IPolicy =>
@@ -91,6 +114,7 @@ export class ServiceClient {
     private readonly tokens: ServiceTokens,
   ) {}
 
+  // #region asking
   /** Rows of another service by their ids. Those that are not there are left out. */
   async lookUp<Row extends { id: string }>(
     { ids, ...where }: LookUp<Row>,
@@ -104,6 +128,7 @@ export class ServiceClient {
     }
     return found;
   }
+  // #endregion
 
   // #region accepting
   /** The same; while the other service does not answer, they are taken to be there, and the log says so. */
@@ -132,13 +157,35 @@ export class ServiceClient {
   }
   // #endregion
 
+  // #region kept
+  /** Whether another service lets go of a row of this one, which is to be deleted. To be asked again does no harm. */
+  async letGo({ service, path, id }: Kept, caller: Caller): Promise<boolean> {
+    const url = new URL(`${path}/${encodeURIComponent(id)}/let-go`, this.config.urls[service]);
+    const isFree = (answer: unknown) => LettingGo.parse(answer).free;
+    return this.ask('POST', { service, timeout: patience }, url, caller, isFree);
+  }
+  // #endregion
+
+  // #region asking
   private async page<Row>(
-    { service, path, schema, timeout }: Rows<Row>,
+    { schema, path, ...where }: Rows<Row>,
     query: Readonly<Record<string, string>>,
     caller: Caller,
   ): Promise<Row[]> {
-    const url = new URL(path, this.config.urls[service]);
+    const url = new URL(path, this.config.urls[where.service]);
     url.search = new URLSearchParams(query).toString();
+    const page = z.object({ items: z.array(schema) });
+    return this.ask('GET', where, url, caller, (answer) => page.parse(answer).items);
+  }
+  // #endregion
+
+  private async ask<Answer>(
+    method: string,
+    { service, timeout }: Asked,
+    url: URL,
+    caller: Caller,
+    read: (answer: unknown) => Answer,
+  ): Promise<Answer> {
     const deadline = Math.min(performance.now() + timeout, caller.deadline ?? Infinity);
     const signal = AbortSignal.timeout(Math.max(0, Math.floor(deadline - performance.now())));
     try {
@@ -150,11 +197,11 @@ export class ServiceClient {
           'x-request-id': caller.requestId,
           'x-request-deadline': String(Math.floor(deadline - performance.now())),
         };
-        return answerOf(service, await send(url, headers, signal));
+        return answerOf(service, await send(url, { method, headers, redirect: 'error', signal }));
       });
-      return z.object({ items: z.array(schema) }).parse(answer).items;
+      return read(answer);
     } catch (error) {
-      throw unavailable('What this refers to cannot be looked up right now. Try again.', error);
+      throw unavailable('Another service has to be asked, and does not answer right now. Try again.', error);
     }
   }
 
@@ -165,9 +212,9 @@ export class ServiceClient {
   }
 }
 
-async function send(url: URL, headers: Record<string, string>, signal: AbortSignal): Promise<Response> {
+async function send(url: URL, request: RequestInit): Promise<Response> {
   try {
-    return await fetch(url, { headers, redirect: 'error', signal });
+    return await fetch(url, request);
   } catch (cause) {
     throw new Failure(String(cause), { cause });
   }

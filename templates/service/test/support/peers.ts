@@ -25,6 +25,9 @@ export async function startPeer(
   let delay = 0;
   let failures = 0;
   let asked = 0;
+  // #region kept
+  const kept = new Set<string>();
+  // #endregion
   let trace: unknown;
 
   const itemsOf = (folder: string, rest: string, query: URLSearchParams) => {
@@ -54,13 +57,17 @@ export async function startPeer(
     await new Promise((resolve) => setTimeout(resolve, delay).unref());
     if (!(await isFrom(calling, name, request))) return response.writeHead(401).end();
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://peer');
+    // #region kept
+    const [, letGo] = /^\/internal\/v1\/[\w-]+\/([^/]+)\/let-go$/.exec(pathname) ?? [];
+    if (letGo !== undefined && request.method === 'POST') return shown(response, { free: !kept.has(letGo) });
+    // #endregion
     // #region flows
     if (request.method === 'POST') return answerStep(request, response, pathname);
     // #endregion
     const [, folder = '', rest = ''] = /^\/internal\/v1\/([\w-]+)(\/.*)?$/.exec(pathname) ?? [];
     const items = request.method === 'GET' ? itemsOf(folder, rest, searchParams) : undefined;
     if (!items) return response.writeHead(404).end();
-    return response.setHeader('content-type', 'application/json').end(JSON.stringify({ items }));
+    return shown(response, { items });
   };
 
   // #region flows
@@ -83,6 +90,10 @@ export async function startPeer(
       rows.set(`${folder}/${row.id}`, row);
       return row;
     },
+    // #region kept
+    /** From now on it refers to this row of the service. */
+    keep: ({ id }: { id: string }) => kept.add(id),
+    // #endregion
     // #region copies
     /** From now on it no longer has it. */
     remove: (folder: string, { id }: { id: string }) => rows.delete(`${folder}/${id}`),
@@ -104,6 +115,9 @@ export async function startPeer(
     },
   };
 }
+
+const shown = (response: ServerResponse, body: object) =>
+  response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
 
 /** Whether the caller has signed a token of its own for this service, in force for a minute at most. */
 async function isFrom({ name, key }: Calling, audience: string, request: IncomingMessage): Promise<boolean> {

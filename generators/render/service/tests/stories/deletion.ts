@@ -1,4 +1,6 @@
 import type { Entity, Field, Model, Service } from '../../../../plan/model.ts';
+import { serviceOf } from '../../../wire/entities.ts';
+import { keepers } from '../../../wire/keeping.ts';
 import { withArticle } from '../../../wire/words.ts';
 import { actorFor } from '../outcome.ts';
 import { someRowCall } from '../row-calls.ts';
@@ -26,9 +28,18 @@ interface DeletionView {
 export const deletion: Story = (subject, templates) => {
   const by = actorFor(subject, openAction(subject, 'delete'));
   if (!by) return '';
-  return referrers(subject)
-    .map((one) => tell(templates, 'deletion', deletionView(subject, one, by.code)))
-    .join('\n');
+  const { model, entity, path } = subject;
+  const kept = keepers(model, entity).map((name) => ({
+    keeper: serviceOf(model, name).name,
+    given: someRow(subject),
+    by: by.code,
+    path,
+    table: entity.names.table,
+  }));
+  return [
+    ...referrers(subject).map((one) => tell(templates, 'deletion', deletionView(subject, one, by.code))),
+    ...kept.map((view) => tell(templates, 'kept', view)),
+  ].join('\n');
 };
 
 interface Referrer {

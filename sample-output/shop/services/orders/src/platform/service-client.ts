@@ -15,13 +15,16 @@ import { unavailable } from './problems.js';
 import { ServiceTokens } from './service-tokens.js';
 import { currentSpan } from './traces.js';
 
-interface Rows<Row> {
+interface Asked {
   readonly service: keyof Config['urls'];
+  /** Milliseconds that an answer may take. */
+  readonly timeout: number;
+}
+
+interface Rows<Row> extends Asked {
   /** `/internal/v1/products` */
   readonly path: string;
   readonly schema: z.ZodType<Row>;
-  /** Milliseconds that an answer may take. */
-  readonly timeout: number;
 }
 
 interface LookUp<Row> extends Rows<Row> {
@@ -39,7 +42,7 @@ const mostIds = 100;
 class Failure extends Error {}
 
 /**
- * Reading does no harm, so that it is tried three times as long as there is time. A service that has failed five times in a
+ * Asking does no harm, so that it is tried three times as long as there is time. A service that has failed five times in a
  * row is left alone for two seconds; then one request finds out whether it is back.
  */
 const createPolicy = (): IPolicy =>
@@ -86,12 +89,23 @@ export class ServiceClient {
   }
 
   private async page<Row>(
-    { service, path, schema, timeout }: Rows<Row>,
+    { schema, path, ...where }: Rows<Row>,
     query: Readonly<Record<string, string>>,
     caller: Caller,
   ): Promise<Row[]> {
-    const url = new URL(path, this.config.urls[service]);
+    const url = new URL(path, this.config.urls[where.service]);
     url.search = new URLSearchParams(query).toString();
+    const page = z.object({ items: z.array(schema) });
+    return this.ask('GET', where, url, caller, (answer) => page.parse(answer).items);
+  }
+
+  private async ask<Answer>(
+    method: string,
+    { service, timeout }: Asked,
+    url: URL,
+    caller: Caller,
+    read: (answer: unknown) => Answer,
+  ): Promise<Answer> {
     const deadline = Math.min(performance.now() + timeout, caller.deadline ?? Infinity);
     const signal = AbortSignal.timeout(Math.max(0, Math.floor(deadline - performance.now())));
     try {
@@ -103,11 +117,11 @@ export class ServiceClient {
           'x-request-id': caller.requestId,
           'x-request-deadline': String(Math.floor(deadline - performance.now())),
         };
-        return answerOf(service, await send(url, headers, signal));
+        return answerOf(service, await send(url, { method, headers, redirect: 'error', signal }));
       });
-      return z.object({ items: z.array(schema) }).parse(answer).items;
+      return read(answer);
     } catch (error) {
-      throw unavailable('What this refers to cannot be looked up right now. Try again.', error);
+      throw unavailable('Another service has to be asked, and does not answer right now. Try again.', error);
     }
   }
 
@@ -118,9 +132,9 @@ export class ServiceClient {
   }
 }
 
-async function send(url: URL, headers: Record<string, string>, signal: AbortSignal): Promise<Response> {
+async function send(url: URL, request: RequestInit): Promise<Response> {
   try {
-    return await fetch(url, { headers, redirect: 'error', signal });
+    return await fetch(url, request);
   } catch (cause) {
     throw new Failure(String(cause), { cause });
   }

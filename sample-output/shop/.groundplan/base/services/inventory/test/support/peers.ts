@@ -36,7 +36,7 @@ export async function startPeer(name: string, calling: Calling) {
     const [, folder = '', rest = ''] = /^\/internal\/v1\/([\w-]+)(\/.*)?$/.exec(pathname) ?? [];
     const items = request.method === 'GET' ? itemsOf(folder, rest, searchParams) : undefined;
     if (!items) return response.writeHead(404).end();
-    return response.setHeader('content-type', 'application/json').end(JSON.stringify({ items }));
+    return shown(response, { items });
   };
 
   const server = createServer((request, response) => void answer(request, response));
@@ -66,6 +66,9 @@ export async function startPeer(name: string, calling: Calling) {
     },
   };
 }
+
+const shown = (response: ServerResponse, body: object) =>
+  response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
 
 /** Whether the caller has signed a token of its own for this service, in force for a minute at most. */
 async function isFrom({ name, key }: Calling, audience: string, request: IncomingMessage): Promise<boolean> {
