@@ -11,7 +11,7 @@ const templates = await loadTemplates(join(root, 'templates'));
 const written = readFileSync(join(root, 'test/plans/trust.yaml'), 'utf8');
 
 function render(topology: string) {
-  const plan = { main: written.replace(/^topology: \S+/m, `topology: ${topology}`), files: new Map() };
+  const plan = { main: written.replace(/^system: .*$/m, `$&\ntopology: ${topology}`), files: new Map() };
   const { model, findings } = readPlan(plan);
   if (!model) throw new Error(JSON.stringify(findings));
   return renderSystem(model, plan, templates);
