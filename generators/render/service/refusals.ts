@@ -61,17 +61,20 @@ const broken = (entity: Entity): RefusalView[] =>
     return refusal(constraint, 'conflict', `${text(checkProblem(entity, name))}, ${text(detail)}`);
   });
 
+/** By the foreign key; where it leads to a partitioned table PostgreSQL makes others of it, with names of its own: by the table that has it. */
 function referrers(model: Model, entity: Entity): RefusalView[] {
   const service = model.services.find(({ id }) => id === entity.service);
-  return (service?.entities ?? []).flatMap(({ names, fields }) =>
+  const all = (service?.entities ?? []).flatMap(({ names, fields }) =>
     fields.flatMap(({ type, foreignKey }) => {
       const detail = `${withArticle(names.label, true)} refers to this ${entity.names.label}.`;
-      if (type.kind === 'links' && type.to === entity.id) return [inUse(linkKeys(type).to, detail)];
+      if (type.kind === 'links' && type.to === entity.id)
+        return [inUse(entity.partition ? type.table : linkKeys(type).to, detail)];
       if (type.kind !== 'reference' || type.target !== entity.id || type.deleted !== 'refuse' || !foreignKey)
         return [];
-      return [inUse(foreignKey, detail)];
+      return [inUse(entity.partition ? names.table : foreignKey, detail)];
     }),
   );
+  return [...new Map(all.map((one) => [one.constraint, one])).values()];
 }
 
 const inUse = (constraint: string, detail: string): RefusalView =>

@@ -92,7 +92,7 @@ export const RULE_WORDS = words(`
 
 export const SERVICE_NAMES = words(`
   catalog orders order-desk user select group a b2 x-y region-2 billing test tests src dist api http https class default
-  package npm jest typeorm pg zod nest app main index admin system service-one events outbox pg-stat
+  package npm jest typeorm pg zod nest application main index admin system service-one events outbox pg-stat
   a-service-whose-name-is-as-long-as-a-name-may-be
 `).filter((word) => !SERVICE_WORDS.has(word) && word.length <= 48);
 

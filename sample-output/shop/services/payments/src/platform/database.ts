@@ -4,7 +4,7 @@ import type { Sql } from 'sql-template-tag';
 import { DataSource, type DataSourceOptions, QueryFailedError } from 'typeorm';
 import type { Problem } from './problems.js';
 
-/** What a broken constraint means to the caller, by the constraint's name. */
+/** What a broken constraint means to the caller, by the constraint's name, or by its table's. */
 export type Refusals = Readonly<Record<string, () => Problem>>;
 
 /** Stands for every CHECK, and for a number that leaves its type: what arithmetic in the database can break. */
@@ -15,10 +15,14 @@ export const refusedBy = (problem: () => Problem): Refusals => ({ [anyCheck]: pr
 const arithmetic = new Set(['23514', '22003']);
 
 function refusalOf(
-  { constraint = '', code = '' }: pg.DatabaseError,
+  { constraint = '', table = '', code = '' }: pg.DatabaseError,
   refusals: Refusals,
 ): Problem | undefined {
-  return (refusals[constraint] ?? (arithmetic.has(code) ? refusals[anyCheck] : undefined))?.();
+  return (
+    refusals[constraint] ??
+    refusals[table] ??
+    (arithmetic.has(code) ? refusals[anyCheck] : undefined)
+  )?.();
 }
 
 /** Runs statements, in a transaction or outside: repositories take either. */
