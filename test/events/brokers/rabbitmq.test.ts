@@ -3,7 +3,7 @@ import { connect } from 'amqplib';
 import type { Arena } from '../support/arena.ts';
 import { findsOut, holdsContract, MARKS_BEFORE_IT_SENDS, place, replaced } from '../support/contract.ts';
 import { publish, type RabbitArenaBus, rabbitTransport } from '../support/rabbitmq-transport.ts';
-import { append, event, NONE, swallowed, work } from '../support/scenarios.ts';
+import { append, burst, event, NONE, swallowed, work } from '../support/scenarios.ts';
 import { TYPES } from '../support/transport.ts';
 
 const here = place(rabbitTransport);
@@ -119,6 +119,6 @@ findsOut(here, [
   [
     'events of one row that do not take turns',
     replaced('events/turns', /this\.last\.get\(row\) \?\? /, () => ''),
-    (one) => work(one),
+    burst,
   ],
 ]);

@@ -55,6 +55,15 @@ export async function work(arena: Arena, dying?: 'producer' | 'consumer', fatal 
   return faults(await arena.handled(ROWS * VERSIONS), rows, VERSIONS);
 }
 
+/** Many changes of one row are there before anybody handles them. */
+export async function burst(arena: Arena): Promise<Faults> {
+  const rows = await arena.rows(1);
+  const versions = ROWS * VERSIONS;
+  await append(arena, ...Array.from({ length: versions }, (_, at) => event(rows[0]!.id, at + 1)));
+  arena.start('consumer');
+  return faults(await arena.handled(versions), rows, versions);
+}
+
 /** A transaction that has taken its position first commits last. */
 export async function lateCommit(arena: Arena): Promise<Faults> {
   const rows = await arena.rows(2);
