@@ -29,3 +29,15 @@ test('what only an unused helper imports goes with it', () => {
     `import { notFound } from './problems.js';\n\nexport const Found = () => notFound();\n`,
   ]);
 });
+
+test('a helper that is imported under another name stays', () => {
+  const files = [
+    file('src/platform/schemas.ts', `export const email = () => 'e';`),
+    file(
+      'src/users/users.schemas.ts',
+      `import { email as address } from '../platform/schemas.js';`,
+      `export const email = () => address().trim();`,
+    ),
+  ];
+  expect(usedOnly(files)).toEqual(files);
+});

@@ -2,6 +2,7 @@ import type { Model } from '../../plan/model.ts';
 import type { OutputFile, Owner } from '../file-set.ts';
 import { rolesView } from '../service/application.ts';
 import { text } from '../service/types.ts';
+import { usedOnly } from '../service/used-only.ts';
 import { nestPackageFiles } from '../system/package-files.ts';
 import { servicePackage } from '../system/packages.ts';
 import type { Templates } from '../templates.ts';
@@ -43,7 +44,7 @@ export function renderIdentity(model: Model, templates: Templates): OutputFile[]
   });
   const shaped = (path: string, view: object, from = 'identity') =>
     file(path, templates.fill(`${from}/${path}.hbs`, view));
-  return [
+  return usedOnly([
     ...nestPackageFiles('identity', servicePackage(model, service, templates), templates),
     ...livingFiles(model, templates).map(({ path, text }) =>
       file(path, text, path.startsWith('src/migrations/') ? 'append-only' : 'merged'),
@@ -55,7 +56,7 @@ export function renderIdentity(model: Model, templates: Templates): OutputFile[]
     shaped('src/platform/roles.ts', rolesView(model), 'service'),
     shaped('src/users/user-roles.ts', userRolesView(model.identity)),
     file('openapi.yaml', identityContract(model, service, templates), 'managed'),
-  ];
+  ]);
 }
 
 /** What is there for other services, where the plan has some ask about users. */

@@ -1,6 +1,6 @@
 import type { Field, Operation } from '../../plan/model.ts';
 import { requiring } from './clients.ts';
-import { type Feature, isPartOfMore } from './feature.ts';
+import { type Feature } from './feature.ts';
 import { guard } from './guards.ts';
 import type { Imports } from './imports.ts';
 import { lookupArguments, walk } from './lookups.ts';
@@ -10,7 +10,7 @@ import { portOperation } from './ports.ts';
 import { importHelpers, inputRequirements } from './references.ts';
 import { portDetail, refusedCode, refusedName } from './refused.ts';
 import { inputsName } from './schemas.ts';
-import { announced, tells } from './telling.ts';
+import { announced, isInTransaction, tells } from './telling.ts';
 import { mayBeAbsent, toTsOf, type TsScope } from './ts-expression.ts';
 import { capital, text } from './types.ts';
 
@@ -89,7 +89,7 @@ function plainLogic(feature: Feature, operation: Operation, imports: Imports): O
   const caller = own || read !== undefined || requirements.length > 0;
   const inputs = readsInputs(operation) ? inputParameter(feature, operation, imports) : [];
   const isTold = tells(feature, operation);
-  const inTransaction = isTold || isPartOfMore(feature, operation);
+  const inTransaction = isInTransaction(feature, operation);
   const args = [
     'id',
     ...(inputs.length > 0 ? ['input'] : []),

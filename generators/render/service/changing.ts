@@ -26,7 +26,7 @@ export function changeLogic(feature: Feature, completes: readonly CompleteView[]
   const values = recomputed(feature);
   const isWhole = usesAfter(values);
   const reads = isWhole || lists.some(({ keeps }) => keeps);
-  const isWritten = settable.some(isList);
+  const hasLists = entity.fields.some(isList);
   const isTold = tells(feature, 'change');
   const more = [
     ...lists.map(({ field, list }) => (field === list ? field : `${field}: ${list}`)),
@@ -39,7 +39,7 @@ export function changeLogic(feature: Feature, completes: readonly CompleteView[]
     'version',
     changed,
     ...(own.caller ? ['caller'] : []),
-    ...(isWritten || isTold ? ['transaction'] : []),
+    ...(hasLists || isTold ? ['transaction'] : []),
   ];
   const statement = `this.${variables}.update(${args.join(', ')})`;
   const update = isTold ? announced('change', 'id', statement) : statement;
@@ -52,7 +52,7 @@ export function changeLogic(feature: Feature, completes: readonly CompleteView[]
       ]
     : [];
   const lines =
-    isWritten || isHeld || isTold
+    hasLists || isHeld || isTold
       ? [
           ...reading,
           ...(isHeld ? [] : work),

@@ -1,7 +1,7 @@
 import type { Field, Operation } from '../../plan/model.ts';
 import { mentions } from '../wire/expression.ts';
 import { answersOf, assignments, scopeOf } from './assignments.ts';
-import { type Feature, isPartOfMore, statedOperations } from './feature.ts';
+import { type Feature, statedOperations } from './feature.ts';
 import { guard } from './guards.ts';
 import type { Imports } from './imports.ts';
 import { walk } from './lookups.ts';
@@ -18,7 +18,7 @@ import { type RefusalView } from './refusals.ts';
 import { refusalsView } from './refused.ts';
 import { inputsName } from './schemas.ts';
 import { toSql } from './sql-expression.ts';
-import { tells } from './telling.ts';
+import { isInTransaction } from './telling.ts';
 import { capital, sqlText } from './types.ts';
 
 /** A guarded statement of an operation; one that calls a port has two. */
@@ -52,7 +52,7 @@ export function operationViews(feature: Feature, imports: Imports): readonly Ope
 function plainView(feature: Feature, operation: Operation, imports: Imports): OperationView {
   const own = guard(feature, operation.name);
   const needsCaller = own.caller || mentionsUser(operation);
-  const inTransaction = tells(feature, operation) || isPartOfMore(feature, operation);
+  const inTransaction = isInTransaction(feature, operation);
   const conditions = ['id = ${id}', ...guards(feature, operation)].join(' AND ');
   return {
     name: methodName(operation),

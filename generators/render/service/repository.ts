@@ -15,10 +15,11 @@ import { type OperationView, operationViews } from './operations.ts';
 import { callsPorts } from './ports.ts';
 import { refusalViews, type RefusalView } from './refusals.ts';
 import { refusedViews } from './refused.ts';
+import { importsOf } from './repository-imports.ts';
 import { creationsOf } from './schemas.ts';
 import { changeView, createView } from './stored-rows.ts';
 import { announces, announcesDeletion, tells } from './telling.ts';
-import { columnsOf, columnType, selected, selectedKey, text } from './types.ts';
+import { capital, columnsOf, columnType, selected, selectedKey, text } from './types.ts';
 
 export interface RepositoryView {
   readonly imports: string;
@@ -84,6 +85,8 @@ export interface RepositoryView {
   readonly ports: boolean;
   /** The method that reads lists with their rows: `withLines`. */
   readonly withLists?: string;
+  /** The method that reads rows with their lists at one moment: `readWithLines`. */
+  readonly readLists?: string;
   readonly listed?: string;
   readonly parts: readonly PartListView[];
   readonly links: readonly LinkListView[];
@@ -153,7 +156,9 @@ export function repositoryView(feature: Feature): RepositoryView {
     ports: callsPorts(entity),
     parts: creation || changes ? parts : parts.map((part) => ({ ...part, refusals: [] })),
     links,
-    ...(withLists ? { withLists, listed: either(listLabels(entity), 'and') } : {}),
+    ...(withLists
+      ? { withLists, readLists: `read${capital(withLists)}`, listed: either(listLabels(entity), 'and') }
+      : {}),
     ...(can(feature, 'list') ? { list: listView(feature, imports) } : {}),
     ...(creation ? createView(feature, creation.name, parts) : {}),
     ...(changes ? changeView(feature, parts, links) : {}),
@@ -186,74 +191,6 @@ const listLabels = ({ fields }: Entity) =>
 
 const withListsName = (lists: readonly { readonly title: string }[]) =>
   lists.length === 1 ? `with${lists[0]?.title}` : 'withLists';
-
-function importsOf({ names, key }: Entity, view: Omit<RepositoryView, 'imports'>, imports: Imports): string {
-  const schemas = `./${names.folder}.schemas.js`;
-  const database = '../platform/database.js';
-  const refusals = [
-    ...view.refusals,
-    ...view.refusalsOfDelete,
-    ...view.parts.flatMap((part) => part.refusals),
-    ...view.operations.flatMap((operation) => operation.refusals?.entries ?? []),
-  ];
-  if (refusals.length > 0) imports.type(database, 'Refusals');
-  for (const helper of ['conflict', 'unprocessable'])
-    if (refusals.some(({ value }) => new RegExp(`(?<![.\\w])${helper}\\(`).test(value)))
-      imports.value('../platform/problems.js', helper);
-  if (view.conditions.length > 0)
-    imports.type('sql-template-tag', 'Sql').type('../platform/auth.js', 'Caller');
-  if (view.conditions.some(({ body }) => body.some((line) => line.includes('oneOf('))))
-    imports.value('../platform/sql.js', 'oneOf');
-  if (view.list) {
-    imports
-      .type('../platform/pages.js', 'PageClause', 'Sortable')
-      .value('../platform/sql.js', 'where', 'anyOf');
-    imports.type(schemas, `${names.class}Query`);
-  }
-  if (view.ports) imports.type('../platform/attempts.js', 'Attempt');
-  if (
-    view.create ||
-    view.change?.lists ||
-    view.withLists ||
-    view.held ||
-    view.ownedBy ||
-    view.ports ||
-    view.lock ||
-    view.gone.length > 0 ||
-    view.keys.length > 0
-  )
-    imports.type(database, 'Queries');
-  if (view.create) {
-    imports.value('../platform/sql.js', 'values');
-    if (key.kind === 'uuid') imports.value('../platform/sql.js', 'newRow');
-    const base = view.create.type === view.completed?.name ? baseOf(view.completed.type) : view.create.type;
-    if (base !== undefined) imports.type(schemas, base);
-  }
-  const assigns = view.gone.some(({ lines }) => lines.join().includes('assign('));
-  if (view.change || view.operations.length > 0 || assigns) imports.value('../platform/sql.js', 'assign');
-  if (view.change) imports.type(schemas, `${names.class}Change`);
-  for (const part of view.parts) importPart(part, view, imports);
-  if (view.links.some(({ replaced }) => replaced || view.create) && (view.create || view.change)) {
-    imports.value('../platform/problems.js', 'unprocessable').value('../platform/sql.js', 'values');
-  }
-  if (view.ownedBy) imports.value('../platform/problems.js', 'forbidden');
-  const code = JSON.stringify(view);
-  for (const helper of ['json', 'jsonOrNull'])
-    if (new RegExp(`\\b${helper}\\(`).test(code)) imports.value('../platform/sql.js', helper);
-  if (code.includes('randomUUIDv7()')) imports.value('node:crypto', 'randomUUIDv7');
-  if (code.includes('randomId(')) imports.value('../platform/sql.js', 'randomId');
-  return imports.print();
-}
-
-/** `Omit<OrderCreate, 'lines'> & …` -> `OrderCreate` */
-const baseOf = (type: string) => /\w+Create\b/.exec(type)?.[0];
-
-function importPart(part: PartListView, view: Omit<RepositoryView, 'imports'>, imports: Imports) {
-  imports.type(`./${part.file}.entity.js`, part.class);
-  if (!view.create && !part.replaced) return;
-  imports.value('../platform/sql.js', 'values');
-  if (part.replaced) imports.value('../platform/problems.js', 'badRequest', 'unprocessable');
-}
 
 function columnList(entity: Entity): string {
   const own = [selectedKey(entity.key), ...columnsOf(entity).map(selected)].join(', ');

@@ -4,10 +4,10 @@ import { DATA_VERSION, raised, toldFields, toldParts } from '../wire/events.ts';
 import { flowsOn } from '../wire/flows.ts';
 import { givingWay } from '../wire/giving-way.ts';
 import { withArticle } from '../wire/words.ts';
-import { can, type Feature, statedOperations } from './feature.ts';
+import { can, type Feature, isPartOfMore, statedOperations } from './feature.ts';
 import { Imports } from './imports.ts';
 import { itemName } from './local-name.ts';
-import { creationsOf } from './schemas.ts';
+import { creationsOf, isList } from './schemas.ts';
 import { text } from './types.ts';
 
 /** The view of `<entities>.events.ts`: what others are told when something happens to a row. */
@@ -48,6 +48,10 @@ export function tells(
   if (action === 'create') return names.includes('created') || names.includes(entity.state?.initial ?? '');
   return names.includes('changed') || statesAfter(entity, action).some((one) => names.includes(one));
 }
+
+/** Whether the statement of an operation has company: what is told of it, or the lists that its answer shows. */
+export const isInTransaction = (feature: Feature, operation: Operation): boolean =>
+  tells(feature, operation) || isPartOfMore(feature, operation) || feature.entity.fields.some(isList);
 
 /** Whether others are told of changes, by an operation or otherwise. */
 export const announces = (feature: Feature): boolean =>

@@ -46,7 +46,7 @@ function importedFrom({ path }: OutputFile, text: string): string[] {
   const imports = [...text.matchAll(/(?:import|export) (?:type )?\{([^}]*)\} from '([^']+)'/g)];
   return imports
     .filter(([, , from = '']) => from.endsWith(module))
-    .flatMap(([, names = '']) => names.split(',').map((name) => name.trim().replace(/^type /, '')));
+    .flatMap(([, names = '']) => names.split(',').map((name) => name.trim().replace(/^type | as \w+$/g, '')));
 }
 
 /** What a block declares; a type may share the name of its schema. */

@@ -15,3 +15,10 @@ export const INBOX = `
     event jsonb NOT NULL, tries integer NOT NULL, fault text, retry_at timestamptz(3));
   CREATE INDEX delayed_events_about_idx ON delayed_events (handler, about, position);
   CREATE INDEX delayed_events_retry_at_idx ON delayed_events (retry_at);`;
+
+/** Of a service that carries flows on. */
+export const FLOWS = `
+  CREATE TABLE flows (
+    id uuid PRIMARY KEY, name text NOT NULL, row_id text NOT NULL, state text NOT NULL DEFAULT 'running', steps jsonb NOT NULL,
+    reason text, fault text, tries integer NOT NULL DEFAULT 0, due_at timestamptz(3) DEFAULT now(), deadline timestamptz(3),
+    traceparent text, begun_at timestamptz(3) NOT NULL DEFAULT now(), ended_at timestamptz(3), version integer NOT NULL DEFAULT 1);`;

@@ -12,6 +12,7 @@ import { askIdentity } from './identity.ts';
 import { keysInUseQuestions } from './keys-in-use.ts';
 import { methodQuestions } from './methods.ts';
 import { protocolQuestions } from './protocol.ts';
+import { readWholeQuestions } from './read-whole.ts';
 import { refusalQuestions } from './refusals.ts';
 import { crossingQuestions } from './several-rows.ts';
 import { Subject } from './subject.ts';
@@ -49,6 +50,7 @@ async function askService(shared: Sitting, service: ExamService): Promise<void> 
     ...keysInUseQuestions(one),
     ...takenAtOnceQuestions(one),
     ...crossingQuestions(one),
+    ...readWholeQuestions(one),
   ]);
   for (const { subject, question, answer } of held) await shared.examiner.ask(subject, question, answer);
   await askWithFaults(

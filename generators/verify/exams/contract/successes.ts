@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { StoredRow } from '../../rows/stored-row.ts';
 import { keyOf } from '../../wire/refusals.ts';
-import { type Arrangement, arrange, arrangeWith, callOf } from '../ask/arrange.ts';
+import { arrange, callOf } from '../ask/arrange.ts';
 import { expectStatus, wrong } from '../ask/expect.ts';
 import { expectShown } from '../ask/shown-row.ts';
 import type { Question } from '../ask/sitting.ts';
@@ -13,6 +12,7 @@ import { creations } from './creations.ts';
 import { lettingGo } from './letting-go.ts';
 import { keptAnswerQuestions } from './kept-answers.ts';
 import { operated } from './operations.ts';
+import { expectRead, reading } from './reading.ts';
 import { severalRowsQuestions } from './several-rows.ts';
 import type { Subject } from './subject.ts';
 
@@ -62,39 +62,19 @@ async function longestKey(subject: Subject): Promise<void> {
   expectStatus(await subject.send(call), action.success);
 }
 
+/** Alone: a list that is asked for one row has no other. */
 async function listed(subject: Subject): Promise<void> {
-  const { sitting, action } = subject;
-  const arrangement = await arrange(sitting, action);
-  const row = arrangement.row ?? (await visibleRow(subject, arrangement));
-  const call = await callOf(sitting, arrangement);
-  const url = call.url.includes('?') ? call.url : `${call.url}?id=${row.id}`;
-  const answer = await subject.send({ ...call, url });
-  expectStatus(answer, 200);
-  const { items } = answer.body as { items: { id: string }[] };
-  const found = items.find(({ id }) => id === row.id);
-  if (!found || items.length !== 1) throw wrong(answer, `the one row ${row.id}`, `${items.length} rows`);
-  expectShown(sitting, answer, action.entity, row.values, found);
+  const { row, call } = await reading(subject);
+  const answer = await subject.send(call);
+  expectRead(subject, answer, row);
+  const { items } = answer.body as { items: object[] };
+  if (items.length !== 1) throw wrong(answer, `the one row ${row.id}`, `${items.length} rows`);
 }
 
 /** In the order of their ids, and the row at hand among them. */
 async function followed(subject: Subject): Promise<void> {
-  const { sitting, action } = subject;
-  const { row, ...arrangement } = await arrange(sitting, action);
-  if (!row) throw new Error('There is no row.');
-  const answer = await subject.send(await callOf(sitting, { ...arrangement, row }));
-  expectStatus(answer, 200);
-  const { items } = answer.body as { items: { id: string }[] };
-  const found = items.find(({ id }) => id === row.id);
-  if (!found) throw wrong(answer, `the row ${row.id}`, `${items.length} others`);
-  expectShown(sitting, answer, action.entity, row.values, found);
-}
-
-/** A row that whoever lists may see: a list shows what reading shows. */
-async function visibleRow({ sitting, action }: Subject, { person }: Arrangement): Promise<StoredRow> {
-  const get = { ...action, kind: 'get', path: `${action.path}/{id}` } as const;
-  const { row } = await arrangeWith(sitting, get, person, 'allowed');
-  if (!row) throw new Error('There is no row.');
-  return row;
+  const { row, call } = await reading(subject);
+  expectRead(subject, await subject.send(call), row);
 }
 
 async function got(subject: Subject): Promise<void> {

@@ -21,6 +21,12 @@ const pauses = { first: 100, longest: 30_000 };
 /** From this try on, somebody ought to have a look. */
 const isStuck = 8;
 
+/** A flow as it stands by now, and what is done about it. */
+interface Carried {
+  flow: FlowRow;
+  done: Promise<void>;
+}
+
 /**
  * Carries flows on, step by step. A step whose outcome is not known is tried again with the same key until it is, before anything
  * else is done; only then is the next one begun, or the flow taken back, from its last step to its first. Whatever stops on the
@@ -28,7 +34,7 @@ const isStuck = 8;
  */
 @Injectable()
 export class FlowRunner extends Background {
-  private readonly held = new Map<string, Promise<void>>();
+  private readonly held = new Set<Carried>();
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -47,38 +53,47 @@ export class FlowRunner extends Background {
       while (!over.aborted) {
         const claimed = await this.claim(over);
         if (claimed > 0 && this.held.size < most) continue;
-        if (this.held.size === most) await Promise.race(this.held.values());
+        if (this.held.size === most) await Promise.race(this.works());
         else await listener.wait(Math.min(poll, await this.rows.untilDue()), over);
         if (claimed === 0) await this.rows.prune();
       }
     } finally {
       stop.abort();
-      await Promise.all([...this.held.values(), holding, listener.close()]);
+      await Promise.all([...this.works(), holding, listener.close()]);
     }
   }
 
   private async claim(signal: AbortSignal): Promise<number> {
     const due = await this.rows.claim(most - this.held.size);
     for (const flow of due) {
-      const done = causedBy(flow.traceparent ?? undefined, () => this.carryOn(flow, signal))
+      const carried: Carried = { flow, done: Promise.resolve() };
+      this.held.add(carried);
+      carried.done = causedBy(flow.traceparent ?? undefined, () => this.carryOn(carried, signal))
         .catch((error: unknown) => this.logger.warn(`${flow.name} ${flow.id} waits: ${String(error)}`))
-        .finally(() => this.held.delete(flow.id));
-      this.held.set(flow.id, done);
+        .finally(() => this.held.delete(carried));
     }
     return due.length;
+  }
+
+  private works(): Promise<void>[] {
+    return [...this.held].map(({ done }) => done);
   }
 
   private async keepHolding(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await sleep(heartbeat, signal);
-      if (this.held.size > 0) await this.rows.hold([...this.held.keys()]).catch(() => undefined);
+      if (this.held.size === 0) continue;
+      await this.rows.hold([...this.held].map(({ flow }) => flow)).catch(() => undefined);
     }
   }
 
-  private async carryOn(begun: FlowRow, signal: AbortSignal): Promise<void> {
-    let flow: FlowRow | undefined = begun;
-    while (flow && flow.endedAt === null && !signal.aborted) {
-      flow = flow.state === 'running' ? await this.goOn(flow, signal) : await this.takeBack(flow, signal);
+  private async carryOn(carried: Carried, signal: AbortSignal): Promise<void> {
+    while (carried.flow.endedAt === null && !signal.aborted) {
+      const { flow } = carried;
+      const next =
+        flow.state === 'running' ? await this.goOn(flow, signal) : await this.takeBack(flow, signal);
+      if (!next) return;
+      carried.flow = next;
     }
   }
 

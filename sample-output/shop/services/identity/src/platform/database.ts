@@ -10,8 +10,6 @@ export type Refusals = Readonly<Record<string, () => Problem>>;
 /** Stands for every CHECK, and for a number that leaves its type: what arithmetic in the database can break. */
 const anyCheck = '*';
 
-export const refusedBy = (problem: () => Problem): Refusals => ({ [anyCheck]: problem });
-
 const arithmetic = new Set(['23514', '22003']);
 
 function refusalOf(

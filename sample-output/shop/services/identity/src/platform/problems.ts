@@ -44,14 +44,6 @@ export const conflict = (code: string, detail: string, pointer?: string) =>
 export const stale = () =>
   new Problem(412, 'stale', 'The row has changed since you read it. Read it again and repeat the change.');
 
-export const unprocessable = (pointer: string, code: string, detail: string) =>
-  new Problem(422, 'unprocessable', 'The request refers to something that does not exist.', {
-    errors: [{ pointer, code, detail }],
-  });
-
-export const notWritten = (operation: string) =>
-  new Problem(501, 'not-written-yet', `"${operation}" is not written yet.`);
-
 export const unavailable = (detail: string, cause?: unknown) =>
   new Problem(503, 'unavailable', detail, { headers: { 'retry-after': '1' }, cause });
 

@@ -2,7 +2,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import sql, { raw, type Sql } from 'sql-template-tag';
 import type { Caller } from '../platform/auth.js';
-import { Database, type Queries, refusedBy } from '../platform/database.js';
+import { Database, type Queries, refusedBy, snapshot } from '../platform/database.js';
 import type { PageClause, Sortable } from '../platform/pages.js';
 import { conflict } from '../platform/problems.js';
 import { anyOf, assign, newRow, values, where } from '../platform/sql.js';
@@ -44,8 +44,8 @@ const visibleTo = (caller: Caller): Sql => {
 export class OrdersRepository {
   constructor(private readonly database: Database) {}
 
-  async list(query: OrderQuery, caller: Caller, page: PageClause): Promise<Order[]> {
-    const orders = await this.database.query<Order>(sql`
+  list(query: OrderQuery, caller: Caller, page: PageClause): Promise<Order[]> {
+    return this.readWithLines(sql`
       SELECT ${columns} FROM orders
       WHERE ${where(
         visibleTo(caller),
@@ -55,14 +55,12 @@ export class OrdersRepository {
         page.where,
       )}
       ORDER BY ${page.orderBy} LIMIT ${page.limit}`);
-    return this.withLines(orders);
   }
 
   async find(id: string, caller: Caller): Promise<Order | undefined> {
-    const found = await this.database.query<Order>(
+    const [order] = await this.readWithLines(
       sql`SELECT ${columns} FROM orders WHERE id = ${id} AND ${visibleTo(caller)}`,
     );
-    const [order] = await this.withLines(found);
     return order;
   }
 
@@ -139,11 +137,18 @@ export class OrdersRepository {
     return transaction.query(sql`INSERT INTO order_lines ${values(...rows)} RETURNING ${orderLineColumns}`);
   }
 
+  /** Rows and their lines, both as they are at one moment. */
+  private readWithLines(statement: Sql): Promise<Order[]> {
+    return snapshot(this.database, async (queries) =>
+      this.withLines(await queries.query(statement), queries),
+    );
+  }
+
   /** With their lines. */
-  private async withLines(rows: readonly Order[], on: Queries = this.database): Promise<Order[]> {
+  private async withLines(rows: readonly Order[], queries: Queries): Promise<Order[]> {
     if (rows.length === 0) return [];
     const ids = rows.map(({ id }) => id);
-    const lines = await on.query<OrderLine>(
+    const lines = await queries.query<OrderLine>(
       sql`SELECT ${orderLineColumns} FROM order_lines WHERE order_id = ANY(${ids}) ORDER BY order_id, position`,
     );
     const linesOf = Map.groupBy(lines, ({ orderId }) => orderId);

@@ -84,11 +84,13 @@ export class FlowRows {
     return Math.ceil(Math.max(next?.wait ?? Infinity, 0));
   }
 
-  /** Says that somebody still carries these on. */
-  async hold(ids: readonly string[]): Promise<void> {
-    await this.database.query(
-      sql`UPDATE flows SET due_at = now() + ${lease} WHERE id = ANY(${ids}) AND due_at > now() AND ended_at IS NULL`,
-    );
+  /** Says that somebody still carries these on. What has been changed meanwhile, such as put off, is left as it is. */
+  async hold(flows: readonly FlowRow[]): Promise<void> {
+    const ids = flows.map(({ id }) => id);
+    const versions = flows.map(({ version }) => version);
+    await this.database.query(sql`
+      UPDATE flows SET due_at = now() + ${lease} FROM unnest(${ids}::uuid[], ${versions}::int[]) AS held (id, version)
+      WHERE flows.id = held.id AND flows.version = held.version`);
   }
 
   /** The flow after a change; undefined where somebody else has changed it since it was read. */

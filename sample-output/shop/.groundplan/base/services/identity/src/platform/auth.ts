@@ -9,7 +9,6 @@ import {
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import {
-  createRemoteJWKSet,
   decodeJwt,
   decodeProtectedHeader,
   errors,
@@ -45,9 +44,6 @@ const services = 'services';
 /** Opens a route to these callers. A route without it is closed. */
 export const Allow = (...to: Audience[]) => SetMetadata(audiences, to);
 
-/** Opens a route to other services of the system, by name. */
-export const AllowServices = (...names: string[]) => SetMetadata(services, names);
-
 export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller =>
   callerOf(context.switchToHttp().getRequest()),
 );
@@ -58,17 +54,8 @@ const callers = new WeakMap<FastifyRequest, Caller>();
 export const callerOf = (request: FastifyRequest): Caller =>
   callers.get(request) ?? { roles: new Set(), requestId: request.id };
 
-/** The user of the token, whom new rows belong to. */
-export function userOf({ id }: Caller): string {
-  if (id === undefined) throw forbidden();
-  return id;
-}
-
 /** Where the keys of user tokens come from: identity's key set. */
 export const USER_KEYS = Symbol('User keys');
-
-export const keysOf = (jwksUrl: string): JWTVerifyGetKey =>
-  createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 2_000, cooldownDuration: 10_000 });
 
 /** Knows the caller by the token, and refuses whom the route is not open to. */
 @Injectable()

@@ -90,6 +90,25 @@ export class Database extends Queries implements OnApplicationShutdown {
   }
 }
 
+/** Everything that `read` asks is answered as of one moment. */
+export async function snapshot<Result>(
+  { dataSource }: Database,
+  read: (queries: Queries) => Promise<Result>,
+): Promise<Result> {
+  const client = await poolOf(dataSource).connect();
+  try {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    const result = await read(new Queries(client));
+    await client.query('COMMIT');
+    client.release();
+    return result;
+  } catch (error) {
+    // Whatever state the connection is in, nobody else gets it.
+    client.release(true);
+    throw error;
+  }
+}
+
 /** How every connection of a service is set up. `constraint_exclusion`: conditions that rule each other out read nothing. */
 export const connection = (url: string, poolSize: number) =>
   ({
