@@ -7,6 +7,9 @@ import { configView } from './config.ts';
 import { demoUsersView } from './demo-users.ts';
 import { publicRoutes, routesView } from './routes.ts';
 
+/** What a service has word for word, too. */
+const shared = ['src/platform/connections.ts', 'src/platform/trace-context.ts'];
+
 /** The public door of the system: `gateway/`. Its contract is written with the other contracts. */
 export function renderGateway(model: Model, templates: Templates): OutputFile[] {
   const routes = publicRoutes(model);
@@ -31,7 +34,7 @@ export function renderGateway(model: Model, templates: Templates): OutputFile[] 
       .folder('gateway')
       .filter(({ path }) => !path.endsWith('.hbs') && (takesBodies || path !== 'test/bodies.test.ts'))
       .map(({ path, text }) => living(path, text)),
-    living('src/platform/trace-context.ts', templates.living('service/src/platform/trace-context.ts')),
+    ...shared.map((path) => living(path, templates.living(`service/${path}`))),
   ];
 }
 

@@ -17,6 +17,7 @@ const shared = [
   'src/main.ts',
   ...[
     'auth',
+    'connections',
     'database',
     'health',
     'http',

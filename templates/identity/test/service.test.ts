@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { QueryFailedError } from 'typeorm';
 import { createDataSource } from '../src/data-source.js';
@@ -36,6 +38,15 @@ describe('the service', () => {
     for (const path of ['/health/live', '/health/startup', '/health/ready']) {
       expect((await identity.anyone.get(path)).status).toBe(200);
     }
+  });
+
+  it('lets go of a connection on which nothing has been asked, when it stops', async () => {
+    const other = await startApp();
+    const silent = connect(Number(new URL(other.url).port), '127.0.0.1');
+    await once(silent, 'connect');
+    const over = once(silent, 'close');
+    await other.stop();
+    await over;
   });
 
   it('has entities that say what its migrations make', async () => {

@@ -77,6 +77,15 @@ describe('stopping', () => {
     await system.stop();
   });
 
+  it('lets go of a connection on which nothing has been asked', async () => {
+    const system = await startSystem();
+    const silent = connect(system.port, '127.0.0.1');
+    await once(silent, 'connect');
+    const over = once(silent, 'close');
+    await system.stop();
+    await over;
+  });
+
   // The last answer on a connection: with it the gateway may close.
   it.each([
     ['answers what still comes in on an open connection', `${list.path}?late`, 'HTTP/1.1 200', 'late'],

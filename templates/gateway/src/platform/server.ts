@@ -12,6 +12,7 @@ import {
 } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from './config.js';
+import { letConnectionsGo } from './connections.js';
 import { allowOrigins } from './cors.js';
 import { securityHeaders } from './headers.js';
 import { Problem, problemBody, sendProblem } from './problems.js';
@@ -80,18 +81,6 @@ function logRequests(fastify: FastifyInstance) {
     if (!routeOptions.url?.startsWith('/health/')) {
       const ms = Math.round(reply.elapsedTime);
       request.log.info({ method, route: routeOptions.url, status: reply.statusCode, ms }, 'request');
-    }
-    done();
-  });
-}
-
-/** While the gateway stops, connections go as soon as nothing is on its way. Kept alive, they would hold the process up. */
-function letConnectionsGo(fastify: FastifyInstance) {
-  const { server } = fastify;
-  fastify.addHook('preClose', (done) => {
-    if (server.listening) {
-      const timer = setInterval(() => server.closeIdleConnections(), 100);
-      server.once('close', () => clearInterval(timer));
     }
     done();
   });

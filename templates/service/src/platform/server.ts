@@ -8,6 +8,7 @@ import {
   type RawRequestDefaultExpression,
 } from 'fastify';
 import type { Logger } from 'pino';
+import { letConnectionsGo } from './connections.js';
 import { Problem, rememberRoutes, sendProblem } from './problems.js';
 import { enterTrace, requestLogger } from './trace-context.js';
 // #region traces
@@ -35,6 +36,7 @@ export function createServer(logger: Logger): FastifyAdapter {
   keepSpans(fastify);
   // #endregion
   rememberRoutes(fastify);
+  letConnectionsGo(fastify);
   return adapter;
 }
 

@@ -19,9 +19,11 @@ export class Composition {
     }
   }
 
-  /** The last to start is the first to stop. */
+  /** The gateway first, so that nothing new comes in; then all others at once, so that nobody goes on asking who has gone. */
   async close(): Promise<void> {
-    for (const service of this.services.toReversed()) await service.close();
+    const [door, ...others] = this.services.toReversed();
+    await door?.close();
+    await Promise.all(others.map((service) => service.close()));
   }
 }
 

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -117,6 +119,15 @@ describe('Inventory', () => {
     for (const path of ['/health/live', '/health/startup', '/health/ready']) {
       expect([path, (await app.anyone.get(path)).status]).toEqual([path, 200]);
     }
+  });
+
+  it('lets go of a connection on which nothing has been asked, when it stops', async () => {
+    const other = await startApp(app.database.url);
+    const silent = connect(Number(new URL(other.url).port), '127.0.0.1');
+    await once(silent, 'connect');
+    const over = once(silent, 'close');
+    await other.stop();
+    await over;
   });
 
   it('can take its last migration back, and waits for it to be there again', async () => {

@@ -8,6 +8,7 @@ import {
   type RawRequestDefaultExpression,
 } from 'fastify';
 import type { Logger } from 'pino';
+import { letConnectionsGo } from './connections.js';
 import { Problem, rememberRoutes, sendProblem } from './problems.js';
 import { enterTrace, requestLogger } from './trace-context.js';
 
@@ -28,6 +29,7 @@ export function createServer(logger: Logger, trustedProxies: string[] = []): Fas
   acceptJsonOnly(fastify);
   logRequests(fastify);
   rememberRoutes(fastify);
+  letConnectionsGo(fastify);
   return adapter;
 }
 

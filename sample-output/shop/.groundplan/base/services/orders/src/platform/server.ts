@@ -8,6 +8,7 @@ import {
   type RawRequestDefaultExpression,
 } from 'fastify';
 import type { Logger } from 'pino';
+import { letConnectionsGo } from './connections.js';
 import { Problem, rememberRoutes, sendProblem } from './problems.js';
 import { enterTrace, requestLogger } from './trace-context.js';
 import { inSpan } from './traces.js';
@@ -31,6 +32,7 @@ export function createServer(logger: Logger): FastifyAdapter {
   logRequests(fastify);
   keepSpans(fastify);
   rememberRoutes(fastify);
+  letConnectionsGo(fastify);
   return adapter;
 }
 
