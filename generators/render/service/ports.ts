@@ -47,13 +47,14 @@ interface PortOperationView {
 
 export function portView(model: Model, port: Port): PortView {
   const imports = new Imports().type('../platform/attempts.js', 'PortOptions');
-  const sandbox = new Imports().value(`./${port.name}.js`, port.class);
+  const sandbox = new Imports()
+    .value('@nestjs/common', 'Logger')
+    .type('../platform/attempts.js', 'PortOptions')
+    .value(`./${port.name}.js`, port.class);
   if (port.operations.some(({ sandboxFails }) => sandboxFails))
     sandbox.value('../platform/attempts.js', 'PortRefusal');
   const operations = port.operations.map((operation) => operationView(model, operation));
   for (const { sandbox: own } of operations) importHelpers(own.refusal ?? '', sandbox);
-  if (operations.some(({ sandbox: { parameters } }) => parameters.includes('PortOptions')))
-    sandbox.type('../platform/attempts.js', 'PortOptions');
   return {
     imports: imports.print(),
     sandboxImports: sandbox.print(),
@@ -74,18 +75,13 @@ function operationView(model: Model, operation: PortOperation): PortOperationVie
     used.length > 0
       ? `{ ${used.map(({ name: one }) => entryOf(one)).join(', ')} }: ${request}`
       : `_request: ${request}`;
-  const needsKey = values.some(({ code }) => /^key$|\$\{key\}/.test(code));
-  const parameters = [
-    ...(used.length > 0 || needsKey ? [first] : []),
-    ...(needsKey ? ['{ key }: PortOptions'] : []),
-  ].join(', ');
   return {
     name,
     request,
     answer,
     refuses: fails !== undefined,
     sandbox: {
-      parameters,
+      parameters: `${first}, { key }: PortOptions`,
       ...(sandboxFails ? { refusal: refusal(model, takes, sandboxFails) } : {}),
       answer:
         values.length > 0 ? `{ ${values.map(({ name: one, code }) => `${one}: ${code}`).join(', ')} }` : '',

@@ -112,6 +112,7 @@ export async function found(compose: Compose, plan: ExamPlan) {
       return urls.get(name);
     }),
     databaseLog: () => compose.logs('postgres'),
+    logOf: (service: string) => compose.logs(containers.of(service)),
     broker: await composedBroker(compose, plan),
     restart: async (service: string) => {
       await compose.build(containers.of(service));

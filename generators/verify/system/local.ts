@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { JWK } from 'jose';
@@ -52,6 +52,7 @@ export async function localSystem(root: string, plan: ExamPlan): Promise<SystemU
     databaseUrl,
     outages: localOutages(root, containersOf(plan), url, databaseUrl),
     databaseLog: () => databaseLog(root),
+    logOf: () => allLogs(root),
     broker: await localBroker(root, plan, state, secrets),
     ...tokensOf({
       issuer: url('identity'),
@@ -102,6 +103,14 @@ function superuserUrl(server: string, password: string, database: string): strin
 async function databaseLog(root: string): Promise<string> {
   const { home } = await readJson<{ home: string }>(join(root, '.data', 'postgres.json'));
   return readFile(join(home, 'server.log'), 'utf8');
+}
+
+/** Of all services, what was put aside because it had become too long included. */
+async function allLogs(root: string): Promise<string> {
+  const folder = join(root, '.data', 'logs');
+  const files = (await readdir(folder)).filter((name) => /\.log(\.1)?$/.test(name));
+  const texts = await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')));
+  return texts.join('\n');
 }
 
 async function readJson<Value>(path: string): Promise<Value> {

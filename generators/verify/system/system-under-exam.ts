@@ -13,6 +13,8 @@ export interface SystemUnderExam {
   readonly broker?: BrokerUnderExam | undefined;
   /** What the database server has logged, from the beginning or the last rotation until now. */
   databaseLog(): Promise<string>;
+  /** What a service has logged since it was there first; where several are one process, the others as well. */
+  logOf(service: string): Promise<string>;
   /** Takes parts of it away for a while; undefined where that cannot be done. */
   readonly outages?: Outages;
   /** An access token as the identity service would sign it; `roles` as granted. */

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Exam } from '../../../generators/verify/exam.ts';
+import { crash } from '../../../generators/verify/exams/crash/crash.ts';
 import { EXAMS } from '../../../generators/verify/exams/exams.ts';
 import { failed } from '../../../generators/verify/report/answer.ts';
 import type { ComposedSystem } from '../../../generators/verify/system/composed.ts';
@@ -20,15 +22,25 @@ describe('the shop in containers', () => {
   });
   afterAll(() => candidate.remove());
 
-  it('passes every exam', async () => {
-    const report = await verify(system, {
-      exams: EXAMS,
+  const reportOf = (exams: readonly Exam[]) =>
+    verify(system, {
+      exams,
       service: undefined,
       signal: new AbortController().signal,
       onExam: (_exam, sit) => sit(() => {}),
     });
+
+  it('passes every exam', async () => {
+    const report = await reportOf(EXAMS);
     expect(failed(report)).toEqual([]);
     expect(new Set(report.answers.map(({ exam }) => exam))).toEqual(new Set(EXAMS.map(({ name }) => name)));
+  }, 900_000);
+
+  it('survives it when it is killed ten times at each point', async () => {
+    process.env['CRASH_CALLS'] = '500';
+    const report = await reportOf([crash]);
+    delete process.env['CRASH_CALLS'];
+    expect(failed(report)).toEqual([]);
   }, 900_000);
 
   it('fails them with a fault in it, wherever it is', async () => {

@@ -1,11 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { repeated } from '../../../generators/verify/exams/crash/crash.ts';
 import { faultPointsOf } from '../../../generators/verify/exams/crash/fault-points.ts';
 import { calledFaults } from '../../../generators/verify/exams/crash/agreement.ts';
 import type { Entry, Journal } from '../../../generators/verify/exams/crash/journal.ts';
+import { deedsIn } from '../../../generators/verify/exams/crash/ledger.ts';
 import { generator } from '../../../generators/verify/exams/crash/random.ts';
-import { beginningsOf } from '../../../generators/verify/exams/flows/beginning.ts';
+import { cutOff } from '../../../generators/verify/exams/crash/rounds.ts';
+import { type Beginner, beginningsOf } from '../../../generators/verify/exams/flows/beginning.ts';
 import { casesOf } from '../../../generators/verify/exams/flows/cases.ts';
 import { unsaidOf } from '../../../generators/verify/exams/flows/reckoning.ts';
 import { itemsOf } from '../../../generators/verify/exams/flows/step-items.ts';
@@ -107,8 +110,51 @@ test('numbers for moments are the same for the same seed, and others for another
   expect(drawn(7).every((number) => number >= 0 && number < 1)).toBe(true);
 });
 
+describe('points at which something is killed', () => {
+  const calls = beginningsOf(shop, flow('checkout')).map((beginning) => ({ beginning }) as Beginner);
+  const changes = { listeners: ['orders'], make: () => Promise.resolve() };
+  const points = faultPointsOf(shop, calls, changes);
+
+  test('are before and after a commit, an answer, an append and an acknowledgement', () => {
+    const held = points.filter(({ hold }) => hold).map(({ name, victims }) => `${name}: ${victims.join()}`);
+    expect(held).toEqual([
+      'before a commit: orders',
+      'after a commit, before the answer: orders',
+      'before a commit: inventory',
+      'after a commit, before the answer: inventory',
+      'before a commit: payments',
+      'after a commit, before the answer: payments',
+      'after an answer: orders',
+      'before an event is appended: orders',
+      'after an event was appended: orders',
+      'before an event is acknowledged: orders',
+      'after an event was acknowledged: orders',
+    ]);
+  });
+
+  test('are each met as often as is asked for', () => {
+    const times = (kills: number) =>
+      Object.values(Object.groupBy(repeated(points, kills), ({ name }) => name)).map((own = []) =>
+        own.reduce((sum, { times: each = 1 }) => sum + each, 0),
+      );
+    expect(repeated(points, 1)).toHaveLength(points.length);
+    expect(Math.min(...times(10))).toBe(10);
+    expect(Math.max(...times(10))).toBe(12);
+  });
+
+  test('count what was cut off, by their names', () => {
+    const [first, second] = points;
+    const kills = [first, second, first].flatMap((point) =>
+      point ? [{ point, inFlight: 4, at: new Date() }] : [],
+    );
+    expect(cutOff(kills, 'before a commit')).toBe(8);
+  });
+});
+
 test('without calls nobody is killed at a point of a service', () => {
-  expect(faultPointsOf(shop, []).filter(({ hold }) => hold)).toEqual([]);
+  expect(
+    faultPointsOf(shop, [], { listeners: [], make: () => Promise.resolve() }).filter(({ hold }) => hold),
+  ).toEqual([]);
 });
 
 describe('clients that repeat their calls', () => {
@@ -128,4 +174,20 @@ describe('clients that repeat their calls', () => {
     const journal = { entries: [entry('503'), entry('503', '500')] } as Partial<Journal> as Journal;
     expect(calledFaults(journal)).toEqual(['the call with the key k was answered with 500']);
   });
+});
+
+test('the account of a stand-in is found among all else that a service logs', () => {
+  const line = (context: string, msg: string) =>
+    JSON.stringify({ level: 40, time: '2026-11-26T11:00:00.000Z', name: 'payments', context, msg });
+  const log = [
+    line('PaymentProviderSandbox', 'capture 0192-a'),
+    line('FlowRunner', 'capture 0192-b'),
+    line('PaymentProviderSandbox', 'is not ready'),
+    line('PaymentProviderSandbox', 'void 0192-c').slice(0, -9),
+    'Sandbox, and no JSON',
+    '',
+  ];
+  expect(deedsIn(log.join('\n'))).toEqual([
+    { operation: 'capture', key: '0192-a', at: new Date('2026-11-26T11:00:00.000Z') },
+  ]);
 });

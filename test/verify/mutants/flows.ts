@@ -6,7 +6,7 @@ type Edit = readonly [
   exam: 'flows' | 'restart' | 'crash',
   files: RegExp,
   find: RegExp,
-  replace: string,
+  replace: Operator['replace'],
 ];
 
 /** Of the shop's services, orders carries flows on; these keep what they are asked for by them. */
@@ -15,6 +15,25 @@ const ROWS = /orders\/src\/platform\/flows\/flow-rows\.ts$/;
 const KEYS = /(?:orders|inventory)\/src\/platform\/idempotency\.ts$/;
 const PROBLEMS = /orders\/src\/platform\/problems\.ts$/;
 const TELLING = /orders\/src\/orders\/orders\.service\.ts$/;
+
+const ATTEMPTS = /payments\/src\/platform\/attempts\.ts$/;
+const OUTBOX = /orders\/src\/platform\/events\/outbox\.ts$/;
+const BUS = /orders\/src\/platform\/events\/postgres-bus\.ts$/;
+
+/** The bus is told when the change is committed, and nothing says so beforehand. */
+const writtenTwice = (source: string): string =>
+  source
+    .replace(/import sql[^\n]*\n/, "import { Bus } from './bus.js';\n")
+    .replace(
+      'private readonly config: Config)',
+      'private readonly config: Config, private readonly bus: Bus)',
+    )
+    .replace(
+      /const rows = [^]*pg_notify[^;]*;\n/,
+      `const told = events.map((event) => toEvent(event, source, currentSpan()));
+    if (transaction) setTimeout(() => void this.bus.publish(told).catch(() => undefined), 50);
+`,
+    );
 
 const EDITS: readonly Edit[] = [
   [
@@ -68,6 +87,25 @@ const EDITS: readonly Edit[] = [
     ROWS,
     /await transaction\.query\((?=sql`\s+WITH begun)/g,
     'await (transaction && this.database).query(',
+  ],
+  [
+    'have a provider know each try by another key',
+    'crash',
+    ATTEMPTS,
+    /(?<=\{ key: )attempt\.id(?=, signal \})/g,
+    'randomUUID()',
+  ],
+  ['write to the bus besides the database', 'crash', OUTBOX, /^[^]+$/g, writtenTwice],
+  [
+    'acknowledge before it is handled',
+    'crash',
+    BUS,
+    /await Promise\.all\(read[^;]*;\n\s+await acknowledge\([^;]*;/g,
+    (match) =>
+      match
+        .split(/(?<=;)\n\s+/)
+        .toReversed()
+        .join('\n        '),
   ],
   [
     'tell of flows in another transaction',

@@ -19,6 +19,8 @@ import {
 } from './agreement.ts';
 import { beginnersOf } from './calls.ts';
 import { Journal } from './journal.ts';
+import { asksProviders, misbeliefs } from './ledger.ts';
+import type { Kill } from './rounds.ts';
 
 /** Milliseconds after the last fault within which every flow has to end. */
 const PATIENCE = 60_000;
@@ -52,7 +54,11 @@ export async function clientsOf(
 }
 
 /** Holds what clients know against the flows and the tables, when all has come to rest. A fault is told with `hint`. */
-export async function reconcile(sitting: Sitting, clients: Clients, hint?: string): Promise<void> {
+export async function reconcile(
+  sitting: Sitting,
+  clients: Clients,
+  { hint, kills }: { readonly hint?: string; readonly kills: readonly Kill[] },
+): Promise<void> {
   const { journal, supplies } = clients;
   const runs = runsOf(sitting, journal);
   const left = await untilEnded(sitting, runs, PATIENCE);
@@ -67,6 +73,10 @@ export async function reconcile(sitting: Sitting, clients: Clients, hint?: strin
   await ask('what is done is done once, and what is undone has left nothing', () =>
     disagreements(sitting, supplies, runs),
   );
+  if (sitting.plan.services.some(asksProviders))
+    await ask('providers have done what services believe, by their own account', () =>
+      misbeliefs(sitting, journal.since, kills),
+    );
   await ask('what has happened is told, once', () => told(sitting, runs, journal.since));
   await ask(`of ${runs.length} flows at least 95 % are completed`, () => completed(sitting, runs));
   await ask('every invariant holds as before', async () =>

@@ -3,12 +3,16 @@ import type { ExamFlow, ExamPlan } from '../../plan/exam-plan.ts';
 import { livelySitting, type Sitting } from '../ask/sitting.ts';
 import { isPartOf } from '../flows/flows.ts';
 import { clientsOf, reconcile, report } from './clients.ts';
-import { faultPointsOf } from './fault-points.ts';
+import { Changes } from './changes.ts';
+import { ANY_MOMENT, type FaultPoint, faultPointsOf } from './fault-points.ts';
 import { generator } from './random.ts';
-import { type Kill, throughAll } from './rounds.ts';
+import { cutOff, type Kill, LEAST, throughAll } from './rounds.ts';
 
 /** How many calls begin flows; `CRASH_CALLS=500` makes more. */
 const CALLS = 120;
+
+/** Among so many calls somebody is killed ten times at each point. */
+const MANY = 500;
 
 export const crash: Exam = {
   name: 'crash',
@@ -33,18 +37,37 @@ export const flowsOf = ({ flows }: ExamPlan, service: string | undefined): ExamF
 
 /** Clients ask while things are killed; when all has come to rest, what they know is held against what is there. */
 async function sitFor(sitting: Sitting, flows: readonly ExamFlow[]): Promise<void> {
-  const clients = await clientsOf(sitting, flows, Number(process.env['CRASH_CALLS'] ?? CALLS));
+  const calls = Number(process.env['CRASH_CALLS'] ?? CALLS);
+  const clients = await clientsOf(sitting, flows, calls);
   if (!clients) return;
   const { beginners, journal } = clients;
   const seed = Number(process.env['CRASH_SEED'] ?? Date.now() % 100_000);
-  const parts = sitting.system.outages?.parts.flat() ?? [];
-  const points = faultPointsOf(sitting.plan, beginners).filter(({ victims }) =>
-    victims.every((name) => parts.includes(name)),
+  const changes = new Changes(sitting, new Set(beginners.map(({ beginning }) => beginning.entity)));
+  const { plan, system } = sitting;
+  const points = faultPointsOf(plan, beginners, changes).filter(
+    ({ victims }) => !victims.includes(plan.broker) || system.outages?.parts.flat().includes(plan.broker),
   );
-  const kills = await throughAll(sitting, journal, points, beginners, generator(seed));
+  const series = repeated(points, calls < MANY ? 1 : LEAST);
+  const kills = await throughAll(sitting, journal, series, beginners, generator(seed));
   const hint = `CRASH_SEED=${seed}`;
   for (const { question, faults } of reported(kills)) await report(sitting, question, () => faults, hint);
-  await reconcile(sitting, clients, hint);
+  await reconcile(sitting, clients, { hint, kills });
+  if (changes.count > 0)
+    await report(
+      sitting,
+      `${changes.count} new rows have come to their copies`,
+      () => changes.missing(sitting.examiner.signal),
+      hint,
+    );
+}
+
+/** Points one after the other, so often that somebody is killed at each of them at least that many times. */
+export function repeated(points: readonly FaultPoint[], kills: number): FaultPoint[] {
+  const byName = Object.values(Object.groupBy(points, ({ name }) => name));
+  return byName.flatMap((own = []) => {
+    const each = own.reduce((sum, { times = 1 }) => sum + times, 0);
+    return Array.from({ length: Math.max(1, Math.ceil(kills / each)) }, () => own).flat();
+  });
 }
 
 const spoken = (victims: readonly string[]) => victims.join(' and ');
@@ -54,10 +77,13 @@ function reported(kills: readonly Kill[]): { question: string; faults: string[] 
   const byName = Object.groupBy(kills, ({ point }) => point.name);
   return Object.entries(byName).map(([name, own = []]) => {
     const victims = own.map(({ point, inFlight }) => `${spoken(point.victims)} (${inFlight} in flight)`);
-    const unmet = own.filter(({ inFlight }) => inFlight === 0 && name !== 'at any moment');
+    const met = cutOff(kills, name);
     return {
-      question: `killed ${name}: ${victims.join(', ')}`,
-      faults: unmet.map(({ point }) => `nothing of ${spoken(point.victims)} was in flight ${name}`),
+      question: `killed ${name}, ${own.length} ×, with ${met} in flight: ${victims.join(', ')}`,
+      faults:
+        name === ANY_MOMENT || met >= LEAST
+          ? []
+          : [`expected at least ${LEAST} in flight ${name}, saw ${met}`],
     };
   });
 }

@@ -44,6 +44,10 @@ export class Journal {
     return this.#waiting;
   }
 
+  get answered(): number {
+    return this.entries.filter(({ answer }) => answer).length;
+  }
+
   async ask(beginner: Beginner): Promise<void> {
     const entry: Entry = { beginner, key: randomUUID(), tries: 0, open: [], told: new Set() };
     this.entries.push(entry);

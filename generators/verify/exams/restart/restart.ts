@@ -29,7 +29,7 @@ export const restart: Exam = {
       if (!clients) return;
       for (const one of await inTurn(shared, outages, clients))
         await report(shared, questionOf(one), () => faultsOf(one));
-      await reconcile(shared, clients);
+      await reconcile(shared, clients, { kills: [] });
     }),
 };
 
