@@ -58,14 +58,13 @@ async function matrix(chosen: readonly string[]): Promise<boolean> {
   };
   const lines: Line[] = [];
   for (const plan of of(Object.keys(PLANS)))
-    for (const broker of of(BROKERS))
-      lines.push(
-        ...(await sitConsistency(plan, broker, ({ exam, questions, seconds, faults }) =>
-          console.log(
-            `${faults.length === 0 ? 'passed' : 'FAILED'}  ${plan} on ${broker}: ${exam} (${questions} questions, ${seconds} s)`,
-          ),
-        )),
-      );
+    for (const broker of of(BROKERS)) lines.push(...(await sitConsistency(plan, broker, say)));
   console.log(`\n${reportOf(lines)}`);
   return lines.every(({ faults }) => faults.length === 0);
+}
+
+function say({ plan, broker, exam, questions, seconds, faults }: Line): void {
+  const said = faults.length === 0 ? 'passed' : 'FAILED';
+  console.log(`${said}  ${plan} on ${broker}: ${exam} (${questions} questions, ${seconds} s)`);
+  for (const fault of faults) console.log(`  ${fault}`);
 }

@@ -31,7 +31,7 @@ export const CODES = {
   'reserved-name':
     'The name means something already: to every row, every object, every list or the system itself.',
   'name-clash':
-    'Two names of the plan become one name in the output: a table, a column, a class, a folder, a route.',
+    'Two names of the plan become one name in the output: a table, a column, a class, a folder, a route, a method.',
   'duplicate-name': 'The same name or value is given twice in one list.',
   'duplicate-word': 'A field says the same word twice.',
   'was-present': '`was` says what something was called before, and that is still in the plan.',

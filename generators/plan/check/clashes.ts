@@ -161,7 +161,18 @@ function checkEntity(entity: Entity, subject: Subject): void {
   }
   const routes = new Register('route', subject);
   for (const operation of entity.operations) routes.add(operation.route, operation.id, `"${operation.name}"`);
+  checkMethods(entity, subject);
   checkWas(entity, subject);
+}
+
+/** What is asked of flows stands beside the operations of the row that they begin with. */
+function checkMethods({ id, operations }: Entity, subject: Subject): void {
+  const methods = new Register('method', subject);
+  for (const flow of subject.model.flows.filter(({ when }) => when.entity === id))
+    for (const [asks, grants] of Object.entries(flow.access))
+      if (grants.length > 0)
+        methods.add(`${asks}${pascal(flow.name)}Flow`, id, `what ${asks} asks of ${flow.name}`);
+  for (const operation of operations) methods.add(operation.name, operation.id, `"${operation.name}"`);
 }
 
 /** `was` names what is gone; where it is still there, one of the two is wrong. */

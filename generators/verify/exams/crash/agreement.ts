@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExamFlow } from '../../plan/exam-plan.ts';
 import { quoted } from '../../rows/databases.ts';
 import type { Values } from '../../rows/stored-row.ts';
@@ -83,8 +84,20 @@ export const runsOf = (sitting: Sitting, { entries }: Journal): Run[] =>
       ),
     );
 
+/** Milliseconds within which what has happened has to be told, and between two looks: a bus that was away is found again by and by. */
+const TELLING = 30_000;
+const PAUSE = 200;
+
 /** What begins flows is on the bus once for each, and nothing is that has not happened. */
 export async function told(sitting: Sitting, runs: readonly Run[], since: Date): Promise<string[]> {
+  const end = Date.now() + TELLING;
+  let faults = await untold(sitting, runs, since);
+  for (; faults.length > 0 && Date.now() < end; faults = await untold(sitting, runs, since))
+    await sleep(PAUSE);
+  return faults;
+}
+
+async function untold(sitting: Sitting, runs: readonly Run[], since: Date): Promise<string[]> {
   const { plan } = sitting;
   const own = runs.filter(({ flow }) => plan.publishers.includes(flow.service));
   if (own.length === 0) return [];
