@@ -17,7 +17,7 @@ import { Relay } from './platform/events/relay.js';
 
 const { DATABASE_URL = '', BUS_URL = '', VERSIONS = '0', TRANSPORT = '' } = process.env;
 const [role = ''] = process.argv.slice(2);
-const config: Config = { service: role, databaseUrl: DATABASE_URL, busUrl: BUS_URL };
+const config: Config = { service: role, logLevel: 'warn', databaseUrl: DATABASE_URL, busUrl: BUS_URL };
 
 mayDie(pg.Client.prototype, 'query', (query) => {
   const text = typeof query === 'string' ? query : (query as { text?: string }).text;

@@ -30,6 +30,7 @@ export function buildParty(
   party('config', 'platform/config');
   for (const part of [
     'database',
+    'logging',
     'problems',
     'trace-context',
     'traces',

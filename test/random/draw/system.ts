@@ -63,6 +63,8 @@ export function drawPlan(seed: number): string {
     ...(dice.chance(50) && { groundplan: '1' }),
     system: dice.pick(SYSTEM_NAMES),
     ...(dice.chance(60) && { summary: dice.pick(SENTENCES) }),
+    // By other dice: what else is drawn does not depend on it.
+    ...(new Dice(seed).chance(50) && { topology: 'modular-monolith' }),
     currency,
     ...(dice.chance(20) && { load: { peak: '2.5x', growth: '1.1x per month' } }),
     ...(enums.size > 0 && { enums: writtenEnums(enums, dice) }),

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import type { Logger } from 'pino';
 import sql from 'sql-template-tag';
 import type { Caller } from './auth.js';
+import { CONFIG, type Config } from './config.js';
 import { Database, type Queries } from './database.js';
 import { Idempotency, keyInUse, type KeyedRequest, keyReused } from './idempotency.js';
+import { loggerOf } from './logging.js';
 import { Problem, unavailable } from './problems.js';
 
 /** How a port is called. */
@@ -70,16 +73,19 @@ const columns = sql`id, operation, row_id AS "rowId", body, outcome`;
 @Injectable()
 export class Attempts implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly operations = new Map<string, { resume(attempt: Attempt): Promise<unknown> }>();
-  private readonly logger = new Logger(Attempts.name);
+  private readonly logger: Logger;
   private timer?: NodeJS.Timeout;
   private resuming: Promise<void> = Promise.resolve();
 
   constructor(
+    @Inject(CONFIG) config: Config,
     private readonly database: Database,
     // #region steps
     private readonly idempotency: Idempotency,
     // #endregion
-  ) {}
+  ) {
+    this.logger = loggerOf(config, Attempts);
+  }
 
   /** Makes an operation known, so that its attempts can be taken up again. */
   define<Row, Answer>(operation: PortOperation<Row, Answer>): PortCall<Row> {

@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Logger, pino } from 'pino';
+import type { Config } from './config.js';
 
 /** A line of JSON for each thing worth knowing, on standard output unless another destination is given. */
 export const createLogger = (service: string, level: string, destination?: DestinationStream): Logger =>
@@ -13,6 +14,13 @@ export const createLogger = (service: string, level: string, destination?: Desti
     },
     destination,
   );
+
+/**
+ * For what a part of the service says beside requests. Nest's own `Logger` is one for the whole process: of several services in it, all
+ * would speak in the name of the last.
+ */
+export const loggerOf = ({ service, logLevel }: Config, { name }: { readonly name: string }): Logger =>
+  createLogger(service, logLevel).child({ context: name });
 
 /** Names and codes that help to find the cause. */
 const helpful = new Set(['code', 'constraint', 'table', 'column']);

@@ -1,10 +1,4 @@
-import {
-  Inject,
-  Injectable,
-  // #region accepting
-  Logger,
-  // #endregion
-} from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import {
   // #region accepting
   BrokenCircuitError,
@@ -17,6 +11,9 @@ import {
   retry,
   wrap,
 } from 'cockatiel';
+// #region accepting
+import type { Logger } from 'pino';
+// #endregion
 // #region asking
 import { z } from 'zod';
 // #endregion
@@ -24,6 +21,9 @@ import type { Caller } from './auth.js';
 import { CONFIG, type Config } from './config.js';
 // #region kept
 import { LettingGo } from './letting-go.js';
+// #endregion
+// #region accepting
+import { loggerOf } from './logging.js';
 // #endregion
 import {
   // #region accepting
@@ -105,14 +105,18 @@ const isDown = (cause: unknown) => cause instanceof Failure || cause instanceof 
 export class ServiceClient {
   private readonly policies = new Map<string, IPolicy>();
   // #region accepting
-  private readonly logger = new Logger(ServiceClient.name);
+  private readonly logger: Logger;
   private accepted = 0;
   // #endregion
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly tokens: ServiceTokens,
-  ) {}
+  ) {
+    // #region accepting
+    this.logger = loggerOf(config, ServiceClient);
+    // #endregion
+  }
 
   // #region asking
   /** Rows of another service by their ids. Those that are not there are left out. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import sql from 'sql-template-tag';
 import type { Caller } from '../auth.js';
+import { CONFIG, type Config } from '../config.js';
 import { Database, type Queries } from '../database.js';
 import { Background, sleep } from './background.js';
 import type { Handling } from './inbox.js';
@@ -25,10 +26,11 @@ const poll = 1_000;
 @Injectable()
 export class CopyFiller extends Background {
   constructor(
+    @Inject(CONFIG) config: Config,
     private readonly database: Database,
     @Inject(COPIES) private readonly copies: readonly Copy[],
   ) {
-    super();
+    super(config);
   }
 
   protected async run(signal: AbortSignal): Promise<void> {

@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import { crc32 } from 'node:zlib';
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type JetStreamClient, type JsMsg, jetstream } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
+import type { Logger } from 'pino';
 import { CONFIG, type Config } from '../config.js';
+import { loggerOf } from '../logging.js';
 import { Bus, type Deliver } from './bus.js';
 import { Event } from './event.js';
 import { oneOfEachRow } from './one-of-each-row.js';
@@ -24,12 +26,13 @@ const word = 1_000;
  */
 @Injectable()
 export class NatsBus extends Bus implements OnApplicationShutdown {
-  private readonly logger = new Logger(NatsBus.name);
+  private readonly logger: Logger;
   private readonly stream: string;
   private publisher: Promise<NatsConnection> | undefined;
 
   constructor(@Inject(CONFIG) private readonly config: Config) {
     super();
+    this.logger = loggerOf(config, NatsBus);
     this.stream = new URL(config.busUrl).pathname.slice(1);
   }
 

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Channel, ConfirmChannel, ConsumeMessage } from 'amqplib';
+import type { Logger } from 'pino';
 import { CONFIG, type Config } from '../config.js';
+import { loggerOf } from '../logging.js';
 import { Bus, type Deliver } from './bus.js';
 import { Event, rowOf } from './event.js';
 import { oneOfEachRow } from './one-of-each-row.js';
@@ -22,11 +24,12 @@ const patience = 15_000;
  */
 @Injectable()
 export class RabbitBus extends Bus implements OnApplicationShutdown {
-  private readonly logger = new Logger(RabbitBus.name);
+  private readonly logger: Logger;
   private publisher?: Promise<RabbitLink<ConfirmChannel>>;
 
   constructor(@Inject(CONFIG) private readonly config: Config) {
     super();
+    this.logger = loggerOf(config, RabbitBus);
   }
 
   async publish(events: readonly Event[]): Promise<void> {

@@ -41,7 +41,7 @@ export class FlowRunner extends Background {
     private readonly rows: FlowRows,
     private readonly caller: StepCaller,
   ) {
-    super();
+    super(config);
   }
 
   protected async run(signal: AbortSignal): Promise<void> {

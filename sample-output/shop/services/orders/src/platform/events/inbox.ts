@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import sql from 'sql-template-tag';
+import { CONFIG, type Config } from '../config.js';
 import { Database, type Queries } from '../database.js';
 import { causedBy } from '../traces.js';
 import { Background, sleep } from './background.js';
@@ -57,11 +58,12 @@ export class Inbox extends Background {
   private readonly handlers: ReadonlyMap<string, readonly Handler[]>;
 
   constructor(
+    @Inject(CONFIG) config: Config,
     private readonly database: Database,
     private readonly bus: Bus,
     @Inject(HANDLING) all: readonly Handling[],
   ) {
-    super();
+    super(config);
     const handlers = all.flatMap((one) => one.handlers());
     const byType = Map.groupBy(handlers, ([type]) => type);
     this.handlers = new Map([...byType].map(([type, some]) => [type, some.map(([, handler]) => handler)]));

@@ -26,7 +26,7 @@ export class Relay extends Background {
     @Inject(CONFIG) private readonly config: Config,
     private readonly bus: Bus,
   ) {
-    super();
+    super(config);
   }
 
   protected async run(signal: AbortSignal): Promise<void> {

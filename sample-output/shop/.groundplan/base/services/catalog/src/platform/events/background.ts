@@ -1,14 +1,21 @@
 import { setTimeout } from 'node:timers/promises';
-import { type BeforeApplicationShutdown, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import type { Logger } from 'pino';
+import type { Config } from '../config.js';
+import { loggerOf } from '../logging.js';
 
 /** Milliseconds before work that has failed is begun again: the first pause and the longest. */
 const pauses = { first: 100, longest: 5_000 };
 
 /** Work that goes on beside the requests for as long as the service runs, whatever fails on the way. */
 export abstract class Background implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  protected readonly logger = new Logger(this.constructor.name);
+  protected readonly logger: Logger;
   private readonly stopping = new AbortController();
   private ended: Promise<void> = Promise.resolve();
+
+  constructor(config: Config) {
+    this.logger = loggerOf(config, new.target);
+  }
 
   /** Runs until the signal. What it throws is logged, and it is called again. */
   protected abstract run(signal: AbortSignal): Promise<void>;
