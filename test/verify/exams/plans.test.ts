@@ -1,11 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { contract } from '../../../generators/verify/exams/contract/contract.ts';
+import { delivery } from '../../../generators/verify/exams/delivery/delivery.ts';
 import { EXAMS, examsFor } from '../../../generators/verify/exams/exams.ts';
+import { flows } from '../../../generators/verify/exams/flows/flows.ts';
+import { restart } from '../../../generators/verify/exams/restart/restart.ts';
+import { program } from '../../../scripts/lib/program.ts';
+import { run } from '../../plans/support/services.ts';
 import { answersOf, failuresOf } from '../support/answers.ts';
 import { type LocalCandidate, startLocally } from '../support/local.ts';
 
 const patience = 900_000;
+
+const types = [program('@typescript/native', 'tsc'), '--noEmit', '-p', '.'];
+const lint = [program('oxlint'), '--type-aware', '--deny-warnings', '.'];
+const tests = ['--experimental-vm-modules', 'test/run.js'];
 
 /** A person who finds that nothing is to be done. */
 const NOTHING = 'return Promise.resolve();';
@@ -43,16 +54,32 @@ const written: Readonly<Record<string, readonly Written[]>> = {
   ],
 };
 
+const takesEvery = Boolean(process.env['EVERY_PLAN']);
+
 /** `EVERY_PLAN=1`, as `npm run verify:full` has it, takes all that are at the edges of the language. */
-const plans = process.env['EVERY_PLAN']
+const plans = takesEvery
   ? ['trust', 'names', 'workshop', 'team-desk', 'library', 'post']
   : ['trust', 'names'];
 
+/** What one process changes most: who is asked of whom, and what ends with what. */
+const shared = EXAMS.filter((exam) => takesEvery || [contract, delivery, flows, restart].includes(exam));
+
+/** A system whose services have flows, ask each other and keep copies sits exams in one process, too. */
+const systems = [
+  ...plans.map((name) => ({ title: name, name, topology: undefined, exams: EXAMS })),
+  { title: 'trust in one process', name: 'trust', topology: 'modular-monolith', exams: shared },
+];
+
 /** Whole systems with their demo data on this machine. */
-describe.each(plans)('the system of %s', (name) => {
+describe.each(systems)('the system of $title', ({ name, topology, exams }) => {
+  let folder: string;
   let candidate: LocalCandidate;
   beforeAll(async () => {
-    candidate = await startLocally('--plan', join(import.meta.dirname, `../../plans/${name}.yaml`));
+    folder = mkdtempSync(join(tmpdir(), 'plan-'));
+    const plan = join(folder, 'system.yaml');
+    const text = readFileSync(join(import.meta.dirname, `../../plans/${name}.yaml`), 'utf8');
+    writeFileSync(plan, topology ? text.replace(/^system: .*/m, `$&\ntopology: ${topology}`) : text);
+    candidate = await startLocally('--plan', plan);
     const own = written[name] ?? [];
     for (const [path, sound, instead] of own) {
       const file = join(candidate.system.root, path);
@@ -60,9 +87,24 @@ describe.each(plans)('the system of %s', (name) => {
     }
     if (own.length > 0) await candidate.restart();
   }, patience);
-  afterAll(() => candidate?.remove());
+  afterAll(async () => {
+    await candidate?.remove();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
-  it.each(EXAMS)(
+  it('is sound in what starts it', async () => {
+    const { root } = candidate.system;
+    const app = join(root, 'app');
+    const composed = existsSync(app) ? [app] : [];
+    for (const folder of [join(root, 'tools'), ...composed]) {
+      expect([folder, ...(await run(folder, types))]).toEqual([folder, 0, '']);
+      expect(await run(folder, lint)).toEqual([0, expect.stringContaining('0 warnings and 0 errors')]);
+    }
+    for (const folder of composed)
+      expect(await run(folder, tests)).toEqual([0, expect.stringMatching(/Tests: +\d+ passed/)]);
+  });
+
+  it.each(exams)(
     'passes: $name',
     async (exam) => {
       const answers = await answersOf(exam, candidate.system);
@@ -71,4 +113,14 @@ describe.each(plans)('the system of %s', (name) => {
     },
     patience,
   );
+
+  // Of what the exam of delivery has had put aside.
+  if (topology)
+    it('has each service speak in its own name', () => {
+      const { root, plan } = candidate.system;
+      const speaking = ['gateway', ...plan.services.map((service) => service.name)].filter((service) =>
+        readFileSync(join(root, '.data/logs', `${service}.log`), 'utf8').includes('"context":"Inbox"'),
+      );
+      expect(speaking).toEqual([...new Set(plan.copies.map(({ service }) => service))]);
+    });
 });
