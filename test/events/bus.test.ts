@@ -1,7 +1,14 @@
 import { expect, test } from '@jest/globals';
-import { findsOut, holdsContract, MARKS_BEFORE_IT_SENDS, place, replaced } from './support/contract.ts';
+import {
+  DROPS_WHAT_IS_REFUSED,
+  findsOut,
+  holdsContract,
+  MARKS_BEFORE_IT_SENDS,
+  place,
+  replaced,
+} from './support/contract.ts';
 import { postgresTransport } from './support/postgres-transport.ts';
-import { again, append, event, hindered, lateCommit, work } from './support/scenarios.ts';
+import { again, append, event, full, hindered, lateCommit, work } from './support/scenarios.ts';
 
 const here = place(postgresTransport);
 const onBus = (text: string) => here.server.query('postgres', 'bus', text);
@@ -75,6 +82,7 @@ findsOut(here, [
     MARKS_BEFORE_IT_SENDS,
     (one) => work(one, 'producer', 'before:SELECT bus.append:2'),
   ],
+  ['a relay that drops what is refused', DROPS_WHAT_IS_REFUSED, full],
   [
     'an acknowledgement before the commit',
     replaced(

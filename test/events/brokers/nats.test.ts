@@ -1,9 +1,16 @@
 import { jetstream } from '@nats-io/jetstream';
 import { expect, test } from '@jest/globals';
 import type { Arena } from '../support/arena.ts';
-import { findsOut, holdsContract, MARKS_BEFORE_IT_SENDS, place, replaced } from '../support/contract.ts';
+import {
+  DROPS_WHAT_IS_REFUSED,
+  findsOut,
+  holdsContract,
+  MARKS_BEFORE_IT_SENDS,
+  place,
+  replaced,
+} from '../support/contract.ts';
 import { asUser, natsTransport, publish } from '../support/nats-transport.ts';
-import { append, event, NONE, swallowed, work } from '../support/scenarios.ts';
+import { append, event, full, NONE, swallowed, work } from '../support/scenarios.ts';
 import { TYPES } from '../support/transport.ts';
 
 const here = place(natsTransport);
@@ -84,6 +91,7 @@ findsOut(here, [
     MARKS_BEFORE_IT_SENDS,
     (one) => work(one, 'producer', 'before:publish:2'),
   ],
+  ['a relay that drops what is refused', DROPS_WHAT_IS_REFUSED, full],
   [
     'an acknowledgement before the commit',
     replaced(

@@ -1,9 +1,17 @@
 import { expect, test } from '@jest/globals';
 import { connect } from 'amqplib';
+import { setTimeout } from 'node:timers/promises';
 import type { Arena } from '../support/arena.ts';
-import { findsOut, holdsContract, MARKS_BEFORE_IT_SENDS, place, replaced } from '../support/contract.ts';
+import {
+  DROPS_WHAT_IS_REFUSED,
+  findsOut,
+  holdsContract,
+  MARKS_BEFORE_IT_SENDS,
+  place,
+  replaced,
+} from '../support/contract.ts';
 import { publish, type RabbitArenaBus, rabbitTransport } from '../support/rabbitmq-transport.ts';
-import { append, burst, event, NONE, swallowed, work } from '../support/scenarios.ts';
+import { append, burst, event, full, NONE, swallowed, work } from '../support/scenarios.ts';
 import { TYPES } from '../support/transport.ts';
 
 const here = place(rabbitTransport);
@@ -78,6 +86,20 @@ test('what is no event, or bears no name, is kept aside by the broker, and other
   expect(await arena.bus.faults()).toEqual(['2 in consumer.rejected']);
 });
 
+test('a broker that has no room is not given the same with every try', async () => {
+  const arena = await here.open();
+  const bus = arena.bus as RabbitArenaBus;
+  await arena.rows(1);
+  await bus.fill();
+  arena.start('producer', { versions: 1 });
+  while (arena.logged(here.transport.noRoom).length < 5) await setTimeout(200);
+  await bus.makeRoom();
+  while ((await arena.query('producer', 'SELECT FROM outbox WHERE sent_at IS NOT NULL')).length < 1)
+    await setTimeout(200);
+  // On its way since before, and once more to be confirmed.
+  expect(await bus.waiting('consumer.inbox')).toBeLessThanOrEqual(2);
+});
+
 test('what nobody is told of any more is kept for a week, and its queue is gone', async () => {
   const arena = await here.open();
   const bus = arena.bus as RabbitArenaBus;
@@ -102,6 +124,7 @@ findsOut(here, [
     MARKS_BEFORE_IT_SENDS,
     (one) => work(one, 'producer', 'before:publish:2'),
   ],
+  ['a relay that drops what is refused', DROPS_WHAT_IS_REFUSED, full],
   [
     'an acknowledgement before the commit',
     replaced(
@@ -113,7 +136,7 @@ findsOut(here, [
   ],
   [
     'a producer that does not wait to be confirmed',
-    replaced('events/rabbit-bus', /await inTime\((?=\s*Promise)/, () => 'void ('),
+    replaced('events/rabbit-bus', /await (?=link\.whileRoom)/, () => 'void '),
     lost,
   ],
   [

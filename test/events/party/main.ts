@@ -6,6 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import pg from 'pg';
 import sql from 'sql-template-tag';
 import { DataSource } from 'typeorm';
+import { shiftClock } from './clock.js';
 import { mayDie } from './fatal.js';
 import { CONFIG, type Config } from './platform/config.js';
 import { connection, Database, type Queries } from './platform/database.js';
@@ -15,10 +16,11 @@ import { type Handler, type Handling, HANDLING, Inbox } from './platform/events/
 import { Outbox } from './platform/events/outbox.js';
 import { Relay } from './platform/events/relay.js';
 
-const { DATABASE_URL = '', BUS_URL = '', VERSIONS = '0', TRANSPORT = '' } = process.env;
+const { DATABASE_URL = '', BUS_URL = '', VERSIONS = '0', SKEW = '0', TRANSPORT = '' } = process.env;
 const [role = ''] = process.argv.slice(2);
 const config: Config = { service: role, logLevel: 'warn', databaseUrl: DATABASE_URL, busUrl: BUS_URL };
 
+shiftClock(Number(SKEW));
 mayDie(pg.Client.prototype, 'query', (query) => {
   const text = typeof query === 'string' ? query : (query as { text?: string }).text;
   return text?.trimStart() ?? '';
@@ -90,6 +92,6 @@ const own: Provider[] =
 })
 class Party {}
 
-const app = await NestFactory.createApplicationContext(Party, { logger: ['error'] });
+const app = await NestFactory.createApplicationContext(Party, { logger: ['warn', 'error'] });
 app.enableShutdownHooks();
 if (role === 'producer') await Promise.all([1, 2, 3].map(() => change(app.get(Database), app.get(Outbox))));

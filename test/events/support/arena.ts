@@ -25,6 +25,8 @@ export interface Options {
   readonly versions?: number;
   /** Another way to the bus. */
   readonly busUrl?: string;
+  /** Minutes that its clock is ahead. */
+  readonly skew?: number;
 }
 
 /** Milliseconds: between looks, and without anything new, after which nothing more is expected. */
@@ -49,6 +51,7 @@ export class Arena {
   readonly #folder = realpathSync(mkdtempSync(join(tmpdir(), 'groundplan-bus-')));
   readonly #running: Running[] = [];
   #deaths = 0;
+  #log = '';
 
   private constructor(server: Server, transport: Transport, bus: ArenaBus) {
     this.#server = server;
@@ -79,8 +82,13 @@ export class Arena {
     return this.#deaths;
   }
 
+  /** What the services have logged that matches. */
+  logged(what: RegExp): string[] {
+    return this.#log.split('\n').filter((line) => what.test(line));
+  }
+
   start(role: Role, options: Options = {}): void {
-    const { fatal = '', versions = 0, busUrl = this.bus.urlOf(role) } = options;
+    const { fatal = '', versions = 0, busUrl = this.bus.urlOf(role), skew = 0 } = options;
     const one = { isWanted: true } as Running;
     const env = {
       ...process.env,
@@ -89,9 +97,12 @@ export class Arena {
       TRANSPORT: this.transport.name,
       FATAL: fatal,
       VERSIONS: `${versions}`,
+      SKEW: `${skew}`,
     };
     const begin = () => {
-      one.child = spawn(process.execPath, ['main.js', role], { cwd: this.#folder, env, stdio: 'ignore' });
+      one.child = spawn(process.execPath, ['main.js', role], { cwd: this.#folder, env });
+      for (const stream of [one.child.stdout, one.child.stderr])
+        stream?.on('data', (text: Buffer) => (this.#log += text.toString()));
       one.child.once('exit', () => {
         if (!one.isWanted) return;
         this.#deaths += 1;

@@ -61,6 +61,12 @@ export class Broker {
     await (await this.#handle()).unpause();
   }
 
+  /** Inside of the container. */
+  async run(...command: string[]): Promise<void> {
+    const { exitCode, output } = await this.#container.exec(command);
+    if (exitCode !== 0) throw new Error(`${command.join(' ')} ended with ${exitCode}: ${output}`);
+  }
+
   async stop(): Promise<void> {
     await this.#container.stop({ timeout: 0 });
   }

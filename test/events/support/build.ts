@@ -26,6 +26,7 @@ export function buildParty(
     compile(readFileSync(join(project, 'test/events/party', `${file}.ts`), 'utf8'), join(folder, `${to}.js`));
   party('main');
   party('fatal');
+  party('clock');
   party(`transports/${transport}`);
   party('config', 'platform/config');
   for (const part of [

@@ -1,7 +1,19 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Arena, type Role } from './arena.ts';
 import type { Mutation } from './build.ts';
-import { again, append, event, type Faults, hindered, lateCommit, NONE, outage, work } from './scenarios.ts';
+import {
+  again,
+  append,
+  clocksApart,
+  event,
+  type Faults,
+  full,
+  hindered,
+  lateCommit,
+  NONE,
+  outage,
+  work,
+} from './scenarios.ts';
 import { Server } from './server.ts';
 import { type Transport, TYPES } from './transport.ts';
 
@@ -101,6 +113,18 @@ export function holdsContract({ open }: Place<Transport>, points: readonly Point
       const arena = await open();
       expect([await outage(arena), arena.deaths]).toEqual([NONE, 0]);
     });
+
+    test('where the bus has no room for a while, which the log says now and then', async () => {
+      const arena = await open();
+      expect([await full(arena), arena.deaths]).toEqual([NONE, 0]);
+      const said = arena.logged(arena.transport.noRoom).length;
+      expect([said > 0, said < 30]).toEqual([true, true]);
+    });
+
+    test('where clocks are twenty minutes apart', async () => {
+      const arena = await open();
+      expect([await clocksApart(arena), arena.deaths]).toEqual([NONE, 0]);
+    });
   });
 
   test('what cannot be handled waits with what follows it, and others go on', async () => {
@@ -160,6 +184,12 @@ export const MARKS_BEFORE_IT_SENDS = replaced(
   'events/relay',
   /( *await this\.bus\.publish[^;]*;\n)([^]*?\]\);\n)/,
   (_all, send, mark) => `${mark}${send}`,
+);
+
+export const DROPS_WHAT_IS_REFUSED = replaced(
+  'events/relay',
+  /(await this\.bus\.publish\([^;]*\));/,
+  (_all, send) => `${send}.catch(() => undefined);`,
 );
 
 export function replaced(file: string, find: string | RegExp, by: (...found: string[]) => string): Mutation {

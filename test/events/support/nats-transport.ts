@@ -26,6 +26,7 @@ export async function natsTransport(): Promise<NatsTransport> {
   });
   return {
     name: 'nats',
+    noRoom: /maximum messages exceeded/,
     broker,
     open: () => Promise.resolve(busOn(broker)),
     goAway: () => broker.kill(),
@@ -55,6 +56,8 @@ function busOn({ ports }: Broker): ArenaBus {
     append,
     // Past the window in which the server knows an event by its id.
     repeat: (events) => publish(urlOf('producer'), events, false),
+    fill: () => limit(server.url.href, 5),
+    makeRoom: () => limit(server.url.href, -1),
     faults: () => Promise.resolve([]),
     close: () =>
       asUser(server.url.href, async (connection) => {
@@ -63,6 +66,13 @@ function busOn({ ports }: Broker): ArenaBus {
       }),
   };
 }
+
+/** Has the stream take in no more than so many events. */
+const limit = (url: string, most: number): Promise<void> =>
+  asUser(url, async (connection) => {
+    const { streams } = await jetstreamManager(connection);
+    await streams.update(STREAM, { max_msgs: most });
+  });
 
 /** Sends events as the user of a URL, one after the other. */
 export const publish = (url: string, events: readonly object[], hasId = true): Promise<void> =>

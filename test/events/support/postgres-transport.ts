@@ -7,6 +7,7 @@ export function postgresTransport(server: Server): Transport {
   const elsewhere = (text: string) => server.query('postgres', 'postgres', text);
   return {
     name: 'postgres',
+    noRoom: /No space left on device/,
     open: async () => {
       await elsewhere('CREATE DATABASE bus');
       return busOn(server);
@@ -21,6 +22,14 @@ export function postgresTransport(server: Server): Transport {
     stop: async () => undefined,
   };
 }
+
+/** What PostgreSQL says where its disk has no room left. */
+const FULL = `
+  CREATE FUNCTION bus.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    RAISE disk_full USING MESSAGE = 'could not extend file: No space left on device';
+  END $$;
+  CREATE TRIGGER refuse BEFORE INSERT ON bus.events FOR EACH ROW EXECUTE FUNCTION bus.refuse();`;
 
 const busOn = (server: Server): ArenaBus => ({
   urlOf: (role) => server.urlOf(role, 'bus'),
@@ -38,6 +47,12 @@ const busOn = (server: Server): ArenaBus => ({
   // From the beginning, as after it was restored from a copy.
   repeat: async () => {
     await server.query('postgres', 'bus', 'UPDATE bus.cursors SET position = 0');
+  },
+  fill: async () => {
+    await server.query('postgres', 'bus', FULL);
+  },
+  makeRoom: async () => {
+    await server.query('postgres', 'bus', 'DROP FUNCTION bus.refuse CASCADE');
   },
   faults: async () => {
     const text = `SELECT deadlocks::integer FROM pg_stat_database WHERE datname = 'bus' AND deadlocks > 0`;

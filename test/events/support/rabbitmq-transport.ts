@@ -21,6 +21,8 @@ export interface RabbitTransport extends Transport {
 export interface RabbitArenaBus extends ArenaBus {
   /** What the management API says of something in the virtual host: `queues`. */
   ask<Answer>(kind: string, ...path: string[]): Promise<Answer>;
+  /** How much there is in a queue. */
+  waiting(queue: string): Promise<number>;
 }
 
 export async function rabbitTransport(): Promise<RabbitTransport> {
@@ -32,6 +34,7 @@ export async function rabbitTransport(): Promise<RabbitTransport> {
   let count = 0;
   return {
     name: 'rabbitmq',
+    noRoom: /the broker takes in nothing more, it is low on disk/,
     broker,
     open: () => Promise.resolve(busOn(broker, `arena-${(count += 1)}`)),
     goAway: async () => {
@@ -52,8 +55,8 @@ const system = (name: string, subscribes: readonly string[]) => {
   return { name, services } as object as System;
 };
 
-function busOn({ ports }: Broker, name: string): RabbitArenaBus {
-  const server = container.server([...ports], secrets);
+function busOn(broker: Broker, name: string): RabbitArenaBus {
+  const server = container.server([...broker.ports], secrets);
   const { url, api } = server;
   const urlOf = (role: string) =>
     busUrl(server, system(name, []), { name: role } as Parameters<typeof busUrl>[2], secrets);
@@ -64,18 +67,26 @@ function busOn({ ports }: Broker, name: string): RabbitArenaBus {
       method,
       headers: { authorization },
     });
+  const waiting = async (queue: string) => {
+    const connection = await connect(`${url.href}/${name}`);
+    const channel = await connection.createChannel();
+    const { messageCount } = await channel.checkQueue(queue);
+    await connection.close();
+    return messageCount;
+  };
   return {
     urlOf,
     admit: (subscribes) => prepareBus(server, system(name, subscribes), secrets),
     append,
     repeat: append,
+    // More than any disk has.
+    fill: () => broker.run('rabbitmqctl', 'set_disk_free_limit', '1000000GB'),
+    makeRoom: () => broker.run('rabbitmqctl', 'set_disk_free_limit', '50MB'),
     ask: async (kind, ...path) => (await ask('GET', kind, name, ...path)).json() as Promise<never>,
+    waiting,
     faults: async () => {
-      const connection = await connect(`${url.href}/${name}`);
-      const channel = await connection.createChannel();
-      const { messageCount } = await channel.checkQueue('consumer.rejected');
-      await connection.close();
-      return messageCount > 0 ? [`${messageCount} in consumer.rejected`] : [];
+      const count = await waiting('consumer.rejected');
+      return count > 0 ? [`${count} in consumer.rejected`] : [];
     },
     close: async () => {
       while (

@@ -121,6 +121,27 @@ export async function outage(arena: Arena): Promise<Faults> {
   return { ...found, lost: handled.length > ROWS * VERSIONS ? found.lost : found.lost + 1 };
 }
 
+/** The bus has no room when the services start, and not for a good while. */
+export async function full(arena: Arena): Promise<Faults> {
+  const rows = await arena.rows(ROWS);
+  await arena.bus.fill();
+  for (const role of ['producer', 'producer', 'consumer'] as const) arena.start(role, { versions: VERSIONS });
+  await arena.told(ROWS * VERSIONS);
+  await setTimeout(4_000);
+  const met = await arena.query('consumer', 'SELECT FROM handled');
+  if (met.length === ROWS * VERSIONS) throw new Error('there was room');
+  await arena.bus.makeRoom();
+  return faults(await arena.handled(ROWS * VERSIONS), rows, VERSIONS);
+}
+
+/** By ten minutes, in opposite directions. */
+export async function clocksApart(arena: Arena): Promise<Faults> {
+  const rows = await arena.rows(ROWS);
+  arena.start('producer', { versions: VERSIONS, skew: 10 });
+  arena.start('consumer', { skew: -10 });
+  return faults(await arena.handled(ROWS * VERSIONS), rows, VERSIONS);
+}
+
 /** What is on its way to the bus is lost once, after the producer has given it away. */
 export async function swallowed(arena: Arena, port: number): Promise<Faults> {
   const rows = await arena.rows(1);

@@ -7,13 +7,13 @@ import { loggerOf } from '../logging.js';
 import { Bus, type Deliver } from './bus.js';
 import { Event, rowOf } from './event.js';
 import { oneOfEachRow } from './one-of-each-row.js';
-import { inTime, RabbitLink } from './rabbit-link.js';
+import { inTime, NoRoom, RabbitLink } from './rabbit-link.js';
 import { Turns } from './turns.js';
 
 /** Events that are handled at once. Those of one row take turns. */
 const atOnce = 8;
 
-/** Milliseconds within which the broker has to have events for good. One that has no room left does not confirm them. */
+/** Milliseconds within which the broker has to have events for good. */
 const patience = 15_000;
 
 /**
@@ -39,6 +39,8 @@ export class RabbitBus extends Bus implements OnApplicationShutdown {
       const link = await opening;
       for (const some of oneOfEachRow(events)) await this.send(link, some);
     } catch (error) {
+      // Another connection would bring the same once more, and each of them takes of what the broker lacks.
+      if (error instanceof NoRoom) throw error;
       this.publisher = undefined;
       await opening.then(
         (link) => link.close(),
@@ -77,13 +79,16 @@ export class RabbitBus extends Bus implements OnApplicationShutdown {
     );
   }
 
-  private async send({ channel }: RabbitLink<ConfirmChannel>, events: readonly Event[]): Promise<void> {
+  private async send(link: RabbitLink<ConfirmChannel>, events: readonly Event[]): Promise<void> {
+    const { channel } = link;
     const returned = new Set<unknown>();
     const note = ({ properties }: { properties: { messageId: unknown } }) =>
       returned.add(properties.messageId);
     channel.on('return', note);
     try {
-      await inTime(Promise.all(events.map((event) => publishOne(channel, event, this.user))), patience);
+      await link.whileRoom(() =>
+        inTime(Promise.all(events.map((event) => publishOne(channel, event, this.user))), patience),
+      );
     } finally {
       channel.off('return', note);
     }

@@ -7,9 +7,17 @@ const patience = 5_000;
 /** Seconds after which silence counts as the end of a connection. */
 const heartbeat = 10;
 
+/** The broker takes in nothing: what it has been given stays on the way until there is room again. */
+export class NoRoom extends Error {
+  constructor(reason: string) {
+    super(`the broker takes in nothing more, it is ${reason}`);
+  }
+}
+
 /** A connection to RabbitMQ, and the one channel on it. */
 export class RabbitLink<One extends Channel> {
   private readonly end = Promise.withResolvers<never>();
+  private noRoom: NoRoom | undefined;
 
   private constructor(
     private readonly connection: ChannelModel,
@@ -22,6 +30,8 @@ export class RabbitLink<One extends Channel> {
       one.on('error', (error: Error) => this.end.reject(error));
       one.on('close', () => this.end.reject(new Error('the broker has ended the connection')));
     }
+    connection.on('blocked', (reason) => (this.noRoom = new NoRoom(reason)));
+    for (const event of ['unblocked', 'close']) connection.on(event, () => (this.noRoom = undefined));
   }
 
   static toConsume(url: string): Promise<RabbitLink<Channel>> {
@@ -53,6 +63,19 @@ export class RabbitLink<One extends Channel> {
   /** Rejects when the connection breaks. */
   get broken(): Promise<never> {
     return this.end.promise;
+  }
+
+  /** What comes of work. @throws NoRoom as soon as the broker says so, and without beginning while it has said so. */
+  async whileRoom(work: () => Promise<unknown>): Promise<void> {
+    if (this.noRoom) throw this.noRoom;
+    const full = Promise.withResolvers<never>();
+    const stop = () => full.reject(this.noRoom);
+    this.connection.on('blocked', stop);
+    try {
+      await Promise.race([work(), full.promise]);
+    } finally {
+      this.connection.off('blocked', stop);
+    }
   }
 
   async close(): Promise<void> {
