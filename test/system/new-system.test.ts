@@ -12,10 +12,14 @@ import {
   succeed,
   type TestSystem,
 } from '../tools/support.ts';
+import { setClock, withClocks } from './support/clocks.ts';
 import {
   allRows,
   cleanEnvironment,
+  connectTo,
+  createdBy,
   type Ended,
+  flowsOf,
   groundplan,
   keepWalking,
   makePlace,
@@ -135,14 +139,54 @@ describe('the commands of the system', () => {
     await groundplan(system, 'up', system.root);
     const before = await allRows(system);
     await succeed(system, 'stop');
-    await npm(system, system.root, 'start', '--', '--fresh', '--processes', '--detach');
+    await npm(withClocks(system), system.root, 'start', '--', '--fresh', '--processes', '--detach');
     const { children } = readData<StateFile>(system, 'state.json');
     expect(new Set(children.map(({ process: { pid } }) => pid)).size).toBe(servicesOf(system).length + 1);
     const after = await allRows(system);
     expect(after.filter((row) => before.includes(row))).toEqual([]);
     expect(after.length).toBeLessThan(before.length);
     await npm(system, system.root, 'run', 'journey');
+  });
+
+  /** Of other plans it is not known what waits for whom. */
+  const ofTheShop = process.env['SYSTEM_PLAN'] ? it.skip : it;
+
+  ofTheShop.each([10, -10])(
+    'show a flow that waits for a clock which is %s minutes ahead',
+    async (minutes) => {
+      const inventory = await connectTo(system, 'inventory');
+      const orders = await connectTo(system, 'orders');
+      const reserved = async () =>
+        Number((await inventory.query('SELECT sum(reserved) FROM stocks')).rows[0].sum);
+      const statusOf = async (id: string) =>
+        (await orders.query('SELECT status FROM orders WHERE id = $1', [id])).rows[0].status as string;
+      try {
+        const haveEnded = async () => (await flowsOf(system)).every(({ state }) => state === 'done');
+        await eventually(haveEnded, 'the end of earlier flows');
+        const before = await reserved();
+        await setClock(system, 'inventory', minutes);
+        const [created = ''] = createdBy(await succeed(system, 'journey', '--json'));
+        const flow = async () => (await flowsOf(system)).find(({ row }) => row === created);
+        const isRefused = async () => (await flow())?.fault?.includes('inventory has answered 401') ?? false;
+        await eventually(isRefused, 'a flow that waits');
+        expect([await statusOf(created), await reserved()]).toEqual(['placed', before]);
+        // However long this machine takes.
+        await orders.query(`UPDATE flows SET deadline = now() + interval '1 hour' WHERE row_id = $1`, [
+          created,
+        ]);
+        await setClock(system, 'inventory', 0);
+        await eventually(async () => (await flow())?.state === 'done', 'the end of the flow');
+        expect([await statusOf(created), await reserved()]).toEqual(['confirmed', before + 3]);
+      } finally {
+        await inventory.end();
+        await orders.end();
+      }
+    },
+  );
+
+  it('stop its processes', async () => {
     await npm(system, system.root, 'run', 'stop');
+    expect(processesOf(system)).toEqual([]);
   });
 
   it('stop it on Ctrl-C', async () => {

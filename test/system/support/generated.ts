@@ -9,7 +9,9 @@ import {
   killAll,
   readData,
   readHome,
+  type Run,
   type StateFile,
+  succeed,
   type TestSystem,
   tool,
 } from '../../tools/support.ts';
@@ -132,19 +134,36 @@ export async function allRows(system: TestSystem): Promise<string[]> {
   return rows;
 }
 
+/** The ids of what a journey, which prints `--json`, was told to be created. */
+export const createdBy = (journey: Run): string[] =>
+  journey
+    .stdout()
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .flatMap((line) => {
+      const { values, status } = JSON.parse(line) as { values: { created?: string }; status: number };
+      return status === 201 && values.created ? [values.created] : [];
+    });
+
+interface Flow {
+  /** The id of the row that it is about. */
+  readonly row: string;
+  readonly state: string;
+  readonly fault: string | null;
+}
+
+/** As `npm run flows` lists them. */
+export async function flowsOf(system: TestSystem): Promise<Flow[]> {
+  const listed = await succeed(system, 'flows', 'list', '--all', '--json');
+  return JSON.parse(listed.stdout()) as Flow[];
+}
+
 /** Walks the demo journey again and again, until the system is gone. Whatever it was told to be created is in `journal`. */
 export async function keepWalking(system: TestSystem, journal: string[]): Promise<void> {
   for (;;) {
     const walk = tool(system, 'journey', '--json');
     const exit = await walk.exit;
-    const lines = walk
-      .stdout()
-      .split('\n')
-      .filter((line) => line.startsWith('{'));
-    for (const line of lines) {
-      const { values, status } = JSON.parse(line) as { values: { created?: string }; status: number };
-      if (status === 201 && values.created) journal.push(values.created);
-    }
+    journal.push(...createdBy(walk));
     if (exit !== 0) return;
   }
 }
