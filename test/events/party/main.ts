@@ -92,6 +92,6 @@ const own: Provider[] =
 })
 class Party {}
 
-const app = await NestFactory.createApplicationContext(Party, { logger: ['warn', 'error'] });
+const app = await NestFactory.createApplicationContext(Party, { logger: ['error'] });
 app.enableShutdownHooks();
 if (role === 'producer') await Promise.all([1, 2, 3].map(() => change(app.get(Database), app.get(Outbox))));
