@@ -14,7 +14,7 @@ const here = place(postgresTransport);
 const onBus = (text: string) => here.server.query('postgres', 'bus', text);
 
 holdsContract(here, [
-  ['producer', 'before:WITH added AS (INSERT INTO outbox:40'],
+  ['producer', 'before:INSERT INTO outbox:40'],
   ['producer', 'before:COMMIT:40'],
   ['producer', 'before:SELECT bus.append:2'],
   ['producer', 'after:SELECT bus.append:2'],

@@ -9,7 +9,15 @@ import { Server } from './support/server.ts';
 import { FLOWS } from './support/tables.ts';
 
 const project = join(import.meta.dirname, '..', '..');
-const FILES = ['database', 'problems', 'trace-context', 'traces', 'flows/flow', 'flows/flow-rows'];
+const FILES = [
+  'database',
+  'problems',
+  'trace-context',
+  'traces',
+  'events/waker',
+  'flows/flow',
+  'flows/flow-rows',
+];
 
 /** What the tests know of the files as they are generated. */
 interface DatabaseFile {
@@ -49,11 +57,13 @@ beforeAll(async () => {
   symlinkSync(join(project, 'node_modules'), join(folder, 'node_modules'));
   const load = (file: string) => import(pathToFileURL(join(folder, `${file}.js`)).href);
   const platform = (await load('database')) as DatabaseFile;
-  const flows = (await load('flows/flow-rows')) as { FlowRows: new (database: object) => FlowRows };
+  const flows = (await load('flows/flow-rows')) as {
+    FlowRows: new (database: object, waker: object) => FlowRows;
+  };
   dataSource = await new DataSource(
     platform.connection(server.urlOf('postgres', 'postgres'), 2),
   ).initialize();
-  rows = new flows.FlowRows(new platform.Database(dataSource));
+  rows = new flows.FlowRows(new platform.Database(dataSource), {});
   await dataSource.query(FLOWS);
 });
 beforeEach(async () => {

@@ -1,5 +1,6 @@
 import type { Model } from '../../plan/model.ts';
 import type { OutputFile, Owner } from '../file-set.ts';
+import { withRegions } from '../regions.ts';
 import { rolesView } from '../service/application.ts';
 import { text } from '../service/types.ts';
 import { usedOnly } from '../service/used-only.ts';
@@ -74,7 +75,7 @@ function lookup(model: Model, shaped: (path: string, view: object) => OutputFile
 function livingFiles(model: Model, templates: Templates) {
   const { identity } = model;
   const own = templates.folder('identity').filter(({ path }) => !path.endsWith('.hbs'));
-  const others = shared.map((path) => ({ path, text: templates.living(`service/${path}`) }));
+  const others = shared.map((path) => ({ path, text: withRegions(templates.living(`service/${path}`), []) }));
   const administered = administratorsOf(identity).length > 0;
   const isAsked = callersOf(model).length > 0;
   return [...others, ...own].filter(

@@ -58,13 +58,19 @@ export function moduleView(model: Model, service: Service) {
   const optional = optionalProviders(model, service, imports);
   const events = eventProviders(model, service, imports);
   const flows = flowProviders(model, service, imports);
+  const wakes = isWaking(model, service);
+  if (wakes) imports.value(`${platform}/events/waker.js`, 'Waker');
   return {
     bus: events.length > 0 && transportOf(model).class,
     imports: imports.print(),
     controllers: controllers.join(', '),
-    providers: [...providers, ...optional, ...events, ...flows],
+    providers: [...providers, ...optional, ...(wakes ? ['Waker'] : []), ...events, ...flows],
   };
 }
+
+/** Whether something beside the requests is woken by what they commit: the relay, or what carries flows on. */
+export const isWaking = (model: Model, service: Service): boolean =>
+  published(model, service).length > 0 || flowsOf(model, service).length > 0;
 
 /** What carries events: from here, to here, and in between. */
 function eventProviders(model: Model, service: Service, imports: Imports): string[] {

@@ -10,7 +10,15 @@ import { copiesOf, type Copy, followsOf, isParty } from '../wire/events.ts';
 import { keepers } from '../wire/keeping.ts';
 import { flowsOf, flowsOn, takesPartInFlows } from '../wire/flows.ts';
 import { flowView } from './flows.ts';
-import { configView, dataSourceView, moduleView, moneyView, rolesView, usesMoney } from './application.ts';
+import {
+  configView,
+  dataSourceView,
+  isWaking,
+  moduleView,
+  moneyView,
+  rolesView,
+  usesMoney,
+} from './application.ts';
 import { acceptsUnchecked, clientsOf } from './clients.ts';
 import {
   copyControllerView,
@@ -113,6 +121,7 @@ export const regionsOf = (model: Model, service: Service): readonly string[] => 
   ...(service.calls.length > 0 || isParty(model, service) ? ['traces'] : []),
   ...(takesPartInFlows(model, service) ? ['steps'] : []),
   ...(flowsOf(model, service).length > 0 ? ['flows'] : []),
+  ...(isWaking(model, service) ? ['waking'] : []),
   ...askedOfFlows(model, service),
   ...(service.entities.some((entity) => keepers(model, entity).length > 0) ? ['kept'] : []),
   ...(asked(model, service).length > 0 ? ['asking'] : []),

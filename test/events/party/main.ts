@@ -15,6 +15,7 @@ import type { Event } from './platform/events/event.js';
 import { type Handler, type Handling, HANDLING, Inbox } from './platform/events/inbox.js';
 import { Outbox } from './platform/events/outbox.js';
 import { Relay } from './platform/events/relay.js';
+import { Waker } from './platform/events/waker.js';
 
 const { DATABASE_URL = '', BUS_URL = '', VERSIONS = '0', SKEW = '0', TRANSPORT = '' } = process.env;
 const [role = ''] = process.argv.slice(2);
@@ -79,7 +80,7 @@ function changeOne(database: Database, outbox: Outbox): Promise<boolean> {
 }
 
 const own: Provider[] =
-  role === 'producer' ? [Outbox, Relay] : [Inbox, { provide: HANDLING, useValue: [handling] }];
+  role === 'producer' ? [Waker, Outbox, Relay] : [Inbox, { provide: HANDLING, useValue: [handling] }];
 
 @Module({
   providers: [

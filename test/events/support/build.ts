@@ -4,7 +4,7 @@ import { transformSync } from '@swc/core';
 
 const project = join(import.meta.dirname, '..', '..', '..');
 const platform = join(project, 'templates/service/src/platform');
-const common = ['background', 'bus', 'event', 'inbox', 'listener', 'outbox', 'relay'];
+const common = ['background', 'bus', 'event', 'inbox', 'listener', 'outbox', 'relay', 'waker'];
 const transports = {
   postgres: ['postgres-bus'],
   rabbitmq: ['one-of-each-row', 'rabbit-bus', 'rabbit-link', 'turns'],

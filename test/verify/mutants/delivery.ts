@@ -45,7 +45,7 @@ const LISTENING: readonly Edit[] = [
   ['try what waits behind another', / AND NOT EXISTS \(\s+SELECT FROM delayed_events AS earlier[^)]*\)/g, ''],
   [
     'drop what cannot be handled',
-    /(?<=if \(await this\.take\(event, transaction\)\) )await this\.putAside\(/g,
+    /(?<=if \(await this\.take\(handler, event, transaction\)\)\s+)await this\.putAside\(/g,
     'if (!error) await this.putAside(',
   ],
   // At the start of a service it is done as well, for the moment until the first of these looks: no exam meets that moment.

@@ -29,7 +29,7 @@ const writtenTwice = (source: string): string =>
       'private readonly config: Config, private readonly bus: Bus)',
     )
     .replace(
-      /const rows = [^]*pg_notify[^;]*;\n/,
+      /const rows = [^]*INSERT INTO outbox[^;]*;\n/,
       `const told = events.map((event) => toEvent(event, source, currentSpan()));
     if (transaction) setTimeout(() => void this.bus.publish(told).catch(() => undefined), 50);
 `,
@@ -85,7 +85,7 @@ const EDITS: readonly Edit[] = [
     'begin a flow in another transaction',
     'crash',
     ROWS,
-    /await transaction\.query\((?=sql`\s+WITH begun)/g,
+    /await transaction\.query\((?=sql`\s+INSERT INTO flows)/g,
     'await (transaction && this.database).query(',
   ],
   [

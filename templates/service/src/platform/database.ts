@@ -45,6 +45,15 @@ export class Queries {
   }
 }
 
+// #region waking
+const afterwards = new WeakMap<Queries, (() => void)[]>();
+
+/** Does something as soon as a transaction is committed. */
+export function afterCommit(transaction: Queries, work: () => void): void {
+  afterwards.set(transaction, [...(afterwards.get(transaction) ?? []), work]);
+}
+
+// #endregion
 /** TypeORM has no public name for its pool; this is the only place that knows it. */
 const poolOf = ({ driver }: DataSource) => (driver as unknown as { master: pg.Pool }).master;
 
@@ -72,8 +81,12 @@ export class Database extends Queries implements OnApplicationShutdown {
     try {
       const client = (await runner.connect()) as pg.PoolClient;
       await runner.startTransaction();
-      const result = await work(new Queries(client));
+      const transaction = new Queries(client);
+      const result = await work(transaction);
       await runner.commitTransaction();
+      // #region waking
+      afterwards.get(transaction)?.forEach((one) => one());
+      // #endregion
       return result;
     } catch (error) {
       // A connection that is gone cannot roll back, and has nothing to roll back: the first error is the one to tell.

@@ -19,6 +19,7 @@ import { HANDLING, type Handling, Inbox } from './platform/events/inbox.js';
 import { Outbox } from './platform/events/outbox.js';
 import { PostgresBus } from './platform/events/postgres-bus.js';
 import { Relay } from './platform/events/relay.js';
+import { Waker } from './platform/events/waker.js';
 import { FlowRows } from './platform/flows/flow-rows.js';
 import { FlowRunner } from './platform/flows/flow-runner.js';
 import { Flows } from './platform/flows/flows.js';
@@ -47,6 +48,7 @@ export class AppModule {
         ServiceClient,
         ServiceTokens,
         Idempotency,
+        Waker,
         Outbox,
         Relay,
         CatalogProductsCopy,

@@ -70,7 +70,8 @@ export class Database extends Queries implements OnApplicationShutdown {
     try {
       const client = (await runner.connect()) as pg.PoolClient;
       await runner.startTransaction();
-      const result = await work(new Queries(client));
+      const transaction = new Queries(client);
+      const result = await work(transaction);
       await runner.commitTransaction();
       return result;
     } catch (error) {

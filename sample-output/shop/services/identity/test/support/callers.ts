@@ -55,26 +55,11 @@ export function callerOf(url: string, token: () => Promise<string> | undefined) 
     const text = await response.text();
     return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : undefined };
   };
-  // #region steps
-  /** As a flow does it: with one row, whose id is given. Its answer is told as that about the row. */
-  const step = async (
-    path: string,
-    id: string,
-    input?: unknown,
-    sent: Sent = { headers: { 'idempotency-key': crypto.randomUUID() } },
-  ): Promise<Answer> => {
-    const answer = await send('POST', path, { items: [{ row: { id }, with: input }] }, sent);
-    return answer.status === 200 ? { ...answer, body: answer.body.items[0] } : answer;
-  };
-  // #endregion
   return {
     get: (path: string, sent?: Sent) => send('GET', path, undefined, sent),
     post: (path: string, body?: unknown, sent?: Sent) => send('POST', path, body, sent),
     patch: (path: string, body: unknown, sent?: Sent) => send('PATCH', path, body, sent),
     delete: (path: string, sent?: Sent) => send('DELETE', path, undefined, sent),
-    // #region steps
-    step,
-    // #endregion
     send,
   };
 }

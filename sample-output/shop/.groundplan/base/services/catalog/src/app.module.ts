@@ -12,6 +12,7 @@ import { Bus } from './platform/events/bus.js';
 import { Outbox } from './platform/events/outbox.js';
 import { PostgresBus } from './platform/events/postgres-bus.js';
 import { Relay } from './platform/events/relay.js';
+import { Waker } from './platform/events/waker.js';
 import { Health, HealthController } from './platform/health.js';
 import { RowHeaders } from './platform/http.js';
 import { Idempotency } from './platform/idempotency.js';
@@ -34,6 +35,7 @@ export class AppModule {
         ProductsService,
         ProductsRepository,
         Idempotency,
+        Waker,
         Outbox,
         Relay,
         { provide: Bus, useValue: bus },

@@ -4,19 +4,22 @@ import { CONFIG, type Config } from '../config.js';
 import type { Queries } from '../database.js';
 import { currentSpan } from '../traces.js';
 import { type NewEvent, toEvent } from './event.js';
+import { Waker } from './waker.js';
 
 /** Where events wait for the relay: a table, so that an event is there if, and only if, its change is. */
 @Injectable()
 export class Outbox {
-  constructor(@Inject(CONFIG) private readonly config: Config) {}
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly waker: Waker,
+  ) {}
 
   /** To be published when the transaction is committed. */
   async add(transaction: Queries, ...events: readonly NewEvent[]): Promise<void> {
     if (events.length === 0) return;
     const source = `/${this.config.service}`;
     const rows = events.map((event) => sql`(${JSON.stringify(toEvent(event, source, currentSpan()))})`);
-    await transaction.query(sql`
-      WITH added AS (INSERT INTO outbox (event) VALUES ${join(rows)})
-      SELECT pg_notify('outbox', '')`);
+    await transaction.query(sql`INSERT INTO outbox (event) VALUES ${join(rows)}`);
+    this.waker.wake('outbox', transaction);
   }
 }

@@ -2,6 +2,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import sql, { raw } from 'sql-template-tag';
 import { Database, type Queries } from '../database.js';
+import { Waker } from '../events/waker.js';
 import { currentSpan } from '../traces.js';
 import type { FlowState, StepLog } from './flow.js';
 
@@ -42,7 +43,10 @@ const outdated = sql`DELETE FROM flows WHERE id IN (
 /** All SQL of flows. */
 @Injectable()
 export class FlowRows {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly waker: Waker,
+  ) {}
 
   async insert(
     {
@@ -55,10 +59,9 @@ export class FlowRows {
   ): Promise<void> {
     const deadline = within === undefined ? null : sql`now() + ${within} * interval '1 millisecond'`;
     await transaction.query(sql`
-      WITH begun AS (
-        INSERT INTO flows (id, name, row_id, steps, traceparent, deadline)
-        VALUES (${randomUUIDv7()}, ${name}, ${rowId}, ${JSON.stringify(steps)}, ${currentSpan()}, ${deadline}))
-      SELECT pg_notify('flows', '')`);
+      INSERT INTO flows (id, name, row_id, steps, traceparent, deadline)
+      VALUES (${randomUUIDv7()}, ${name}, ${rowId}, ${JSON.stringify(steps)}, ${currentSpan()}, ${deadline})`);
+    this.waker.wake('flows', transaction);
   }
 
   /** The last flow of this name about a row. */
