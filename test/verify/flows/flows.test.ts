@@ -7,7 +7,7 @@ import { calledFaults } from '../../../generators/verify/exams/crash/agreement.t
 import type { Entry, Journal } from '../../../generators/verify/exams/crash/journal.ts';
 import { deedsIn } from '../../../generators/verify/exams/crash/ledger.ts';
 import { generator } from '../../../generators/verify/exams/crash/random.ts';
-import { cutOff } from '../../../generators/verify/exams/crash/rounds.ts';
+import { cutOff, worthMore } from '../../../generators/verify/exams/crash/rounds.ts';
 import { type Beginner, beginningsOf } from '../../../generators/verify/exams/flows/beginning.ts';
 import { casesOf } from '../../../generators/verify/exams/flows/cases.ts';
 import { unsaidOf } from '../../../generators/verify/exams/flows/reckoning.ts';
@@ -148,6 +148,12 @@ describe('points at which something is killed', () => {
       point ? [{ point, inFlight: 4, at: new Date() }] : [],
     );
     expect(cutOff(kills, 'before a commit')).toBe(8);
+    const met = (inFlight: number) =>
+      worthMore(
+        kills.map((kill) => ({ ...kill, inFlight })),
+        'before a commit',
+      );
+    expect([met(4), met(9), met(0)]).toEqual([first, undefined, undefined]);
   });
 });
 

@@ -149,6 +149,26 @@ const typeOf = ({ when }: ExamFlow) => `${when.entity}.${when.event}`;
 const isCreation = (plan: Sitting['plan'], flow: ExamFlow) =>
   beginningsOf(plan, flow)[0]?.action.kind === 'create';
 
+/** Flows that have begun for rows that there are not: whatever was not committed has begun nothing. */
+export async function baseless(
+  { databases }: Sitting,
+  beginners: readonly Beginner[],
+  since: Date,
+): Promise<string[]> {
+  const faults: string[] = [];
+  const begun = new Map(beginners.map(({ beginning: { flow, entity } }) => [flow.name, { flow, entity }]));
+  for (const { flow, entity } of begun.values()) {
+    const rows = await databases.query<{ row: string }>(
+      flow.service,
+      `SELECT row_id AS row FROM flows WHERE name = $1 AND begun_at >= $2
+         AND NOT EXISTS (SELECT FROM ${quoted(entity.table)} AS own WHERE own.id::text = row_id)`,
+      [flow.name, since],
+    );
+    faults.push(...rows.map(({ row }) => `${flow.name} has begun for ${row}, and there is no such row`));
+  }
+  return faults;
+}
+
 export async function completed(sitting: Sitting, runs: readonly Run[]): Promise<string[]> {
   const states: string[] = [];
   for (const run of runs) {

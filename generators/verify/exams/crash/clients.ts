@@ -9,6 +9,7 @@ import { Supplies } from '../flows/supplies.ts';
 import { leaveUnsaid } from '../flows/unasked.ts';
 import {
   acknowledged,
+  baseless,
   calledFaults,
   completed,
   rowCounts,
@@ -68,6 +69,9 @@ export async function reconcile(
   await ask('what cannot be done right now is never answered as a fault', () => calledFaults(journal));
   await ask('nothing that was acknowledged is lost, and nothing is there twice', () =>
     acknowledged(sitting, journal, clients.rows),
+  );
+  await ask('every flow has begun for a row that is there', () =>
+    baseless(sitting, clients.beginners, journal.since),
   );
   await ask('no flow is unfinished 60 s after the last fault', () => left);
   await ask('what is done is done once, and what is undone has left nothing', () =>

@@ -148,6 +148,7 @@ async function unanswered(
     action: `PERFORM set_config('synchronous_commit', 'on', true)`,
   });
   await configure(server, `ALTER SYSTEM SET synchronous_commit = 'local'`);
+  await sleep(RELOADING);
   await configure(server, `ALTER SYSTEM SET synchronous_standby_names = 'nobody'`);
   return {
     count: () => countOf(server, waiting, [database, role]),
@@ -158,6 +159,9 @@ async function unanswered(
     },
   };
 }
+
+/** Milliseconds until every connection knows what is configured: the server tells one after the other. */
+const RELOADING = 200;
 
 async function configure(server: pg.Pool, change: string): Promise<void> {
   for (const statement of [change, 'SELECT pg_reload_conf()']) await server.query(statement);

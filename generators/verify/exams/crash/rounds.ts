@@ -60,17 +60,23 @@ export async function throughAll(
   for (const [index, point] of points.entries()) {
     kills.push(...(await through(field, point)));
     if (points.slice(index + 1).some(({ name }) => name === point.name)) continue;
-    for (let more = MORE; more > 0 && isWorthMore(kills, point); more -= 1)
-      kills.push(...(await through(field, point)));
+    for (let more = MORE; more > 0; more -= 1) {
+      const again = worthMore(kills, point.name);
+      if (!again) break;
+      kills.push(...(await through(field, again)));
+    }
   }
   ask(field, field.left.length);
   await Promise.all(field.asked);
   return kills;
 }
 
-/** Where nothing has come at all, nothing will. */
-const isWorthMore = (kills: readonly Kill[], { hold, name }: FaultPoint) =>
-  hold !== undefined && kills.at(-1)?.inFlight !== 0 && cutOff(kills, name) < LEAST;
+/** Of the points of a name at which not enough was cut off, the one to which most has come; where nothing has come, nothing will. */
+export function worthMore(kills: readonly Kill[], name: string): FaultPoint | undefined {
+  const own = kills.filter(({ point, inFlight }) => point.name === name && point.hold && inFlight > 0);
+  if (cutOff(kills, name) >= LEAST) return undefined;
+  return own.toSorted((one, other) => other.inFlight - one.inFlight)[0]?.point;
+}
 
 /** How much work was cut off at a point. */
 export const cutOff = (kills: readonly Kill[], name: string): number =>
