@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
-import type pg from 'pg';
 import { Arena } from '../../test/events/support/arena.ts';
 import type { Server } from '../../test/events/support/server.ts';
-import { newEvent, type Platform } from './platform.ts';
+import { type Platform, Producer } from './platform.ts';
 import type { Measured } from './transports.ts';
 
 export interface Sizes {
@@ -33,12 +32,12 @@ export async function deliver(
 ): Promise<Delivery> {
   const transport = await start(server);
   const arena = await Arena.open(server, transport);
-  const client = await arena.connect('producer');
+  const producer = await Producer.open(platform, server.urlOf('producer', 'producer'));
   try {
     await arena.query('consumer', 'ALTER TABLE handled ADD at timestamptz DEFAULT clock_timestamp()');
     arena.start('producer');
     arena.start('consumer');
-    const teller = new Teller(arena, client, platform);
+    const teller = new Teller(arena, producer);
     // Until both are there, and their code is warm.
     await teller.tell(sizes.backlog);
     await teller.untilHandled();
@@ -47,7 +46,7 @@ export async function deliver(
     if (arena.deaths > 0) throw new Error(`A service on ${name} has died ${arena.deaths} times`);
     return { perSecond, latencies };
   } finally {
-    await client.end();
+    await producer.close();
     await arena.close();
     await transport.stop();
   }
@@ -76,31 +75,21 @@ async function latency(teller: Teller, { singles, rate }: Sizes): Promise<number
   });
 }
 
-/** Of the machine's clock, in milliseconds, finer than `Date` has it: PostgreSQL has the same. */
-const now = () => performance.timeOrigin + performance.now();
-
-/** Puts events into the outbox as a service does, and looks what has become of them. */
+/** Tells of rows, and looks what has become of the events. */
 class Teller {
   readonly #arena: Arena;
-  readonly #client: pg.Client;
-  readonly #add: (subject: string) => Promise<void>;
+  readonly #producer: Producer;
   #told = 0;
 
-  constructor(arena: Arena, client: pg.Client, { Outbox, Queries }: Platform) {
-    const outbox = new Outbox({ service: 'producer' });
-    const transaction = new Queries(client);
+  constructor(arena: Arena, producer: Producer) {
     this.#arena = arena;
-    this.#client = client;
-    this.#add = (subject) => outbox.add(transaction, newEvent(subject));
+    this.#producer = producer;
   }
 
   /** Of so many rows, in one transaction, with the time at which its commit began. */
   async tell(count: number): Promise<{ readonly subjects: readonly string[]; readonly at: number }> {
     const subjects = Array.from({ length: count }, () => randomUUID());
-    await this.#client.query('BEGIN');
-    for (const subject of subjects) await this.#add(subject);
-    const at = now();
-    await this.#client.query('COMMIT');
+    const at = await this.#producer.tell(subjects);
     this.#told += count;
     return { subjects, at };
   }

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Server } from '../../test/events/support/server.ts';
 import { OUTBOX } from '../../test/events/support/tables.ts';
-import { newEvent, type Platform } from './platform.ts';
+import { newEvent, type Platform, Producer } from './platform.ts';
 
 /** The statement with which the relay looks for what has not been sent. */
 const POLL = 'SELECT position, event FROM outbox';
@@ -25,7 +25,7 @@ export async function pollTimes(
   try {
     await client.query(OUTBOX);
     await fill(client, sent);
-    return await watch(server, client, platform, polls);
+    return await watch(server, platform, polls);
   } finally {
     await client.end();
     await server.query('postgres', 'postgres', 'DROP DATABASE relay WITH (FORCE)');
@@ -43,12 +43,7 @@ async function fill(client: pg.Client, count: number): Promise<void> {
   await client.query('UPDATE outbox SET sent_at = now()');
 }
 
-async function watch(
-  server: Server,
-  client: pg.Client,
-  platform: Platform,
-  polls: number,
-): Promise<number[]> {
+async function watch(server: Server, platform: Platform, polls: number): Promise<number[]> {
   const times: number[] = [];
   const { prototype } = platform.Listener;
   const { query } = prototype;
@@ -58,20 +53,18 @@ async function watch(
     if (text.startsWith(POLL)) times.push(performance.now() - begun);
     return rows;
   };
-  const config = { service: 'relay', databaseUrl: server.urlOf('relay', 'relay') };
+  const config = { service: 'relay', logLevel: 'silent', databaseUrl: server.urlOf('relay', 'relay') };
   const relay = new platform.Relay(config, { publish: () => Promise.resolve() });
-  const outbox = new platform.Outbox(config);
+  const producer = await Producer.open(platform, config.databaseUrl);
   relay.onApplicationBootstrap();
   try {
     for (let round = 0; times.length < polls && round < 3 * polls; round += 1) {
-      await client.query('BEGIN');
-      for (let nth = 0; nth < WAITING; nth += 1)
-        await outbox.add(new platform.Queries(client), newEvent(randomUUID()));
-      await client.query('COMMIT');
+      await producer.tell(Array.from({ length: WAITING }, () => randomUUID()));
       await setTimeout(50);
     }
   } finally {
     await relay.beforeApplicationShutdown();
+    await producer.close();
     prototype.query = query;
   }
   if (times.length < polls) throw new Error(`The relay has looked only ${times.length} times`);
