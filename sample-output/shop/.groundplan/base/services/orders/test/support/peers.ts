@@ -57,7 +57,10 @@ export async function startPeer(name: string, calling: Calling, desk: Desk) {
     return response.writeHead(reply.status, reply.headers).end(JSON.stringify(reply.body));
   };
 
-  const server = createServer((request, response) => void answer(request, response));
+  const server = createServer((request, response) => {
+    // Who asks may be gone before all of it has come.
+    answer(request, response).catch(() => request.socket.destroy());
+  });
   server.unref();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
