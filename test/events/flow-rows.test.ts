@@ -1,14 +1,13 @@
-import { mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import { compile } from './support/build.ts';
+import { buildPlatform } from './support/build.ts';
 import { Server } from './support/server.ts';
 import { FLOWS } from './support/tables.ts';
 
-const project = join(import.meta.dirname, '..', '..');
 const FILES = [
   'database',
   'problems',
@@ -49,13 +48,8 @@ let rows: FlowRows;
 beforeAll(async () => {
   server = await Server.start();
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'groundplan-flows-')));
-  for (const file of FILES) {
-    const text = readFileSync(join(project, `templates/service/src/platform/${file}.ts`), 'utf8');
-    compile(text, join(folder, `${file}.js`));
-  }
-  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
-  symlinkSync(join(project, 'node_modules'), join(folder, 'node_modules'));
-  const load = (file: string) => import(pathToFileURL(join(folder, `${file}.js`)).href);
+  buildPlatform(folder, FILES);
+  const load = (file: string) => import(pathToFileURL(join(folder, `platform/${file}.js`)).href);
   const platform = (await load('database')) as DatabaseFile;
   const flows = (await load('flows/flow-rows')) as {
     FlowRows: new (database: object, waker: object) => FlowRows;

@@ -1,6 +1,6 @@
 import type { Field, Operation } from '../../plan/model.ts';
 import { requiring } from './clients.ts';
-import { type Feature } from './feature.ts';
+import type { Feature } from './feature.ts';
 import { guard } from './guards.ts';
 import type { Imports } from './imports.ts';
 import { lookupArguments, walk } from './lookups.ts';

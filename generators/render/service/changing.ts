@@ -11,7 +11,7 @@ import type { Imports } from './imports.ts';
 import { localName } from './local-name.ts';
 import { type Lookup, lookupArguments } from './lookups.ts';
 import { computedCode, rootLookups } from './references.ts';
-import { isList } from './schemas.ts';
+import { hasLists } from './schemas.ts';
 import { announced, tells } from './telling.ts';
 import type { TsScope } from './ts-expression.ts';
 
@@ -26,7 +26,7 @@ export function changeLogic(feature: Feature, completes: readonly CompleteView[]
   const values = recomputed(feature);
   const isWhole = usesAfter(values);
   const reads = isWhole || lists.some(({ keeps }) => keeps);
-  const hasLists = entity.fields.some(isList);
+  const isWithLists = hasLists(entity);
   const isTold = tells(feature, 'change');
   const more = [
     ...lists.map(({ field, list }) => (field === list ? field : `${field}: ${list}`)),
@@ -39,7 +39,7 @@ export function changeLogic(feature: Feature, completes: readonly CompleteView[]
     'version',
     changed,
     ...(own.caller ? ['caller'] : []),
-    ...(hasLists || isTold ? ['transaction'] : []),
+    ...(isWithLists || isTold ? ['transaction'] : []),
   ];
   const statement = `this.${variables}.update(${args.join(', ')})`;
   const update = isTold ? announced('change', 'id', statement) : statement;
@@ -52,7 +52,7 @@ export function changeLogic(feature: Feature, completes: readonly CompleteView[]
       ]
     : [];
   const lines =
-    hasLists || isHeld || isTold
+    isWithLists || isHeld || isTold
       ? [
           ...reading,
           ...(isHeld ? [] : work),

@@ -153,6 +153,9 @@ function leftOut(model: Model, entity: Entity, field: Field): string {
 
 export const isList = ({ type }: Field) => type.kind === 'parts' || type.kind === 'links';
 
+/** Whether rows have anything in tables beside their own. */
+export const hasLists = ({ fields }: Entity): boolean => fields.some(isList);
+
 function createView(
   model: Model,
   entity: Entity,

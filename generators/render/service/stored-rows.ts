@@ -5,7 +5,7 @@ import { type Feature } from './feature.ts';
 import { guard } from './guards.ts';
 import { columnValue, type LinkListView, newId, type PartListView } from './lists.ts';
 import { update } from './operations.ts';
-import { creationsOf, isList } from './schemas.ts';
+import { creationsOf, hasLists } from './schemas.ts';
 import { generatedSql } from './table.ts';
 import { tells } from './telling.ts';
 import { columnsOf, text } from './types.ts';
@@ -83,7 +83,7 @@ export function changeView(feature: Feature, parts: readonly PartListView[], lin
     ),
     caller: own.caller,
     lists,
-    transaction: entity.fields.some(isList) || tells(feature, 'change'),
+    transaction: hasLists(entity) || tells(feature, 'change'),
   };
   if (computed.length === 0 && completedLists.length === 0) return { change: { ...view, type: sent } };
   const { names } = entity;

@@ -7,7 +7,7 @@ import { withArticle } from '../wire/words.ts';
 import { can, type Feature, isPartOfMore, statedOperations } from './feature.ts';
 import { Imports } from './imports.ts';
 import { itemName } from './local-name.ts';
-import { creationsOf, isList } from './schemas.ts';
+import { creationsOf, hasLists } from './schemas.ts';
 import { text } from './types.ts';
 
 /** The view of `<entities>.events.ts`: what others are told when something happens to a row. */
@@ -51,7 +51,7 @@ export function tells(
 
 /** Whether the statement of an operation has company: what is told of it, or the lists that its answer shows. */
 export const isInTransaction = (feature: Feature, operation: Operation): boolean =>
-  tells(feature, operation) || isPartOfMore(feature, operation) || feature.entity.fields.some(isList);
+  tells(feature, operation) || isPartOfMore(feature, operation) || hasLists(feature.entity);
 
 /** Whether others are told of changes, by an operation or otherwise. */
 export const announces = (feature: Feature): boolean =>

@@ -17,11 +17,7 @@ export type TransportName = keyof typeof transports;
 export type Mutation = (file: string, text: string) => string;
 
 /** Compiles a party of the bus into a folder, with the platform files that every generated service has. */
-export function buildParty(
-  folder: string,
-  transport: TransportName,
-  mutate: Mutation = (_file, text) => text,
-): void {
+export function buildParty(folder: string, transport: TransportName, mutate?: Mutation): void {
   const party = (file: string, to = file) =>
     compile(readFileSync(join(project, 'test/events/party', `${file}.ts`), 'utf8'), join(folder, `${to}.js`));
   party('main');
@@ -29,14 +25,24 @@ export function buildParty(
   party('clock');
   party(`transports/${transport}`);
   party('config', 'platform/config');
-  for (const part of [
+  const parts = [
     'database',
     'logging',
     'problems',
     'trace-context',
     'traces',
     ...[...common, ...transports[transport]].map((name) => `events/${name}`),
-  ]) {
+  ];
+  buildPlatform(folder, parts, mutate);
+}
+
+/** Compiles platform files that every generated service has, such as `events/relay`, into a folder where their packages are found. */
+export function buildPlatform(
+  folder: string,
+  parts: readonly string[],
+  mutate: Mutation = (_file, text) => text,
+): void {
+  for (const part of parts) {
     const text = mutate(part, readFileSync(join(platform, `${part}.ts`), 'utf8'));
     compile(text, join(folder, `platform/${part}.js`));
   }
