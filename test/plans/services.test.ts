@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { published } from '../../generators/render/wire/events.ts';
 import { program } from '../../scripts/lib/program.ts';
 import { modelOf } from '../render/contract/rendered.ts';
-import { plans, removeServices, run, writeServices } from './support/services.ts';
+import { failuresIn, plans, removeServices, run, writeServices } from './support/services.ts';
 import { recordTold, toldFaults } from './support/told.ts';
 
 const names = Object.keys(plans);
@@ -28,8 +28,11 @@ describe('the services of plans', () => {
   it('pass their tests', async () => {
     const folders = [...services.values()].flat();
     const [code, said] = await run(folders[0]!, [...jest, '--projects', ...folders]);
-    const failed = said.split('\n').filter((line) => /^\s*●/.test(line));
-    expect([code, failed, said]).toEqual([0, [], expect.stringContaining(`in ${folders.length} projects`)]);
+    expect([code, failuresIn(said), said]).toEqual([
+      0,
+      [],
+      expect.stringContaining(`in ${folders.length} projects`),
+    ]);
   });
 
   // Those that their tests have just published.

@@ -171,6 +171,8 @@ const jest = (more: object) => ({
   ...more,
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // For what hangs. What is only slow, as all is on a busy machine, is no failure.
+  testTimeout: 30_000,
   transform: { '\\.ts$': ['@swc/jest', swc] },
 });
 

@@ -69,3 +69,9 @@ export function run(folder: string, args: readonly string[]): Promise<readonly [
     stream.setEncoding('utf8').on('data', (text: string) => (said += text));
   return new Promise((resolve) => child.once('close', (code) => resolve([code, said])));
 }
+
+/** What Jest has said of each test that failed: its name, and the lines that say why. */
+export const failuresIn = (said: string): readonly string[] =>
+  said
+    .split(/^(?=\s*●)/m)
+    .flatMap((part) => (/^\s*●/.test(part) ? part.trim().split('\n').slice(0, 12).join('\n') : []));

@@ -4,6 +4,7 @@ import { internalActions, publicActions } from '../../wire/actions.ts';
 import { withArticle } from '../../wire/words.ts';
 import { copiesOf } from '../../wire/events.ts';
 import type { Templates } from '../../templates.ts';
+import { clientsOf } from '../clients.ts';
 import { columnsOf } from '../types.ts';
 import { askedBy, askedExample } from './asked.ts';
 import { required, requiredInternally, samplesOf } from './body.ts';
@@ -16,7 +17,10 @@ import { hasOwner, needsOf, newRowCall, ownerRows, userIdCode } from './row-call
 import { columnValue } from './values/column.ts';
 
 interface RowsView {
-  readonly usesAnswer: boolean;
+  /** Whether rows are made over HTTP. */
+  readonly usesPost: boolean;
+  /** Whether what they are made by may have to be tried again. */
+  readonly waits: boolean;
   readonly usesUser: boolean;
   readonly usesTable: boolean;
   readonly counts: boolean;
@@ -51,8 +55,10 @@ export function renderRows(
   const entities = service.entities
     .filter(({ partOf }) => !partOf)
     .map((entity) => entityRows(model, entity));
+  const usesPost = entities.some(({ made }) => made.startsWith('made('));
   const view: RowsView = {
-    usesAnswer: entities.some(({ made }) => made.startsWith('made(')),
+    usesPost,
+    waits: usesPost && clientsOf(model, service).length > 0,
     counts: [
       ...tests,
       ...service.entities.flatMap((entity) =>
@@ -117,7 +123,7 @@ function making(model: Model, entity: Entity, creation: Creation): { before: str
     const body = newRowCall(model, entity, own === '{}' ? 'fields' : `${own.slice(0, -1)}, ...fields }`);
     return {
       before: '',
-      made: `made(await app.service('${creation.caller}').post('/internal/v1/${folder}', ${body}))`,
+      made: `made(app.service('${creation.caller}'), '/internal/v1/${folder}', ${body})`,
     };
   }
   const isOwners = hasOwner(entity) && !creation.onBehalf;
@@ -127,8 +133,8 @@ function making(model: Model, entity: Entity, creation: Creation): { before: str
   const fields = behalf
     ? `{ ${behalf.name}: ${userIdCode(model, entity, behalf, 'by.id')}, ...fields }`
     : 'fields';
-  const post = `made(await ${who}.post('/v1/${folder}', ${newRowCall(model, entity, fields)}))`;
-  return { before, made: post };
+  const made = `made(${who}, '/v1/${folder}', ${newRowCall(model, entity, fields)})`;
+  return { before, made };
 }
 
 /** What a service names besides: the owners, and internal fields that are required. */

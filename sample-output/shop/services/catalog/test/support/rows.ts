@@ -1,4 +1,4 @@
-import type { Answer, App } from './app.js';
+import type { App, Caller } from './app.js';
 
 let count = 0;
 
@@ -10,7 +10,7 @@ export const newCategory = (fields: object = {}) => ({ name: `Category one ${nex
 
 /** A row that is there. */
 export async function someCategory(app: App, fields: object = {}) {
-  return made(await app.user(['staff']).post('/v1/categories', newCategory(fields)));
+  return made(app.user(['staff']), '/v1/categories', newCategory(fields));
 }
 
 /** What a product is made from: all that is required, and what a test wants to be otherwise. */
@@ -24,12 +24,15 @@ export const newProduct = async (app: App, fields: object = {}) => ({
 
 /** A row that is there. */
 export async function someProduct(app: App, fields: object = {}) {
-  return made(await app.user(['staff']).post('/v1/products', await newProduct(app, fields)));
+  return made(app.user(['staff']), '/v1/products', await newProduct(app, fields));
 }
 
-/** The row of an answer, which must have been a success: a test cannot go on without it. */
-function made({ status, body }: Answer) {
-  if (status !== 201)
-    throw new Error(`A row that the test needs was refused with ${status}: ${JSON.stringify(body)}`);
-  return body;
+/** The row that this makes, which has to succeed: a test cannot go on without it. */
+async function made(by: Caller, path: string, body: object) {
+  const answer = await by.post(path, body);
+  if (answer.status !== 201)
+    throw new Error(
+      `A row that the test needs was refused with ${answer.status}: ${JSON.stringify(answer.body)}`,
+    );
+  return answer.body;
 }

@@ -1,4 +1,4 @@
-import type { Answer, App } from './app.js';
+import type { App, Caller } from './app.js';
 
 let count = 0;
 
@@ -14,12 +14,15 @@ export const newPayment = (fields: object = {}) => ({
 
 /** A row that is there. */
 export async function somePayment(app: App, fields: object = {}) {
-  return made(await app.service('orders').post('/internal/v1/payments', newPayment(fields)));
+  return made(app.service('orders'), '/internal/v1/payments', newPayment(fields));
 }
 
-/** The row of an answer, which must have been a success: a test cannot go on without it. */
-function made({ status, body }: Answer) {
-  if (status !== 201)
-    throw new Error(`A row that the test needs was refused with ${status}: ${JSON.stringify(body)}`);
-  return body;
+/** The row that this makes, which has to succeed: a test cannot go on without it. */
+async function made(by: Caller, path: string, body: object) {
+  const answer = await by.post(path, body);
+  if (answer.status !== 201)
+    throw new Error(
+      `A row that the test needs was refused with ${answer.status}: ${JSON.stringify(answer.body)}`,
+    );
+  return answer.body;
 }
