@@ -3,12 +3,15 @@ import type { Interaction, Model } from './model.ts';
 type Plan = Pick<Model, 'services'>;
 export type Follows = Extract<Interaction, { kind: 'follows' }>;
 
-/** Whether what follows is generated. Not yet where users are followed, and where an operation asks who the user is: there is none. */
+/**
+ * Whether what follows is generated. Not where users are followed who are deleted, which none is yet, and where an operation asks
+ * who the user is: there is none.
+ */
 export function isFollowed({ services }: Plan, { service, target, events }: Follows): boolean {
-  const isHere = services.some(({ id }) => target.startsWith(`${id}.`));
+  const isOfUsers = !services.some(({ id }) => target.startsWith(`${id}.`));
   const own = services.find(({ id }) => id === service)?.entities ?? [];
   return (
-    isHere &&
+    !(isOfUsers && events.some(({ event }) => event === 'deleted')) &&
     events.every(({ byHand, do: call, row = [] }) => {
       if (byHand || !call || call.operation === 'create') return true;
       const entity = own.find(({ id }) => id === call.entity);

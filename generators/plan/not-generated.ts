@@ -9,7 +9,7 @@ type Copies = Extract<Interaction, { kind: 'copies' }>;
 export function notGenerated(plan: Plan): NotGenerated[] {
   const features: readonly (readonly [string, readonly string[]])[] = [
     ['copies of users', asked(plan)],
-    ['follows of users, or with operations that ask for the user', unfollowed(plan)],
+    ['follows of users that are deleted, or with operations that ask for the user', unfollowed(plan)],
     ['asks with else accept of what is also copied', unchecked(plan)],
     ['fields of users', userFields(plan)],
     [

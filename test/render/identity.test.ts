@@ -74,6 +74,25 @@ identity:
     expect(paths['/v1/users'].get.description).toContain('nobody');
   });
 
+  it('tells of users what others follow, and nothing where nobody does', async () => {
+    const following = (events: string) =>
+      rendered(modelOf(plan(`interactions: [desk follows identity.User: { ${events} }]`)));
+    const told = (files: Map<string, string>) =>
+      [...(files.get('src/users/users.events.ts') ?? '').matchAll(/'(identity\.User\.\w+)'/g)].map(
+        ([, type]) => type,
+      );
+    expect(told(await following('created: by hand'))).toEqual(['identity.User.created']);
+    expect(told(await following('changed: by hand'))).toEqual(['identity.User.changed']);
+    const both = await following('changed: by hand, created: by hand');
+    expect(told(both)).toEqual(['identity.User.created', 'identity.User.changed']);
+    expect(both.get('src/migrations/0001-create-tables.ts')).toContain('CREATE TABLE outbox');
+    for (const files of [await rendered(modelOf(plan(''))), await following('deleted: by hand')]) {
+      expect(told(files)).toEqual([]);
+      expect([...files.keys()].filter((path) => path.includes('/events/'))).toEqual([]);
+      expect([...files.values()].filter((text) => /outbox|\bbus\b/i.test(text))).toEqual([]);
+    }
+  });
+
   it('is not there where users sign in elsewhere', () => {
     const model = modelOf(
       plan('identity: { provider: oidc, issuer: https://login.example.com, roles: { names: [member] } }'),

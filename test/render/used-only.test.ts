@@ -30,6 +30,19 @@ test('what only an unused helper imports goes with it', () => {
   ]);
 });
 
+test('a word of a comment is no use of what is called so', () => {
+  const [platform] = usedOnly([
+    file(
+      'src/platform/http.ts',
+      `import { map, of } from 'rxjs';`,
+      `/** One of several, of which none is at hand. */\nexport const none = () => map(() => 0);`,
+      `export const first = () => of(1);`,
+    ),
+    file('src/books/books.ts', `import { none } from '../platform/http.js';`, `export const get = none;`),
+  ]);
+  expect(platform?.text).toContain(`import { map } from 'rxjs';`);
+});
+
 test('a helper that is imported under another name stays', () => {
   const files = [
     file('src/platform/schemas.ts', `export const email = () => 'e';`),

@@ -3,6 +3,7 @@ import type { OutputFile, Owner } from '../file-set.ts';
 import { withRegions } from '../regions.ts';
 import { rolesView } from '../service/application.ts';
 import { text } from '../service/types.ts';
+import { importedBy, livingSources, type ServiceFile } from '../service/living-files.ts';
 import { usedOnly } from '../service/used-only.ts';
 import { nestPackageFiles } from '../system/package-files.ts';
 import { servicePackage } from '../system/packages.ts';
@@ -11,6 +12,7 @@ import { administratorsOf } from './administrators.ts';
 import { callersOf } from './callers.ts';
 import { configView } from './config.ts';
 import { identityContract } from './contract.ts';
+import { tellingView } from './telling.ts';
 import { userRolesView } from './user-roles.ts';
 
 /** What a business service has word for word, too. */
@@ -34,6 +36,9 @@ const shared = [
   ...['callers', 'database', 'postgres'].map((name) => `test/support/${name}.ts`),
 ];
 
+/** What only those services have that tell others what happens. */
+const tellingRegions = ['traces', 'waking'];
+
 /** The identity service, which is written by hand but for what the plan says about roles and tokens. Not there with `oidc`. */
 export function renderIdentity(model: Model, templates: Templates): OutputFile[] {
   const { service } = model.identity;
@@ -46,17 +51,36 @@ export function renderIdentity(model: Model, templates: Templates): OutputFile[]
   });
   const shaped = (path: string, view: object, from = 'identity') =>
     file(path, templates.fill(`${from}/${path}.hbs`, view));
-  return usedOnly([
-    ...nestPackageFiles('identity', servicePackage(model, service, templates), templates),
-    ...livingFiles(model, templates).map(({ path, text }) =>
-      file(path, text, path.startsWith('src/migrations/') ? 'append-only' : 'merged'),
-    ),
+  const telling = tellingView(model, service);
+  const { tells } = telling;
+  const migration = 'src/migrations/0001-create-tables.ts';
+  const own = [
     shaped('src/migrate.ts', { partitions: [] }, 'service'),
-    shaped('src/app.module.ts', { callers: callersOf(model).length > 0 }),
+    shaped('src/service.ts', { events: tells, proxies: true }, 'service'),
+    shaped('src/app.module.ts', { callers: callersOf(model).length > 0, ...telling }),
+    shaped('src/grant.ts', telling),
+    file(migration, templates.fill(`identity/${migration}.hbs`, telling), 'append-only'),
+    shaped('src/users/users.repository.ts', telling),
+    shaped('test/support/app.ts', telling),
+    shaped('test/service.test.ts', telling),
+    ...(tells ? [shaped('src/users/users.events.ts', telling)] : []),
+    ...(telling.created || telling.granted ? [shaped('test/telling.test.ts', telling)] : []),
     ...lookup(model, shaped),
-    shaped('src/platform/config.ts', configView(model, service)),
+    shaped('src/platform/config.ts', { ...configView(model, service), bus: telling.bus }),
     shaped('src/platform/roles.ts', rolesView(model), 'service'),
     shaped('src/users/user-roles.ts', userRolesView(model.identity)),
+  ];
+  const regions = tells ? tellingRegions : [];
+  const living = livingFiles(model, templates, regions);
+  const root = `services/${service.name}/`;
+  const events = importedFiles(livingSources(templates, regions), [
+    ...living,
+    ...own.map(({ path, text }) => ({ path: path.slice(root.length), text })),
+  ]);
+  return usedOnly([
+    ...nestPackageFiles('identity', servicePackage(model, service, templates), templates),
+    ...[...living, ...events].map(({ path, text }) => file(path, text)),
+    ...own,
     file('openapi.yaml', identityContract(model, service, templates), 'managed'),
   ]);
 }
@@ -72,10 +96,13 @@ function lookup(model: Model, shaped: (path: string, view: object) => OutputFile
   ];
 }
 
-function livingFiles(model: Model, templates: Templates) {
+function livingFiles(model: Model, templates: Templates, regions: readonly string[]): ServiceFile[] {
   const { identity } = model;
   const own = templates.folder('identity').filter(({ path }) => !path.endsWith('.hbs'));
-  const others = shared.map((path) => ({ path, text: withRegions(templates.living(`service/${path}`), []) }));
+  const others = [...shared, ...(regions.length > 0 ? ['test/support/bus.ts'] : [])].map((path) => ({
+    path,
+    text: withRegions(templates.living(`service/${path}`), regions),
+  }));
   const administered = administratorsOf(identity).length > 0;
   const isAsked = callersOf(model).length > 0;
   return [...others, ...own].filter(
@@ -83,4 +110,10 @@ function livingFiles(model: Model, templates: Templates) {
       (administered || path !== 'test/administration.test.ts') &&
       (isAsked || !path.startsWith('src/lookup/')),
   );
+}
+
+/** What these files import besides one another: what tells others of what happens. */
+function importedFiles(living: readonly ServiceFile[], files: readonly ServiceFile[]): ServiceFile[] {
+  const used = importedBy(files, living);
+  return living.filter(({ path }) => used.has(path) && !files.some((file) => file.path === path));
 }

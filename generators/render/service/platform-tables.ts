@@ -64,7 +64,7 @@ const attempts = table(
 );
 
 /** Events on their way out. */
-const outbox = table(
+export const outbox = table(
   'outbox',
   [
     'position bigint GENERATED ALWAYS AS IDENTITY NOT NULL',

@@ -1,8 +1,6 @@
-import { posix } from 'node:path';
 import type { Entity, Flow, Model, Service } from '../../plan/model.ts';
 import { kebab } from '../../plan/names.ts';
 import type { OutputFile } from '../file-set.ts';
-import { withRegions } from '../regions.ts';
 import type { Templates } from '../templates.ts';
 import { serviceOf } from '../wire/entities.ts';
 import { flowRoutes } from '../wire/actions.ts';
@@ -33,6 +31,7 @@ import { enumView, sharedEnums } from './enums.ts';
 import { featureOf } from './feature.ts';
 import { followerView } from './followers.ts';
 import { logicView } from './logic.ts';
+import { importedBy, livingSources, type ServiceFile } from './living-files.ts';
 import { asked } from './lookups.ts';
 import { migrateView, migrationView } from './migration.ts';
 import { portsOf, portView } from './ports.ts';
@@ -59,7 +58,7 @@ export function renderService(model: Model, service: Service, templates: Templat
   const migration = 'src/migrations/0001-create-tables.ts';
   const shaped = [
     fill('src/app.module.ts', moduleView(model, service)),
-    fill('src/service.ts', { events: isParty(model, service) }),
+    fill('src/service.ts', { events: isParty(model, service), proxies: false }),
     fill('src/migrate.ts', migrateView(service)),
     fill('src/data-source.ts', dataSourceView(model, service)),
     fill('src/platform/config.ts', configView(model, service)),
@@ -148,39 +147,22 @@ const optionalFiles = [
   'src/platform/traces.ts',
 ];
 
+const isOptional = ({ path }: ServiceFile) =>
+  optionalFiles.includes(path) || /^src\/platform\/(?:events|flows)\//.test(path);
+
 /** The living files that every service has, and those that these files, or one another, import. */
 function platformFiles(
   templates: Templates,
   service: Service,
   files: readonly OutputFile[],
   regions: readonly string[],
-): { path: string; text: string }[] {
+): ServiceFile[] {
   const root = `services/${service.name}/`;
-  const living = templates
-    .folder('service')
-    .filter(({ path }) => path.startsWith('src/') && !path.endsWith('.hbs'))
-    .map(({ path, text }) => ({ path, text: withRegions(text, regions) }));
-  const isOptional = (path: string) =>
-    optionalFiles.includes(path) || /^src\/platform\/(?:events|flows)\//.test(path);
-  const always = living.filter(({ path }) => !isOptional(path));
+  const living = livingSources(templates, regions);
   const own = files.map(({ path, text }) => ({ path: path.slice(root.length), text }));
-  const used = new Set<string>();
-  const use = ({ path, text }: { path: string; text: string }) => {
-    for (const imported of importsOf(path, text)) {
-      const file = used.has(imported) ? undefined : living.find((one) => one.path === imported);
-      used.add(imported);
-      if (file) use(file);
-    }
-  };
-  for (const file of [...always, ...own]) use(file);
-  return living.filter(({ path }) => !isOptional(path) || used.has(path));
+  const used = importedBy([...living.filter((file) => !isOptional(file)), ...own], living);
+  return living.filter((file) => !isOptional(file) || used.has(file.path));
 }
-
-/** The files that a file imports, by their paths. */
-const importsOf = (path: string, text: string): string[] =>
-  [...text.matchAll(/ from '(\.{1,2}\/[^']+)\.js'/g)].map(([, to = '']) =>
-    posix.join(posix.dirname(path), `${to}.ts`),
-  );
 
 function copyFiles(model: Model, service: Service, copy: Copy, templates: Templates): OutputFile[] {
   const { folder, file } = copy.names;

@@ -64,19 +64,23 @@ const mentions = (text: string, name: string) => new RegExp(`(?<!\\w|(?<!\\.\\.)
 
 function joined(blocks: readonly string[]): string {
   const body = blocks.filter((block) => !isImport(block)).join('\n\n');
-  const imports = blocks.filter(isImport).map((block) => usedImports(block, body));
+  const code = body.replace(comments, '');
+  const imports = blocks.filter(isImport).map((block) => usedImports(block, code));
   return `${[...imports.filter((block) => block !== ''), body].join('\n\n')}\n`;
 }
 
+/** Their words name nothing: `of`. */
+const comments = /\/\*.*?\*\/|^ *\/\/[^\n]*$/gms;
+
 /** The lines of a block of imports, each with the names that are left of it. */
-function usedImports(block: string, body: string): string {
+function usedImports(block: string, code: string): string {
   const lines = block.split(/\n(?=import )/).flatMap((line) => {
     const [, head = '', list = '', tail = ''] =
       /^(import (?:type )?(?:\w+, )?)\{([^}]*)\}(.*)$/s.exec(line) ?? [];
     if (!list) return [line];
     const names = list.split(',').map((name) => name.trim());
     const used = names.filter(
-      (name) => name !== '' && mentions(body, name.replace(/^type /, '').replace(/^\w+ as /, '')),
+      (name) => name !== '' && mentions(code, name.replace(/^type /, '').replace(/^\w+ as /, '')),
     );
     return used.length > 0 ? [`${head}{ ${used.join(', ')} }${tail}`] : [];
   });

@@ -28,14 +28,18 @@ export function readEvents(
   world: World,
 ): Pick<ExamPlan, 'publishers' | 'copies' | 'follows'> {
   const copies = readCopies(plan, world);
-  const follows = sentences(plan['interactions']).filter(({ words: [, verb] }) => verb === 'follows');
+  const follows = readFollows(plan, world);
   const told = [
     ...copies.map(({ target }) => target),
-    ...follows.map(({ words: [, , target] }) => target),
+    ...sentences(plan['interactions']).flatMap(({ words: [, verb, target = ''] }) =>
+      verb === 'follows' ? [target] : [],
+    ),
     ...flows.map(({ when }) => when.entity),
   ];
-  const services = told.flatMap((path) => path?.split('.')[0] ?? []);
-  return { publishers: [...new Set(services)].toSorted(), copies, follows: readFollows(plan, world) };
+  const isTold = (path: string) =>
+    !path.startsWith('identity.') || follows.some(({ target }) => target === path);
+  const services = told.filter(isTold).flatMap((path) => path.split('.')[0] ?? []);
+  return { publishers: [...new Set(services)].toSorted(), copies, follows };
 }
 
 /** The copies that events keep up to date. Users are asked for. */
@@ -52,13 +56,15 @@ function readCopies(plan: Mapping, { entities }: World): ExamCopy[] {
 }
 
 /**
- * What services are told of to do something about it. Users are not followed yet, and neither is what would ask who the user is.
+ * What services are told of to do something about it. Not yet, where users are followed who are deleted, and where it would be asked
+ * who the user is.
  */
 function readFollows(plan: Mapping, { entities }: World): ExamFollow[] {
   return sentences(plan['interactions']).flatMap(({ words: [service = '', verb, target = ''], options }) => {
     const entity = entities.get(target);
-    if (verb !== 'follows' || !entity || entity.service === 'identity') return [];
+    if (verb !== 'follows' || !entity) return [];
     const handlers = entries(options);
+    if (entity.service === 'identity' && handlers.some(([event]) => event === 'deleted')) return [];
     if (!handlers.every(([, handler]) => isSimple(mapping(handler), service, entities))) return [];
     const creates = handlers.flatMap(([event, handler]) =>
       creationOf(event, mapping(handler), service, entity),

@@ -83,7 +83,7 @@ const ATTEMPTS = [
   'CREATE INDEX port_attempts_open_idx ON port_attempts (created_at) WHERE outcome IS NULL',
 ];
 
-const OUTBOX = [
+export const OUTBOX = [
   createTable('outbox', [
     'position bigint GENERATED ALWAYS AS IDENTITY',
     'event jsonb NOT NULL',

@@ -2,7 +2,7 @@ import type { ExamPlan, ExamService } from '../plan/exam-plan.ts';
 import { isOfTheRow } from './expression.ts';
 import { entityIndexes, isSearched } from './indexes.ts';
 import { CREATE_PARTITIONS, partitions } from './partitions.ts';
-import { IDENTITY, METADATA_TABLE, MIGRATIONS_TABLE, platformTables } from './platform.ts';
+import { IDENTITY, OUTBOX, METADATA_TABLE, MIGRATIONS_TABLE, platformTables } from './platform.ts';
 import { entityTable, foreignKeys, joinTables } from './tables.ts';
 
 /** The database of a service as its plan says, statement by statement. */
@@ -27,4 +27,8 @@ export function serviceSchema(plan: ExamPlan, service: ExamService, now: Date): 
   ];
 }
 
-export const identitySchema = (): string[] => [MIGRATIONS_TABLE, ...IDENTITY];
+export const identitySchema = ({ publishers }: ExamPlan): string[] => [
+  MIGRATIONS_TABLE,
+  ...IDENTITY,
+  ...(publishers.includes('identity') ? OUTBOX : []),
+];

@@ -4,10 +4,12 @@ import { dirname, join } from 'node:path';
 import type { PlanSources } from '../../../generators/plan/read.ts';
 import { readPlan } from '../../../generators/plan/read.ts';
 import { formatted } from '../../../generators/render/format.ts';
+import { renderIdentity } from '../../../generators/render/identity/identity.ts';
 import { renderService } from '../../../generators/render/service/service.ts';
 import { renderServiceTests } from '../../../generators/render/service/tests/tests.ts';
 import { nestPackageFiles } from '../../../generators/render/system/package-files.ts';
 import { servicePackage } from '../../../generators/render/system/packages.ts';
+import { isParty } from '../../../generators/render/wire/events.ts';
 import { loadTemplates } from '../../../generators/render/templates.ts';
 import { everything } from '../../plan/plans.ts';
 
@@ -27,6 +29,7 @@ export const plans: Readonly<Record<string, () => Promise<PlanSources>>> = {
   courier: () => planFile('templates/presets/courier.yaml'),
   post: () => planFile('test/plans/post.yaml'),
   depot: () => planFile('test/plans/depot.yaml'),
+  club: () => planFile('test/plans/club.yaml'),
 };
 
 const planFile = async (path: string): Promise<PlanSources> => ({
@@ -34,7 +37,7 @@ const planFile = async (path: string): Promise<PlanSources> => ({
   files: new Map(),
 });
 
-/** Writes the services of a plan with their tests into a folder of the checkout, where their packages are found. */
+/** Writes the services of a plan, identity where it tells others of users, with their tests into a folder of the checkout, where their packages are found. */
 export async function writeServices(name: string, plan: PlanSources): Promise<readonly string[]> {
   const { model, findings } = readPlan(plan);
   if (!model) throw new Error(JSON.stringify(findings, null, 2));
@@ -43,18 +46,22 @@ export async function writeServices(name: string, plan: PlanSources): Promise<re
   await rm(out, { recursive: true, force: true });
   // The linter leaves out what git ignores, up to where a repository begins.
   await mkdir(join(out, '.git'), { recursive: true });
-  for (const service of model.services) {
-    const files = [
+  const { service: identity } = model.identity;
+  const isTelling = identity !== undefined && isParty(model, identity);
+  const all = [
+    ...(isTelling ? [renderIdentity(model, templates)] : []),
+    ...model.services.map((service) => [
       ...renderService(model, service, templates),
       ...renderServiceTests(model, service, templates),
       ...nestPackageFiles(service.id, servicePackage(model, service, templates), templates),
-    ];
+    ]),
+  ];
+  for (const files of all)
     for (const file of await Promise.all(files.map(formatted))) {
       const path = join(out, file.path);
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, file.text);
     }
-  }
   return (await readdir(join(out, 'services'))).map((service) => join(out, 'services', service));
 }
 

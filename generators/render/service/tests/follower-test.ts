@@ -10,7 +10,7 @@ import { type Entries, literal, merged, objectCode, rowNames } from './code.ts';
 import { fieldCode } from './field-code.ts';
 import { columnsCode, readyRow } from './operations.ts';
 import { someRowCall } from './row-calls.ts';
-import { subjectOf } from './subject.ts';
+import { type Subject, subjectOf } from './subject.ts';
 
 /** `test/orders-orders.follower.test.ts`: what is done here when something happens in another service. */
 export function renderFollowerTest(
@@ -44,7 +44,7 @@ function doneView(model: Model, service: Service, { event, do: call, row = [] }:
   if (!entity || !operation) return undefined;
   const subject = subjectOf(model, service, entity);
   const keys = row.flatMap(({ name, value }): Entries =>
-    value.kind === 'field' ? [[value.field, `row.${name}`]] : [],
+    value.kind === 'field' ? [[value.field, `row.${namedInRow(subject, name)}`]] : [],
   );
   const state = entity.state && operation.to ? [[entity.state.field, literal(operation.to)] as const] : [];
   return {
@@ -59,6 +59,10 @@ function doneView(model: Model, service: Service, { event, do: call, row = [] }:
     expected: objectCode([...state, ['version', '2']]),
   };
 }
+
+/** What a field is called in the row that the test has: that of an answer, or where there is no way to create one, of the table. */
+const namedInRow = ({ entity, creation }: Subject, name: string) =>
+  (creation.kind === 'table' && entity.fields.find((field) => field.name === name)?.column) || name;
 
 /** An event of which a row comes, and the rows that this refers to. */
 function createdView(model: Model, { event, do: call, with: given = [] }: Followed, told: Entries) {

@@ -100,12 +100,16 @@ function someAddress(): string {
   return `198.${18 + (a % 2)}.${b}.${(a % 254) + 1}`;
 }
 
+/** The identity service with its contract. */
+export const identityOf = async (sitting: Sitting, user: ExamEntity): Promise<Identity> =>
+  new Identity(sitting, user, new Contract(await contractText(sitting, 'services/identity')));
+
 /** Asks the identity service, where the system has one. */
 export async function askIdentity(shared: Sitting): Promise<void> {
   const { user, provider } = shared.plan.identity;
   if (provider !== 'builtin' || !user) return;
-  const contract = new Contract(await contractText(shared, 'services/identity'));
-  const identity = new Identity(shared, user, contract);
+  const identity = await identityOf(shared, user);
+  const { contract } = identity;
   const lookups = actionsOf(shared.plan, user)
     .filter(({ callers }) => callers)
     .map((action) => new Subject(shared, action, contract));

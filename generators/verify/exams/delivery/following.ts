@@ -5,6 +5,7 @@ import { toColumn } from '../../rows/insert.ts';
 import type { StoredRow, Values } from '../../rows/stored-row.ts';
 import { findEntity } from '../../wire/lookup.ts';
 import { differences } from '../ask/stored.ts';
+import { identityOf } from '../contract/identity.ts';
 import type { Question, Sitting } from '../ask/sitting.ts';
 import { acknowledged, append, deliverAgain, eventOf, type ToldEvent } from './bus.ts';
 import { remove } from './faults.ts';
@@ -35,7 +36,23 @@ function createdQuestions(told: Told, creation: ExamCreation): Question[] {
   const key = entity?.fields.find(({ name }) => creation.given[name] === 'id');
   if (!entity || !key) return [];
   const what = `${creation.event} creates one ${entity.id}, however often it is delivered`;
-  return [told.question(what, () => created(told, creation, entity, key.column))];
+  const isOfUsers = told.target.id === 'identity.User' && creation.event === 'created';
+  return [
+    told.question(what, () => created(told, creation, entity, key.column)),
+    ...(isOfUsers
+      ? [told.question(`who registers has one ${entity.id}`, () => registered(told, entity, key.column))]
+      : []),
+  ];
+}
+
+/** No event of the exam's own: identity itself tells of it. */
+async function registered(told: Told, entity: ExamEntity, column: string): Promise<void> {
+  const identity = await identityOf(told.sitting, told.target);
+  const { id } = await identity.registered();
+  await told.wait(`what comes of the user ${id}`, async () => {
+    const rows = await createdFor(told, entity, column, id);
+    return rows.length === 1 ? undefined : `${rows.length} rows of ${entity.id} refer to it`;
+  });
 }
 
 async function created(

@@ -83,7 +83,7 @@ class Questions {
     await this.#with(planned, async (client) => {
       const { rows } = await client.query<{ now: Date }>('SELECT now()');
       const own = plan.services.find(({ name }) => name === service);
-      const statements = own ? serviceSchema(plan, own, rows[0]?.now ?? new Date()) : identitySchema();
+      const statements = own ? serviceSchema(plan, own, rows[0]?.now ?? new Date()) : identitySchema(plan);
       for (const statement of statements) await client.query(statement);
     });
     const advice = 'Mend the plan or the migration, so that both say the same.';

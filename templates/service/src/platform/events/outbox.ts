@@ -10,7 +10,7 @@ import { Waker } from './waker.js';
 @Injectable()
 export class Outbox {
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'service'>,
     private readonly waker: Waker,
   ) {}
 

@@ -59,18 +59,15 @@ export class UsersRepository {
     passwordHash,
   }: Pick<User, 'email' | 'roles' | 'passwordHash'> & { name?: string | undefined }): Promise<UserRow> {
     const row = { ...newRow(), email, name, roles, password_hash: passwordHash };
-    const [user] = await this.database.query<UserRow>(
-      sql`INSERT INTO users ${values(row)} RETURNING ${columns}`,
-      refusals,
-    );
+    const insert = sql`INSERT INTO users ${values(row)} RETURNING ${columns}`;
+    const [user] = await this.database.query<UserRow>(insert, refusals);
     return user!;
   }
 
   updateRoles(id: string, version: number, roles: readonly Role[]): Promise<UserRow | undefined> {
-    return this.database.one(
-      sql`UPDATE users SET ${assign({ roles })}
-          WHERE id = ${id} AND version = ${version} RETURNING ${columns}`,
-    );
+    const update = sql`
+      UPDATE users SET ${assign({ roles })} WHERE id = ${id} AND version = ${version} RETURNING ${columns}`;
+    return this.database.one(update);
   }
 
   /** The same password under another cost: nothing that anybody sees has changed. */
@@ -80,10 +77,10 @@ export class UsersRepository {
 
   /** Adds a role; that of somebody who has it already stays as it is. */
   async addRole(email: string, role: Role): Promise<UserRow | undefined> {
-    const added = await this.database.one<UserRow>(
-      sql`UPDATE users SET ${assign({})}, roles = array_append(roles, ${role})
-          WHERE email = ${email} AND ${role} <> ALL (roles) RETURNING ${columns}`,
-    );
+    const update = sql`
+      UPDATE users SET ${assign({})}, roles = array_append(roles, ${role})
+      WHERE email = ${email} AND ${role} <> ALL (roles) RETURNING ${columns}`;
+    const added = await this.database.one<UserRow>(update);
     return added ?? this.database.one(sql`SELECT ${columns} FROM users WHERE email = ${email}`);
   }
 }

@@ -13,7 +13,8 @@ export async function grant(databaseUrl: string, email: string, role: string): P
   if (!address) throw new Error(`${email} is not an email address.`);
   const dataSource = await createDataSource(databaseUrl, 1).initialize();
   try {
-    const user = await new UsersRepository(new Database(dataSource)).addRole(address, role);
+    const users = new UsersRepository(new Database(dataSource));
+    const user = await users.addRole(address, role);
     if (!user) throw new Error(`There is no user ${address}. Register first, with POST /v1/users.`);
     return user.roles;
   } finally {
