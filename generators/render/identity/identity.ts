@@ -61,6 +61,7 @@ export function renderIdentity(model: Model, templates: Templates): OutputFile[]
     shaped('src/grant.ts', telling),
     file(migration, templates.fill(`identity/${migration}.hbs`, telling), 'append-only'),
     shaped('src/users/users.repository.ts', telling),
+    shaped('README.md', telling),
     shaped('test/support/app.ts', telling),
     shaped('test/service.test.ts', telling),
     ...(tells ? [shaped('src/users/users.events.ts', telling)] : []),
