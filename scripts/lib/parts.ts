@@ -23,7 +23,7 @@ interface Outcome {
 type Tests = Readonly<Record<'failed' | 'skipped' | 'passed', number>>;
 
 /** A server that a failed test left behind would keep Jest waiting for ever. */
-const PATIENCE = 50 * 60_000;
+const PATIENCE = 57 * 60_000;
 
 const NONE: Tests = { passed: 0, failed: 0, skipped: 0 };
 
