@@ -1,6 +1,5 @@
 import { isFollowed } from './follows.ts';
 import type { Entity, Interaction, Model } from './model.ts';
-import { isKeptByEvents } from './not-generated.ts';
 import { STANDARD_EVENTS } from './reserved.ts';
 
 /** Of a row that is copied, everything that happens to it has to be known. */
@@ -21,7 +20,7 @@ export function raisedNames(model: Told, { id, state }: Entity): readonly string
 export function eventNames(model: Told, interaction: Interaction): readonly string[] {
   switch (interaction.kind) {
     case 'copies':
-      return isKeptByEvents(model, interaction) ? COPIED : [];
+      return COPIED;
     case 'follows':
       return isHere(model, interaction.target) || isFollowed(model, interaction)
         ? interaction.events.map(({ event }) => event)

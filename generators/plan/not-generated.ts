@@ -3,12 +3,10 @@ import { isFollowed } from './follows.ts';
 import type { Interaction, Model, NotGenerated } from './model.ts';
 
 type Plan = Omit<Model, 'notGenerated'>;
-type Copies = Extract<Interaction, { kind: 'copies' }>;
 
 /** What the plan asks for and this version reads and checks, but does not generate yet, with the elements concerned. */
 export function notGenerated(plan: Plan): NotGenerated[] {
   const features: readonly (readonly [string, readonly string[]])[] = [
-    ['copies of users', asked(plan)],
     ['follows of users that are deleted, or with operations that ask for the user', unfollowed(plan)],
     ['asks with else accept of what is also copied', unchecked(plan)],
     ['fields of users', userFields(plan)],
@@ -36,17 +34,6 @@ export function notGenerated(plan: Plan): NotGenerated[] {
   return features
     .filter(([, elements]) => elements.length > 0)
     .map(([feature, elements]) => ({ feature, elements }));
-}
-
-/** Whether events keep the copy up to date. Not yet where it holds users: they are asked for. */
-export const isKeptByEvents = ({ services }: Pick<Model, 'services'>, { target }: Copies): boolean =>
-  services.some(({ id }) => target.startsWith(`${id}.`));
-
-function asked(plan: Plan): string[] {
-  const copies = plan.interactions.filter((one) => one.kind === 'copies');
-  return copies
-    .filter((copy) => !isKeptByEvents(plan, copy))
-    .map(({ service, target }) => `${service} copies ${target}`);
 }
 
 function unfollowed(plan: Plan): string[] {

@@ -211,7 +211,6 @@ describe('a plan that uses everything', () => {
 
   it('names everything that is not generated yet', () => {
     expect(whole.notGenerated.map((part) => part.feature)).toEqual([
-      'copies of users',
       'fields of users',
       'flows about users, that create rows for a list, delete rows, or reckon with values',
       'api keys',

@@ -125,6 +125,7 @@ describe('the document', () => {
     const model = modelOf(read('test/plan/everything/system.yaml'), [['./plan/clinic.yaml', part]]);
     expect(eventsOf(await documentOf({ ...model, notGenerated: [] }))).toEqual([
       '[`clinic.Appointment`](../services/clinic/asyncapi.yaml): created, changed, deleted | order-desk | its copy of `starts`, `room`',
+      '[`identity.User`](../services/identity/asyncapi.yaml): created, changed, deleted | clinic | its copy of `name`',
       '[`clinic.Appointment`](../services/clinic/asyncapi.yaml): cancelled | order-desk | `order-desk.Invoice.withdraw`',
       '[`clinic.Appointment`](../services/clinic/asyncapi.yaml): deleted | order-desk | what a person writes',
       '[`clinic.Appointment`](../services/clinic/asyncapi.yaml): changed | order-desk | what a person writes',

@@ -1,4 +1,3 @@
-import { isKeptByEvents } from '../not-generated.ts';
 import { interactionId } from '../resolve/interaction.ts';
 import type { Field, Interaction } from '../model.ts';
 import type { Subject } from './model.ts';
@@ -35,12 +34,7 @@ function goingWith(model: Subject['model'], { target }: Copies): Field | undefin
   const entities = services.flatMap((service) => service.entities);
   const row = entities.find(({ id }) => id === target);
   const removed = interactions.flatMap((one) =>
-    one.kind === 'copies' &&
-    one.deleted === 'remove' &&
-    one.service === row?.service &&
-    isKeptByEvents(model, one)
-      ? [one.target]
-      : [],
+    one.kind === 'copies' && one.deleted === 'remove' && one.service === row?.service ? [one.target] : [],
   );
   return row?.fields.find(({ type }) => type.kind === 'reference' && removed.includes(type.target));
 }

@@ -3,7 +3,7 @@ import type { Templates } from '../templates.ts';
 import { inline } from '../contract/yaml.ts';
 import { either } from '../wire/words.ts';
 import { administratorsOf } from './administrators.ts';
-import { callersOf } from './callers.ts';
+import { callersOf, fillersOf } from './callers.ts';
 
 /** The contract, as YAML, for identity itself and for the one of the whole system. */
 export const identityContract = (model: Model, service: Service, templates: Templates): string =>
@@ -17,6 +17,7 @@ function contractView(model: Model, { title, port }: Service) {
     title: `${system.title}: ${title}`,
     port,
     callers: either(callersOf(model), 'and'),
+    fillers: either(fillersOf(model), 'and'),
     roles: identity.roles.map(({ name }) => inline(name)),
     defaultRole: inline(identity.default),
     accessTokenSeconds: identity.tokens.access,

@@ -9,7 +9,7 @@ import { nestPackageFiles } from '../system/package-files.ts';
 import { servicePackage } from '../system/packages.ts';
 import type { Templates } from '../templates.ts';
 import { administratorsOf } from './administrators.ts';
-import { callersOf } from './callers.ts';
+import { callersOf, fillersOf } from './callers.ts';
 import { configView } from './config.ts';
 import { identityContract } from './contract.ts';
 import { tellingView } from './telling.ts';
@@ -89,13 +89,21 @@ export function renderIdentity(model: Model, templates: Templates): OutputFile[]
 /** What is there for other services, where the plan has some ask about users. */
 function lookup(model: Model, shaped: (path: string, view: object) => OutputFile): OutputFile[] {
   const callers = callersOf(model);
-  const [first] = callers;
+  const fillers = fillersOf(model);
+  const [[first], [filler]] = [callers, fillers];
   if (first === undefined) return [];
   return [
-    shaped('src/lookup/lookup.controller.ts', { callers: callers.map(text).join(', ') }),
-    shaped('test/lookup.test.ts', { caller: text(first), name: text(first) }),
+    shaped('src/lookup/lookup.controller.ts', { callers: listed(callers), fillers: listed(fillers) }),
+    shaped('src/lookup/lookup.repository.ts', { fillers: fillers.length > 0 }),
+    shaped('test/lookup.test.ts', {
+      caller: text(filler ?? first),
+      name: text(filler ?? first),
+      fills: filler !== undefined,
+    }),
   ];
 }
+
+const listed = (names: readonly string[]) => names.map(text).join(', ');
 
 function livingFiles(model: Model, templates: Templates, regions: readonly string[]): ServiceFile[] {
   const { identity } = model;
@@ -105,12 +113,7 @@ function livingFiles(model: Model, templates: Templates, regions: readonly strin
     text: withRegions(templates.living(`service/${path}`), regions),
   }));
   const administered = administratorsOf(identity).length > 0;
-  const isAsked = callersOf(model).length > 0;
-  return [...others, ...own].filter(
-    ({ path }) =>
-      (administered || path !== 'test/administration.test.ts') &&
-      (isAsked || !path.startsWith('src/lookup/')),
-  );
+  return [...others, ...own].filter(({ path }) => administered || path !== 'test/administration.test.ts');
 }
 
 /** What these files import besides one another: what tells others of what happens. */

@@ -1,5 +1,4 @@
 import type { Entity, Flow, FlowAction, Grant, Interaction, Model, Operation } from '../../plan/model.ts';
-import { isKeptByEvents } from '../../plan/not-generated.ts';
 import { canBeTakenBack, flowsOn, steppers } from './flows.ts';
 import { settableOnChange } from './settable.ts';
 
@@ -85,7 +84,7 @@ export function internalActions(model: Model, entity: Entity): readonly Internal
       kind: 'snapshot',
       callers: readers(
         entity,
-        model.interactions.filter((one) => isFilled(model, one)),
+        model.interactions.filter(({ kind }) => kind === 'copies'),
       ),
     },
     { kind: 'create', callers: others(entity, steppers(model, entity, 'create')) },
@@ -108,8 +107,6 @@ function readers(entity: Entity, interactions: readonly Interaction[]): readonly
     readings.map(({ service }) => service),
   );
 }
-
-const isFilled = (model: Model, one: Interaction) => one.kind === 'copies' && isKeptByEvents(model, one);
 
 const others = (entity: Entity, services: readonly string[]) =>
   [...new Set(services)].filter((service) => service !== entity.service).sort();

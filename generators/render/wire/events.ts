@@ -1,7 +1,6 @@
 import { COPIED, raisedNames } from '../../plan/events.ts';
 import type { Entity, EntityNames, Field, Followed, Model, Service } from '../../plan/model.ts';
 import { isFollowed } from '../../plan/follows.ts';
-import { isKeptByEvents } from '../../plan/not-generated.ts';
 import { findEntity, partsOf } from './entities.ts';
 import { keepers } from './keeping.ts';
 import { visible } from './settable.ts';
@@ -71,7 +70,7 @@ export interface Copy {
 export function copiesOf(model: Model, service: Service): readonly Copy[] {
   return model.interactions.flatMap((one) => {
     const target = one.kind === 'copies' && one.service === service.id && findEntity(model, one.target);
-    if (one.kind !== 'copies' || !target || !isKeptByEvents(model, one)) return [];
+    if (one.kind !== 'copies' || !target) return [];
     const fields = target.fields.filter(({ name }) => one.fields.includes(name));
     const isIdle = one.deleted === 'refuse' && !keepers(model, target).includes(service.id);
     return [{ target, names: one.names, fields, deleted: isIdle ? 'keep' : one.deleted }];

@@ -29,25 +29,27 @@ export function readEvents(
 ): Pick<ExamPlan, 'publishers' | 'copies' | 'follows'> {
   const copies = readCopies(plan, world);
   const follows = readFollows(plan, world);
-  const told = [
-    ...copies.map(({ target }) => target),
+  const wanted = [
     ...sentences(plan['interactions']).flatMap(({ words: [, verb, target = ''] }) =>
       verb === 'follows' ? [target] : [],
     ),
     ...flows.map(({ when }) => when.entity),
   ];
-  const isTold = (path: string) =>
-    !path.startsWith('identity.') || follows.some(({ target }) => target === path);
-  const services = told.filter(isTold).flatMap((path) => path.split('.')[0] ?? []);
+  const told = [
+    ...[...copies, ...follows].map(({ target }) => target),
+    // Of users only where something comes of it.
+    ...wanted.filter((target) => !target.startsWith('identity.')),
+  ];
+  const services = told.flatMap((path) => path.split('.')[0] ?? []);
   return { publishers: [...new Set(services)].toSorted(), copies, follows };
 }
 
-/** The copies that events keep up to date. Users are asked for. */
+/** The copies that events keep up to date. */
 function readCopies(plan: Mapping, { entities }: World): ExamCopy[] {
   return sentences(plan['interactions']).flatMap(({ words: [service = '', verb, target = ''], options }) => {
     const entity = entities.get(target);
     const wanted = texts(options['fields']);
-    if (verb !== 'copies' || !entity || entity.service === 'identity') return [];
+    if (verb !== 'copies' || !entity) return [];
     const deleted = text(options['deleted']) ?? 'keep';
     const copied = entity.written.filter(({ name }) => wanted.includes(name));
     const personal = copied.some(({ words }) => words.has('personal'));

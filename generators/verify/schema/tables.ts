@@ -1,5 +1,6 @@
 import type { ExamEntity, ExamField, ExamPlan } from '../plan/exam-plan.ts';
 import { constraintName, identifier, snake } from '../plan/names.ts';
+import { findEntity } from '../wire/lookup.ts';
 import { columnSql, fieldCheck, keyType } from './columns.ts';
 import { columnOf, sqlOf, type Table } from './expression.ts';
 import { list, quote } from './sql.ts';
@@ -8,7 +9,7 @@ export const columnsOf = ({ fields }: ExamEntity): readonly ExamField[] =>
   fields.filter((field) => field.column !== '');
 
 export function entityOf(plan: ExamPlan, id: string): ExamEntity {
-  const found = plan.services.flatMap(({ entities }) => entities).find((entity) => entity.id === id);
+  const found = findEntity(plan, id);
   if (!found) throw new Error(`the plan has no entity ${id}`);
   return found;
 }

@@ -267,13 +267,22 @@ export async function authorisation(
 /** An arrangement, or what an exam has made of one: a body that is none. */
 type Asked = Omit<Arrangement, 'body'> & { readonly body: unknown };
 
+/** Who registers has a password, which is no field of a user. */
+const isRegistration = ({ kind, entity }: Action): boolean =>
+  kind === 'create' && entity.id === 'identity.User';
+
 /** The call that an arrangement is made for. */
 export async function callOf(
   sitting: Sitting,
   { action, person, row, body: given, key }: Asked,
   change: Partial<Call> = {},
 ): Promise<Call> {
-  const body = bodyAbout(action, row, given, key);
+  const body = bodyAbout(
+    action,
+    row,
+    isRegistration(action) ? { ...(given as Values), password: randomUUID() } : given,
+    key,
+  );
   const query = row ? queryFor(action, row.id) : '';
   const guarded = action.kind === 'change' || action.kind === 'delete';
   return {
