@@ -10,7 +10,7 @@ import { givingWayQuestions } from './giving-way.ts';
 import { orderQuestions } from './order.ts';
 import { outageQuestions } from './outage.ts';
 import { personalQuestions } from './personal.ts';
-import { rebuildQuestions } from './rebuild.ts';
+import { rebuildQuestions, untilFilled } from './rebuild.ts';
 import { Told } from './told.ts';
 
 const KINDS = [
@@ -41,15 +41,24 @@ export const delivery: Exam = {
   isFor: ({ copies, follows }) =>
     copies.length > 0 || follows.some(({ creates, byHand }) => creates.length + byHand.length > 0),
   sit: (system, examiner, service) =>
-    sitting(system, examiner, 'delivery', (shared) =>
-      askAll(shared, [
-        ...copiesOf(shared, service).flatMap((told) =>
+    sitting(system, examiner, 'delivery', async (shared) => {
+      const copies = copiesOf(shared, service);
+      await askWhetherFilled(shared, copies);
+      await askAll(shared, [
+        ...copies.flatMap((told) =>
           (told.personal ? ASKING_KINDS : KINDS).flatMap((questions) => questions(told)),
         ),
         ...followingQuestions(shared, service),
-      ]),
-    ),
+      ]);
+    }),
 };
+
+/** Before all others: what is still being filled takes rows in that no event has told of. */
+const askWhetherFilled = (shared: Sitting, copies: readonly Told[]): Promise<void> =>
+  askAll(
+    shared,
+    copies.map((told) => told.question('a copy that is new is filled', () => untilFilled(told))),
+  );
 
 /** Where a service is asked about, what it copies, and what others copy of it. */
 function copiesOf(shared: Sitting, only: string | undefined): Told[] {

@@ -41,8 +41,12 @@ export async function deleteUntold(told: Told, { id }: StoredRow): Promise<void>
     'UPDATE copies SET begun_at = now(), last_id = NULL, filled_at = NULL WHERE name = $1',
     [target.id],
   );
-  await told.wait(`the copy of ${target.id} in ${service}`, () => unfilled(told), PATIENCE);
+  await untilFilled(told);
 }
+
+/** Until a copy has all that its owner has had before events came. */
+export const untilFilled = (told: Told): Promise<void> =>
+  told.wait(`the copy of ${told.target.id} in ${told.service}`, () => unfilled(told), PATIENCE);
 
 async function unfilled({ sitting, target, service }: Told): Promise<string | undefined> {
   const [copy] = await sitting.databases.query<{ after: string | null; isFilled: boolean }>(
