@@ -48,7 +48,7 @@ test.each(Object.keys(plans))('every table of %s is filled with valid rows', asy
   const read = readExamPlan(main, files);
   const plan = { ...read, identity: { ...read.identity, user: undefined } };
   const databaseOf = (database: string) => `${name}-${database}`;
-  for (const service of plan.services) await create(plan, service, databaseOf(service.database));
+  for (const service of plan.services) await create(read, service, databaseOf(service.database));
   const system = { plan, databaseUrl: (database: string) => server.url(databaseOf(database)) };
   const services = plan.services.map((service) => service.name);
   const options = { rows: ROWS, signal: new AbortController().signal };
