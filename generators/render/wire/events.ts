@@ -109,9 +109,14 @@ export function ownCalls(model: Model, entity: Entity): ReadonlySet<string> {
   return new Set(calls.flatMap((call) => (call.entity === entity.id ? [call.operation] : [])));
 }
 
-/** What others are told of a row, besides `id`, `createdAt`, `updatedAt` and `version`: nothing personal, secret or internal. */
+/**
+ * What others are told of a row, besides `id`, `createdAt`, `updatedAt` and `version`: nothing personal, secret or internal. Of users
+ * nothing: what a plan adds to them is not generated yet.
+ */
 export const toldFields = (entity: Entity): readonly Field[] =>
-  visible(entity).filter(({ personal, internal }) => !personal && !internal);
+  entity.id === 'identity.User'
+    ? []
+    : visible(entity).filter(({ personal, internal }) => !personal && !internal);
 
 /** The same of the parts in a row's list. */
 export function toldParts(model: Model, list: Field): readonly Field[] {
