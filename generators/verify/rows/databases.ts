@@ -2,6 +2,9 @@ import pg from 'pg';
 import type { ExamEntity } from '../plan/exam-plan.ts';
 import type { SystemUnderExam } from '../system/system-under-exam.ts';
 
+/** Asks within a transaction. */
+export type Query = (text: string, values?: readonly unknown[]) => Promise<Record<string, unknown>[]>;
+
 /** The databases of a system, asked as superuser. */
 export class Databases {
   readonly #pools = new Map<string, pg.Pool>();
@@ -41,6 +44,22 @@ export class Databases {
   ): Promise<Row[]> {
     const { rows } = await this.pool(this.nameOf(service)).query<Row>(text, [...values]);
     return rows;
+  }
+
+  /** All that `work` asks is done together, or not at all: a service never sees a part of it. */
+  async transaction<Result>(service: string, work: (query: Query) => Promise<Result>): Promise<Result> {
+    const client = await this.pool(this.nameOf(service)).connect();
+    try {
+      await client.query('BEGIN');
+      const result = await work(async (text, values = []) => (await client.query(text, [...values])).rows);
+      await client.query('COMMIT');
+      client.release();
+      return result;
+    } catch (error) {
+      // Whatever state the connection is in, nobody else gets it.
+      client.release(true);
+      throw error;
+    }
   }
 
   /** The columns that PostgreSQL computes. */

@@ -2,34 +2,45 @@ import { randomBytes } from 'node:crypto';
 import { type ExamEntity, type ExamField, type ExamPlan } from '../plan/exam-plan.ts';
 import { toUnits } from '../values/kinds.ts';
 import { partsOf } from '../wire/lookup.ts';
-import { type Databases, quoted } from './databases.ts';
+import { type Databases, type Query, quoted } from './databases.ts';
 import type { StoredRow, Values } from './stored-row.ts';
 
-/** Writes a row with its parts and links, as the superuser. */
+/** Writes a row with its parts and links, as the superuser. A service sees all of it or nothing, as of what it writes itself. */
 export async function insert(
   plan: ExamPlan,
   databases: Databases,
   entity: ExamEntity,
   values: Values,
 ): Promise<StoredRow> {
-  const id = await insertOne(plan, databases, entity, values, standardColumns());
-  const lists: Record<string, unknown> = {};
-  for (const field of entity.fields) {
-    if (field.type.kind === 'parts')
-      lists[field.name] = await insertParts(plan, databases, field, id, values);
-    if (field.type.kind === 'links') await insertLinks(databases, entity, field, id, values);
-  }
-  return { entity, id, version: 1, values: { ...values, ...lists, id } };
+  const parts = entity.fields.flatMap((field) => partsOf(plan, field) ?? []);
+  const tables = new Map<ExamEntity, ReadonlySet<string>>();
+  for (const table of [entity, ...parts]) tables.set(table, await databases.generatedColumns(table));
+  return databases.transaction(entity.service, async (query) => {
+    const into: Insertion = { plan, query, generatedColumns: (table) => tables.get(table) ?? new Set() };
+    const id = await insertOne(into, entity, values, standardColumns());
+    const lists: Record<string, unknown> = {};
+    for (const field of entity.fields) {
+      if (field.type.kind === 'parts') lists[field.name] = await insertParts(into, field, id, values);
+      if (field.type.kind === 'links') await insertLinks(query, field, id, values);
+    }
+    return { entity, id, version: 1, values: { ...values, ...lists, id } };
+  });
+}
+
+/** A row that is being written. */
+interface Insertion {
+  readonly plan: ExamPlan;
+  readonly query: Query;
+  readonly generatedColumns: (table: ExamEntity) => ReadonlySet<string>;
 }
 
 async function insertOne(
-  plan: ExamPlan,
-  databases: Databases,
+  { plan, query, generatedColumns }: Insertion,
   entity: ExamEntity,
   values: Values,
   others: Readonly<Record<string, unknown>>,
 ): Promise<string> {
-  const generated = await databases.generatedColumns(entity);
+  const generated = generatedColumns(entity);
   const columns: Record<string, unknown> = { ...idColumn(entity, values), ...others };
   for (const field of entity.fields) {
     const value = toColumn(plan, field, values[field.name]);
@@ -40,8 +51,8 @@ async function insertOne(
   const names = Object.keys(columns);
   const places = names.map((_, index) => `$${index + 1}`);
   const text = `INSERT INTO ${quoted(entity.table)} (${names.map((name) => quoted(name)).join(', ')}) VALUES (${places.join(', ')}) RETURNING id::text`;
-  const [row] = await databases.query<{ id: string }>(entity.service, text, Object.values(columns));
-  return row?.id ?? '';
+  const [row] = await query(text, Object.values(columns));
+  return String(row?.['id']);
 }
 
 /** A user who cannot sign in: exams have tokens of their own. */
@@ -68,33 +79,26 @@ export function uuidV7(now = Date.now()): string {
 const randomText = (length: number) => randomBytes(24).toString('hex').slice(0, Math.min(length, 24));
 
 async function insertParts(
-  plan: ExamPlan,
-  databases: Databases,
+  into: Insertion,
   list: ExamField,
   root: string,
   values: Values,
 ): Promise<Values[]> {
-  const part = partsOf(plan, list);
+  const part = partsOf(into.plan, list);
   if (!part?.partOf) return [];
   const stored: Values[] = [];
   for (const [position, one] of ((values[list.name] ?? []) as Values[]).entries()) {
-    const id = await insertOne(plan, databases, part, one, { [part.partOf.column]: root, position });
+    const id = await insertOne(into, part, one, { [part.partOf.column]: root, position });
     stored.push({ ...one, id });
   }
   return stored;
 }
 
-async function insertLinks(
-  databases: Databases,
-  entity: ExamEntity,
-  { name, type }: ExamField,
-  root: string,
-  values: Values,
-) {
+async function insertLinks(query: Query, { name, type }: ExamField, root: string, values: Values) {
   if (type.kind !== 'links') return;
   const targets = (values[name] ?? []) as string[];
   const text = `INSERT INTO ${quoted(type.table)} (${quoted(type.from)}, ${quoted(type.toColumn)}) VALUES ($1, $2)`;
-  for (const target of targets) await databases.query(entity.service, text, [root, target]);
+  for (const target of targets) await query(text, [root, target]);
 }
 
 /** A value as its column takes it, as text. */
