@@ -1,18 +1,16 @@
 import pluralize from 'pluralize';
-import type { Expression, Flow, Model, Step } from './model.ts';
-
-type Plan = Pick<Model, 'services'>;
+import type { Expression, Flow, Step } from './model.ts';
+import { isOfUsers } from './users.ts';
 
 /**
  * Whether a flow is generated. Not yet where it is about users, creates a row for each part of a list, deletes rows, or reckons
  * with values on the way: what it hands on are fields and literals as they are.
  */
-export function isCarriedOut({ services }: Plan, { when, only, steps }: Flow): boolean {
-  const isHere = (entity: string) => services.some(({ id }) => entity.startsWith(`${id}.`));
+export function isCarriedOut({ when, only, steps }: Flow): boolean {
   return (
-    isHere(when.entity) &&
+    !isOfUsers(when.entity) &&
     (only === undefined || !/"kind":"(?:aggregate|user)"/.test(JSON.stringify(only))) &&
-    steps.every((step) => isHere(step.entity) && isPlain(step))
+    steps.every((step) => !isOfUsers(step.entity) && isPlain(step))
   );
 }
 

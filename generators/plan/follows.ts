@@ -1,4 +1,5 @@
 import type { Interaction, Model } from './model.ts';
+import { isOfUsers } from './users.ts';
 
 type Plan = Pick<Model, 'services'>;
 export type Follows = Extract<Interaction, { kind: 'follows' }>;
@@ -8,10 +9,9 @@ export type Follows = Extract<Interaction, { kind: 'follows' }>;
  * who the user is: there is none.
  */
 export function isFollowed({ services }: Plan, { service, target, events }: Follows): boolean {
-  const isOfUsers = !services.some(({ id }) => target.startsWith(`${id}.`));
   const own = services.find(({ id }) => id === service)?.entities ?? [];
   return (
-    !(isOfUsers && events.some(({ event }) => event === 'deleted')) &&
+    !(isOfUsers(target) && events.some(({ event }) => event === 'deleted')) &&
     events.every(({ byHand, do: call, row = [] }) => {
       if (byHand || !call || call.operation === 'create') return true;
       const entity = own.find(({ id }) => id === call.entity);

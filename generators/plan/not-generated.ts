@@ -12,7 +12,7 @@ export function notGenerated(plan: Plan): NotGenerated[] {
     ['fields of users', userFields(plan)],
     [
       'flows about users, that create rows for a list, delete rows, or reckon with values',
-      plan.flows.filter((flow) => !isCarriedOut(plan, flow)).map(({ name }) => name),
+      plan.flows.filter((flow) => !isCarriedOut(flow)).map(({ name }) => name),
     ],
     ['api keys', plan.identity.apiKeys],
     [

@@ -2,6 +2,7 @@ import type { Entity, Field, Interaction, Model, Reference, Service } from '../m
 import { fieldsVia } from './expressions.ts';
 import type { Subject } from './model.ts';
 import { interactionId } from '../resolve/interaction.ts';
+import { isOfUsers } from '../users.ts';
 
 /** Every reference across services is covered, and whatever is read along it is at hand. */
 export function checkReferences(subject: Subject): void {
@@ -90,7 +91,7 @@ function readAlong(entity: Entity, reference: Field): string[] {
 /** Set from the token, which operations may assign as well, or by a step of a flow, or what follows from an event, and by nobody else. */
 function isSetElsewhere(entity: Entity, field: Field, type: Reference, model: Model): boolean {
   const isOfToken = field.owner || field.internal || model.identity.provider === 'oidc';
-  if (type.target === 'identity.User' && isOfToken) return true;
+  if (isOfUsers(type.target) && isOfToken) return true;
   const steps = model.flows.flatMap((flow) => flow.steps);
   const handlers = model.interactions.flatMap((one) =>
     one.kind === 'follows'

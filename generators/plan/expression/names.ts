@@ -6,6 +6,7 @@ import { suggest } from '../text/suggest.ts';
 import type { Resolved } from './resolve.ts';
 import type { Scope } from './scope.ts';
 import { ANYTHING, BOOLEAN, type ValueType } from './types.ts';
+import { USER } from '../users.ts';
 
 const CONSTANTS: Readonly<Record<string, { value: Literal; type: ValueType }>> = {
   true: { value: { type: 'boolean', value: true }, type: BOOLEAN },
@@ -16,7 +17,7 @@ const CONSTANTS: Readonly<Record<string, { value: Literal; type: ValueType }>> =
 const CONTEXT: Readonly<Record<string, ValueType>> = {
   now: { kind: 'timestamp' },
   today: { kind: 'date' },
-  user: { kind: 'reference', target: 'identity.User' },
+  user: { kind: 'reference', target: USER },
 };
 
 /** What a single word means in a scope, undefined where it is no name. */

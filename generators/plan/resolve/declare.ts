@@ -15,6 +15,7 @@ import type { Phrase } from '../text/phrase.ts';
 import { suggest } from '../text/suggest.ts';
 import { checkEnumValues, readKey } from './values.ts';
 import type { EntitySymbol, FieldSymbol, Places } from './world.ts';
+import { isOfUsers } from '../users.ts';
 
 /** An entity before its fields' types are known. */
 interface Declared {
@@ -168,7 +169,7 @@ function resolveRemote(
   { plan, declared, findings }: Context,
 ): FieldType | undefined {
   const id = `${type.service.text}.${type.entity.text}`;
-  if (id === 'identity.User' && plan.identity.provider === 'oidc') {
+  if (isOfUsers(id) && plan.identity.provider === 'oidc') {
     return reference(field, id, false, { kind: 'string', max: 255 });
   }
   const target = declared.get(id);

@@ -6,6 +6,7 @@ import type { Expression, Field, FieldType, Literal } from '../model.ts';
 import { columnName, constraintName, kebab, label, quoted } from '../names.ts';
 import { checkBounds, checkDefault } from './bounds.ts';
 import type { EntitySymbol, FieldSymbol, World } from './world.ts';
+import { isOfUsers } from '../users.ts';
 
 /** A field of an entity, complete. */
 export function resolveField(symbol: FieldSymbol, entity: EntitySymbol, world: World): Field {
@@ -47,11 +48,11 @@ export function resolveField(symbol: FieldSymbol, entity: EntitySymbol, world: W
 function ownerVia({ draft, type }: FieldSymbol, world: World): string | undefined {
   const at = draft.words.get('owner');
   if (!at) return undefined;
-  const isUser = type.kind === 'reference' && type.target === 'identity.User';
+  const isUser = type.kind === 'reference' && isOfUsers(type.target);
   if (isUser && !draft.via) return undefined;
   const target = type.kind === 'reference' && type.local ? world.entities.get(type.target) : undefined;
   const via = draft.via && target?.fields.get(draft.via.text);
-  if (via?.type.kind === 'reference' && via.type.target === 'identity.User') return draft.via?.text;
+  if (via?.type.kind === 'reference' && isOfUsers(via.type.target)) return draft.via?.text;
   const message = draft.via
     ? `"${draft.via.text}" is no field of a local entity that refers to identity.User.`
     : 'An owner is a reference to identity.User.';

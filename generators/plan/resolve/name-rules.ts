@@ -13,6 +13,7 @@ import {
 } from '../reserved.ts';
 import { NAMES } from '../shape/schema.ts';
 import type { Phrase } from '../text/phrase.ts';
+import { USER } from '../users.ts';
 
 const STYLES = {
   kebab: {
@@ -54,7 +55,7 @@ class NameRules {
     for (const entry of plan.enums) this.#name(entry.name, 'pascal', 'an enum');
     for (const flow of plan.flows) this.#flow(flow);
     for (const port of plan.ports) this.#port(port);
-    this.#fields(plan.identity.userFields, 'identity.User');
+    this.#fields(plan.identity.userFields, USER);
     this.#amount(plan.identity.roles, LIMITS.roles, 'roles', plan.identity.at);
   }
 

@@ -4,6 +4,7 @@ import { isFollowed } from '../../plan/follows.ts';
 import { findEntity, partsOf } from './entities.ts';
 import { keepers } from './keeping.ts';
 import { visible } from './settable.ts';
+import { isOfUsers } from '../../plan/users.ts';
 
 /** Something that happens to rows of an entity, which other services are told of. */
 export interface EventType {
@@ -114,9 +115,7 @@ export function ownCalls(model: Model, entity: Entity): ReadonlySet<string> {
  * nothing: what a plan adds to them is not generated yet.
  */
 export const toldFields = (entity: Entity): readonly Field[] =>
-  entity.id === 'identity.User'
-    ? []
-    : visible(entity).filter(({ personal, internal }) => !personal && !internal);
+  isOfUsers(entity.id) ? [] : visible(entity).filter(({ personal, internal }) => !personal && !internal);
 
 /** The same of the parts in a row's list. */
 export function toldParts(model: Model, list: Field): readonly Field[] {

@@ -13,17 +13,17 @@ interface Call {
 
 /** The flows that a service carries out. */
 export const flowsOf = (model: Model, service: Service): readonly Flow[] =>
-  model.flows.filter((flow) => flow.service === service.id && isCarriedOut(model, flow));
+  model.flows.filter((flow) => flow.service === service.id && isCarriedOut(flow));
 
 /** The flows that begin when something happens to a row of the entity. */
 export const flowsOn = (model: Model, entity: Entity): readonly Flow[] =>
-  model.flows.filter((flow) => flow.when.entity === entity.id && isCarriedOut(model, flow));
+  model.flows.filter((flow) => flow.when.entity === entity.id && isCarriedOut(flow));
 
 /** Whether a flow has a step that can be refused, and so an undoing of those before it. */
 export const canBeTakenBack = ({ steps }: Flow): boolean => steps.some(({ pivot }) => pivot);
 
 /** Whether any flow is carried out. */
-export const hasFlows = (model: Model): boolean => model.flows.some((flow) => isCarriedOut(model, flow));
+export const hasFlows = (model: Model): boolean => model.flows.some(isCarriedOut);
 
 /** Whether a service has flows, or those of others have something done in it. */
 export const takesPartInFlows = (model: Model, service: Service): boolean =>

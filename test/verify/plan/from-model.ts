@@ -101,7 +101,7 @@ export function fromModel(model: Model): ExamPlan {
         resume: flow.access.resume.map(grantOf),
         cancel: flow.access.cancel.map(grantOf),
       },
-      isCarriedOut: isCarriedOut(model, flow),
+      isCarriedOut: isCarriedOut(flow),
     })),
   };
 }

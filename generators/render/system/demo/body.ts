@@ -5,6 +5,7 @@ import { holds } from './evaluate.ts';
 import type { Json, JsonObject } from './files.ts';
 import type { Actor } from './users.ts';
 import { type DemoRow, entityOf, knownOf, rowsOf, type World } from './world.ts';
+import { isOfUsers } from '../../../plan/users.ts';
 
 /** A body of a creation. `row` varies the values; `fresh` marks texts that must differ from run to run. */
 export interface Wanted {
@@ -96,7 +97,7 @@ function distinct({ fields }: Entity, bodies: readonly JsonObject[]): readonly J
 function referred(world: World, wanted: Wanted, field: Field): Json | undefined {
   const { type } = field;
   if (type.kind !== 'reference') return undefined;
-  if (type.target === 'identity.User') return userReference(world, field);
+  if (isOfUsers(type.target)) return userReference(world, field);
   const rows = eligible(world, field, type.target);
   // Which row would be whose parent is a guess that shows.
   if (type.target === wanted.entity.id) return undefined;
@@ -120,7 +121,7 @@ function positionOf(world: World, { entity, row }: Wanted, field: Field): number
   for (const name of unique?.fields ?? []) {
     if (name === field.name) return rest;
     const other = entity.fields.find((one) => one.name === name);
-    if (other?.type.kind === 'reference' && other.type.target !== 'identity.User') {
+    if (other?.type.kind === 'reference' && !isOfUsers(other.type.target)) {
       rest = Math.floor(rest / Math.max(1, eligible(world, other, other.type.target).length));
     }
   }

@@ -7,6 +7,7 @@ import type { Json, JsonObject } from './files.ts';
 import { bringTo, fillUp } from './operations.ts';
 import { type Actor, candidates, creationGrants } from './users.ts';
 import { type DemoRow, entityOf, knownOf, nameOf, pathOf, rowsOf, type World } from './world.ts';
+import { isOfUsers } from '../../../plan/users.ts';
 
 /** Rows of every entity that somebody may create: first those that others refer to, brought to where others need them. */
 export function seedAll(world: World) {
@@ -113,8 +114,7 @@ function roomsOfParts(world: World, type: Field['type']): number[] {
 
 const isReference = (entity: Entity, name: string | undefined) =>
   entity.fields.some(
-    (field) =>
-      field.name === name && field.type.kind === 'reference' && field.type.target !== 'identity.User',
+    (field) => field.name === name && field.type.kind === 'reference' && !isOfUsers(field.type.target),
   );
 
 /** How many rows can differ in these fields. Texts, numbers and times can always, where they are sent: defaults are not. */
@@ -126,7 +126,7 @@ function roomOf(world: World, entity: Entity, names: readonly string[]): number 
     if (type.kind === 'enum') return type.values.length;
     if (type.kind === 'boolean') return 2;
     if (type.kind !== 'reference') return Infinity;
-    return type.target === 'identity.User' ? 1 : Math.max(1, eligible(world, field, type.target).length);
+    return isOfUsers(type.target) ? 1 : Math.max(1, eligible(world, field, type.target).length);
   });
   return rooms.reduce((product, room) => product * room, 1);
 }
