@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contract } from '../../../generators/verify/exams/contract/contract.ts';
+import { crash } from '../../../generators/verify/exams/crash/crash.ts';
 import { delivery } from '../../../generators/verify/exams/delivery/delivery.ts';
 import { EXAMS, examsFor } from '../../../generators/verify/exams/exams.ts';
 import { flows } from '../../../generators/verify/exams/flows/flows.ts';
@@ -66,23 +67,29 @@ const plans = takesEvery
   : ['trust', 'names', 'club'];
 
 /** What one process changes most: who is asked of whom, and what ends with what. */
-const shared = EXAMS.filter((exam) => takesEvery || [contract, delivery, flows, restart].includes(exam));
+const shared = EXAMS.filter(
+  (exam) => takesEvery || [contract, delivery, flows, restart, crash].includes(exam),
+);
 
-/** A system whose services have flows, ask each other and keep copies sits exams in one process, too. */
+const RABBITMQ = 'broker: rabbitmq';
+const NATS = 'broker: nats';
+const ONE_PROCESS = 'topology: modular-monolith';
+
+/** A system whose services have flows, ask each other and keep copies sits exams in one process, too, and with both brokers. */
 const systems = [
-  ...plans.map((name) => ({ title: name, name, topology: undefined, exams: EXAMS })),
-  { title: 'trust in one process', name: 'trust', topology: 'modular-monolith', exams: shared },
+  ...plans.map((name) => ({ title: name, name, exams: EXAMS, choices: name === 'trust' ? [RABBITMQ] : [] })),
+  { title: 'trust in one process', name: 'trust', exams: shared, choices: [NATS, ONE_PROCESS] },
 ];
 
 /** Whole systems with their demo data on this machine. */
-describe.each(systems)('the system of $title', ({ name, topology, exams }) => {
+describe.each(systems)('the system of $title', ({ name, exams, choices }) => {
   let folder: string;
   let candidate: LocalCandidate;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'plan-'));
     const plan = join(folder, 'system.yaml');
     const text = readFileSync(join(import.meta.dirname, `../../plans/${name}.yaml`), 'utf8');
-    writeFileSync(plan, topology ? text.replace(/^system: .*/m, `$&\ntopology: ${topology}`) : text);
+    writeFileSync(plan, text.replace(/^system: .*/m, ['$&', ...choices].join('\n')));
     candidate = await startLocally('--plan', plan);
     const own = written[name] ?? [];
     for (const [path, sound, instead] of own) {
@@ -119,7 +126,7 @@ describe.each(systems)('the system of $title', ({ name, topology, exams }) => {
   );
 
   // Of what the exam of delivery has had put aside.
-  if (topology)
+  if (choices.includes(ONE_PROCESS))
     it('has each service speak in its own name', () => {
       const { root, plan } = candidate.system;
       const speaking = ['gateway', ...plan.services.map((service) => service.name)].filter((service) =>

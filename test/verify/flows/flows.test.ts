@@ -132,6 +132,15 @@ describe('points at which something is killed', () => {
     ]);
   });
 
+  test('are the same where the bus is a broker, which is killed as well', () => {
+    const ofAll = (broker: string) =>
+      faultPointsOf({ ...shop, broker }, calls, changes).map(
+        ({ name, victims, hold }) => `${name}: ${victims.join()}${hold ? ', held' : ''}`,
+      );
+    for (const broker of ['rabbitmq', 'nats'])
+      expect(ofAll(broker).toSorted()).toEqual([...ofAll('postgres'), `at any moment: ${broker}`].toSorted());
+  });
+
   test('are each met as often as is asked for', () => {
     const times = (kills: number) =>
       Object.values(Object.groupBy(repeated(points, kills), ({ name }) => name)).map((own = []) =>

@@ -3,16 +3,8 @@ import { keyOf } from '../../wire/refusals.ts';
 import type { Sitting } from '../ask/sitting.ts';
 import type { Beginner } from '../flows/beginning.ts';
 import type { Changes } from './changes.ts';
-import {
-  afterAcknowledgement,
-  afterAnswer,
-  afterAppend,
-  afterCommit,
-  beforeAcknowledgement,
-  beforeAppend,
-  beforeCommit,
-  type Hold,
-} from './holds.ts';
+import { eventHolds } from './event-holds.ts';
+import { afterAnswer, afterCommit, beforeCommit, type Hold } from './holds.ts';
 import type { Journal } from './journal.ts';
 
 /** A moment in the work of services at which they are killed. */
@@ -73,21 +65,25 @@ function eventPoints(
   changes: Pick<Changes, 'listeners' | 'make'>,
 ): FaultPoint[] {
   const tellers = owners.filter((name) => publishers.includes(name));
-  const isTable = broker === 'postgres';
+  const holds = eventHolds({ broker });
   return [
     ...tellers.flatMap((service) => [
-      ...(isTable
-        ? [{ name: 'before an event is appended', victims: [service], hold: beforeAppend(service), times: 2 }]
-        : [{ name: ANY_MOMENT, victims: [broker] }]),
-      { name: 'after an event was appended', victims: [service], hold: afterAppend(service), times: 2 },
+      {
+        name: 'before an event is appended',
+        victims: [service],
+        hold: holds.beforeAppend(service),
+        times: 2,
+      },
+      { name: 'after an event was appended', victims: [service], hold: holds.afterAppend(service), times: 2 },
     ]),
-    ...(isTable ? changes.listeners : []).flatMap((service) => {
+    ...changes.listeners.flatMap((service) => {
       const point = { victims: [service], provoke: () => changes.make(service, BATCH) };
       return [
-        { ...point, name: 'before an event is acknowledged', hold: beforeAcknowledgement(service) },
-        { ...point, name: 'after an event was acknowledged', hold: afterAcknowledgement(service) },
+        { ...point, name: 'before an event is acknowledged', hold: holds.beforeAcknowledgement(service) },
+        { ...point, name: 'after an event was acknowledged', hold: holds.afterAcknowledgement(service) },
       ];
     }),
+    ...(broker === SERVER ? [] : [{ name: ANY_MOMENT, victims: [broker] }]),
   ];
 }
 

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { quoted } from '../../rows/databases.ts';
 import type { Sitting } from '../ask/sitting.ts';
-import { BUS } from '../delivery/transports/postgres.ts';
 import type { Journal } from './journal.ts';
 
 /** Work that is kept at one moment. */
@@ -24,34 +23,6 @@ export const afterAnswer = (_: Sitting, journal: Journal): Promise<Hold> => {
   });
 };
 
-export const beforeAppend = (service: string) => async (sitting: Sitting) => {
-  const hold = await tableHeld(sitting, BUS, 'bus.events', sitting.databases.nameOf(service));
-  return ofBatch(hold, () => unsent(sitting, service));
-};
-
-/** What has been appended is then marked as sent, which is kept waiting. */
-export const afterAppend =
-  (service: string) =>
-  async (sitting: Sitting): Promise<Hold> => {
-    const name = sitting.databases.nameOf(service);
-    const pool = sitting.databases.pool(name);
-    const remove = await setTrigger(pool, {
-      on: 'UPDATE',
-      table: 'outbox',
-      role: name,
-      action: 'PERFORM pg_sleep(9)',
-    });
-    const asleep = `FROM pg_stat_activity WHERE datname = $1 AND wait_event = 'PgSleep'`;
-    const hold = {
-      count: () => countOf(pool, `SELECT count(*)::int AS count ${asleep}`, [name]),
-      letGo: async () => {
-        await pool.query(`SELECT pg_terminate_backend(pid) ${asleep}`, [name]);
-        await remove();
-      },
-    };
-    return ofBatch(hold, () => unsent(sitting, service));
-  };
-
 interface Trigger {
   readonly on: 'UPDATE' | 'INSERT OR UPDATE';
   readonly table: string;
@@ -60,7 +31,10 @@ interface Trigger {
 }
 
 /** Has something done whenever a role changes a row of a table; gives what takes it away. */
-async function setTrigger(pool: pg.Pool, { on, table, role, action }: Trigger): Promise<() => Promise<void>> {
+export async function setTrigger(
+  pool: pg.Pool,
+  { on, table, role, action }: Trigger,
+): Promise<() => Promise<void>> {
   const name = 'exam_hold';
   await pool.query(
     `CREATE OR REPLACE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${action}; RETURN NEW; END $$;
@@ -72,42 +46,10 @@ async function setTrigger(pool: pg.Pool, { on, table, role, action }: Trigger): 
 
 const quotedPath = (table: string) => table.split('.').map(quoted).join('.');
 
-/** What a service has handled is acknowledged in the table of how far everybody has come. */
-export const beforeAcknowledgement = (service: string) => async (sitting: Sitting) => {
-  const hold = await tableHeld(sitting, BUS, 'bus.cursors', sitting.databases.nameOf(service));
-  return ofBatch(hold, () => unacknowledged(sitting, service));
-};
-
-export const afterAcknowledgement = (service: string) => async (sitting: Sitting) => {
-  const hold = await unanswered(sitting, BUS, 'bus.cursors', sitting.databases.nameOf(service));
-  return ofBatch(hold, () => unacknowledged(sitting, service));
-};
-
 export const afterCommit = (service: string, table: string) => (sitting: Sitting) =>
   unanswered(sitting, sitting.databases.nameOf(service), table, sitting.databases.nameOf(service));
 
-/** Several events go by in one statement: as soon as it is there, they are what is counted. */
-const ofBatch = ({ count, letGo }: Hold, events: () => Promise<number>): Hold => ({
-  count: async () => ((await count()) > 0 ? Math.max(1, await events()) : 0),
-  letGo,
-});
-
-const unsent = ({ databases }: Sitting, service: string) =>
-  countOf(
-    databases.pool(databases.nameOf(service)),
-    'SELECT count(*)::int AS count FROM outbox WHERE sent_at IS NULL',
-    [],
-  );
-
-const unacknowledged = ({ databases }: Sitting, service: string) =>
-  countOf(
-    databases.pool(BUS),
-    `SELECT count(*)::int AS count FROM bus.events JOIN bus.cursors USING (partition)
-     JOIN bus.subscriptions USING (role, type) WHERE role = $1 AND events.position > cursors.position`,
-    [databases.nameOf(service)],
-  );
-
-async function tableHeld(
+export async function tableHeld(
   { databases }: Sitting,
   database: string,
   table: string,
@@ -131,7 +73,7 @@ async function tableHeld(
  * is not there, has committed when it does so, and tells nobody: exactly what is left when a process dies before it has answered.
  * All other commits are answered: one that waits with a NOTIFY would keep those of all databases.
  */
-async function unanswered(
+export async function unanswered(
   { databases }: Sitting,
   database: string,
   table: string,
@@ -167,7 +109,7 @@ async function configure(server: pg.Pool, change: string): Promise<void> {
   for (const statement of [change, 'SELECT pg_reload_conf()']) await server.query(statement);
 }
 
-async function countOf(pool: pg.Pool, text: string, values: readonly string[]): Promise<number> {
+export async function countOf(pool: pg.Pool, text: string, values: readonly string[]): Promise<number> {
   const { rows } = await pool.query<{ count: number }>(text, [...values]);
   return rows[0]?.count ?? 0;
 }
