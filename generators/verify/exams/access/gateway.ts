@@ -1,6 +1,7 @@
 import type { ExamEntity, ExamService } from '../../plan/exam-plan.ts';
 import { type Action, actionsOf, named } from '../../wire/actions.ts';
-import { arrange, callOf } from '../ask/arrange.ts';
+import { arrange } from '../ask/arrange.ts';
+import { callOf } from '../ask/call-of.ts';
 import { send } from '../ask/call.ts';
 import { expectProblem, wrong } from '../ask/expect.ts';
 import { somebody } from '../ask/people.ts';

@@ -1,7 +1,9 @@
 import { WrongAnswer } from '../../exam.ts';
 import type { ExamPlan } from '../../plan/exam-plan.ts';
 import { type Action, lettingGoIn, named } from '../../wire/actions.ts';
-import { type Arrangement, arrange, callOf } from '../ask/arrange.ts';
+import { arrange } from '../ask/arrange.ts';
+import type { Arrangement } from '../ask/arrangement.ts';
+import { callOf } from '../ask/call-of.ts';
 import { send } from '../ask/call.ts';
 import { expectProblem, wrong } from '../ask/expect.ts';
 import { somebody } from '../ask/people.ts';

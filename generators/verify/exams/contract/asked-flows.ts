@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { StoredRow } from '../../rows/stored-row.ts';
-import { arrange, callOf } from '../ask/arrange.ts';
+import { arrange } from '../ask/arrange.ts';
+import { callOf } from '../ask/call-of.ts';
 import { type BegunFlow, begunFlow, endFlow } from '../ask/begun-flow.ts';
 import { expectStatus, wrong } from '../ask/expect.ts';
 import type { Question } from '../ask/sitting.ts';

@@ -1,6 +1,8 @@
 import type { Values } from '../../rows/stored-row.ts';
 import { paths } from '../../wire/mentions.ts';
-import { type Arrangement, arrange, callOf } from '../ask/arrange.ts';
+import { arrange } from '../ask/arrange.ts';
+import type { Arrangement } from '../ask/arrangement.ts';
+import { callOf } from '../ask/call-of.ts';
 import { expectStatus, wrong } from '../ask/expect.ts';
 import { expectShown } from '../ask/shown-row.ts';
 import type { Question } from '../ask/sitting.ts';

@@ -12,7 +12,9 @@ import type { Values } from '../../rows/stored-row.ts';
 import { NoSuchRow } from '../../rows/wanted.ts';
 import { partsOf } from '../../wire/lookup.ts';
 import { otherStates, portFails, type Refusal } from '../../wire/refusals.ts';
-import { type Arrangement, arrange, bodyOf } from '../ask/arrange.ts';
+import { arrange } from '../ask/arrange.ts';
+import type { Arrangement } from '../ask/arrangement.ts';
+import { bodyOf } from '../ask/compose.ts';
 import { type Cause, refused, expectRefusal } from './refused.ts';
 import type { Subject } from './subject.ts';
 

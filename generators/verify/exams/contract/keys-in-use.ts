@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { WrongAnswer } from '../../exam.ts';
 import { keyOf } from '../../wire/refusals.ts';
-import { arrange, arrangeAgain, callOf } from '../ask/arrange.ts';
+import { arrange, arrangeAgain } from '../ask/arrange.ts';
+import { callOf } from '../ask/call-of.ts';
 import { expectProblem, expectStatus } from '../ask/expect.ts';
 import { underWay } from '../ask/parallel.ts';
 import type { Question } from '../ask/sitting.ts';

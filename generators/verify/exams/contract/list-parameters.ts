@@ -1,5 +1,6 @@
 import type { ExamField } from '../../plan/exam-plan.ts';
-import { arrange, callOf } from '../ask/arrange.ts';
+import { arrange } from '../ask/arrange.ts';
+import { callOf } from '../ask/call-of.ts';
 import { expectProblem } from '../ask/expect.ts';
 import type { Question } from '../ask/sitting.ts';
 import type { Subject } from './subject.ts';

@@ -1,5 +1,7 @@
 import type { StoredRow } from '../../rows/stored-row.ts';
-import { arrange, type Arrangement, arrangeWith, callOf } from '../ask/arrange.ts';
+import { arrange, arrangeWith } from '../ask/arrange.ts';
+import type { Arrangement } from '../ask/arrangement.ts';
+import { callOf } from '../ask/call-of.ts';
 import type { Answer, Call } from '../ask/call.ts';
 import { expectStatus, wrong } from '../ask/expect.ts';
 import { expectShown } from '../ask/shown-row.ts';

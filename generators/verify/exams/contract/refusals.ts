@@ -2,7 +2,9 @@ import { quoted } from '../../rows/databases.ts';
 import type { Values } from '../../rows/stored-row.ts';
 import { NoSuchRow } from '../../rows/wanted.ts';
 import { type Refusal, refusalsOf } from '../../wire/refusals.ts';
-import { type Arranged, type Arrangement, arrange, arrangeAgain, callOf } from '../ask/arrange.ts';
+import { arrange, arrangeAgain } from '../ask/arrange.ts';
+import type { Arranged, Arrangement } from '../ask/arrangement.ts';
+import { callOf } from '../ask/call-of.ts';
 import { expectProblem, expectStatus } from '../ask/expect.ts';
 import type { Question } from '../ask/sitting.ts';
 import {

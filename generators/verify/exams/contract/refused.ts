@@ -2,7 +2,9 @@ import { WrongAnswer } from '../../exam.ts';
 import { quoted } from '../../rows/databases.ts';
 import type { StoredRow, Values } from '../../rows/stored-row.ts';
 import type { Refusal } from '../../wire/refusals.ts';
-import { type Arranged, type Arrangement, arrange, callOf } from '../ask/arrange.ts';
+import { arrange } from '../ask/arrange.ts';
+import type { Arranged, Arrangement } from '../ask/arrangement.ts';
+import { callOf } from '../ask/call-of.ts';
 import { expectProblem } from '../ask/expect.ts';
 import type { Subject } from './subject.ts';
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { keyOf } from '../../wire/refusals.ts';
-import { arrange, callOf } from '../ask/arrange.ts';
+import { arrange } from '../ask/arrange.ts';
+import { callOf } from '../ask/call-of.ts';
 import { expectStatus, wrong } from '../ask/expect.ts';
 import { expectShown } from '../ask/shown-row.ts';
 import type { Question } from '../ask/sitting.ts';

@@ -1,6 +1,7 @@
 import { WrongAnswer } from '../../exam.ts';
 import { refusalsOf } from '../../wire/refusals.ts';
-import { arrange, callOf } from '../ask/arrange.ts';
+import { arrange } from '../ask/arrange.ts';
+import { callOf } from '../ask/call-of.ts';
 import { expectProblem } from '../ask/expect.ts';
 import { underWay } from '../ask/parallel.ts';
 import type { Question } from '../ask/sitting.ts';

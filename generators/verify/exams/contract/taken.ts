@@ -4,7 +4,8 @@ import type { Values } from '../../rows/stored-row.ts';
 import { asWritten } from '../../values/written.ts';
 import { partsOf } from '../../wire/lookup.ts';
 import type { Refusal } from '../../wire/refusals.ts';
-import { arrange, bodyOf } from '../ask/arrange.ts';
+import { arrange } from '../ask/arrange.ts';
+import { bodyOf } from '../ask/compose.ts';
 import { type Cause, expectRefusal } from './refused.ts';
 import type { Subject } from './subject.ts';
 

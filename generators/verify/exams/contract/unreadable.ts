@@ -1,4 +1,5 @@
-import { type Arrangement, callOf } from '../ask/arrange.ts';
+import type { Arrangement } from '../ask/arrangement.ts';
+import { callOf } from '../ask/call-of.ts';
 import { expectProblem } from '../ask/expect.ts';
 import type { Question } from '../ask/sitting.ts';
 import { expectUntouched } from './refused.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Values } from '../../rows/stored-row.ts';
 import { keyOf } from '../../wire/refusals.ts';
-import { callOf } from '../ask/arrange.ts';
+import { callOf } from '../ask/call-of.ts';
 import { type Answer, type Call, sendOnce } from '../ask/call.ts';
 import type { Sitting } from '../ask/sitting.ts';
 import type { Beginner } from '../flows/beginning.ts';

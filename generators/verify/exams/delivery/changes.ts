@@ -1,6 +1,7 @@
 import { WrongAnswer } from '../../exam.ts';
 import { quoted } from '../../rows/databases.ts';
-import { type Arrangement, callOf } from '../ask/arrange.ts';
+import type { Arrangement } from '../ask/arrangement.ts';
+import { callOf } from '../ask/call-of.ts';
 import { sendOnce } from '../ask/call.ts';
 import { expectStatus } from '../ask/expect.ts';
 import type { Question } from '../ask/sitting.ts';

@@ -7,7 +7,8 @@ import { isNumber, rangeOf, scaleOf, written } from '../../values/kinds.ts';
 import { type Action, actionsOf } from '../../wire/actions.ts';
 import { fieldOf, findEntity, partsOf } from '../../wire/lookup.ts';
 import { settableInPart } from '../../wire/settable.ts';
-import { type Arrangement, arrange } from '../ask/arrange.ts';
+import { arrange } from '../ask/arrange.ts';
+import type { Arrangement } from '../ask/arrangement.ts';
 import type { Sitting } from '../ask/sitting.ts';
 
 /** How somebody outside brings about what a flow begins with. */

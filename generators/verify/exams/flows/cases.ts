@@ -2,7 +2,7 @@ import type { ExamStep } from '../../plan/exam-plan.ts';
 import { pivotOf } from '../../plan/flows.ts';
 import { NoSuchRow } from '../../rows/wanted.ts';
 import type { Values } from '../../rows/stored-row.ts';
-import { callOf } from '../ask/arrange.ts';
+import { callOf } from '../ask/call-of.ts';
 import { send } from '../ask/call.ts';
 import { wrong } from '../ask/expect.ts';
 import type { Sitting } from '../ask/sitting.ts';
