@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { once } from 'node:events';
 import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import pg from 'pg';
 import {
   canListen,
   cleanUp,
+  connectAs,
   eventually,
   fail,
   get,
@@ -314,6 +316,25 @@ describe('when a part dies', () => {
     expect(await products()).not.toEqual([]);
     process.kill(serverOf(system).pid, 'SIGINT');
     await eventually(() => run.stderr().split('PostgreSQL is ready again').length === 3, 'the third server');
+  });
+
+  test('PostgreSQL, killed while it works: waits until that is over, and starts it again', async () => {
+    const run = tool(system, 'start', '--processes');
+    await said(run, 'Fixture is ready');
+    const working = await connectAs(system, 'catalog');
+    // Nothing in it waits for anything, so that the process does not find out that the server is gone.
+    const begun = once(working, 'notice');
+    const work = working.query(`DO $$ BEGIN
+      RAISE NOTICE 'It works.';
+      WHILE clock_timestamp() < now() + interval '9 seconds' LOOP END LOOP;
+    END $$`);
+    const ended = work.catch(() => undefined);
+    await begun;
+    process.kill(serverOf(system).pid, 'SIGKILL');
+    await said(run, 'It waits for what is left of the server that was killed.');
+    await said(run, 'PostgreSQL is ready again');
+    await ended;
+    expect(await products()).not.toEqual([]);
   });
 
   test('PostgreSQL that cannot be started again: says so, stops the rest, exit code 1; the next start recovers', async () => {

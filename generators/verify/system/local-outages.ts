@@ -9,9 +9,12 @@ interface State {
   readonly children: readonly { readonly packages: readonly string[]; readonly process: { pid: number } }[];
 }
 
-/** Milliseconds that a part may take until it is ready again, and between two looks. */
-const patience = 60_000;
+/** Milliseconds that a part may take until it is ready again, which is long on a busy machine, and between two looks. */
+const patience = 180_000;
 const pause = 50;
+
+/** Lines of the tools that a report quotes. */
+const LINES = 20;
 
 const SERVER = 'postgres';
 
@@ -24,7 +27,7 @@ export function localOutages(
 ): Outages {
   const until = async (what: string, isSo: () => Promise<boolean>) => {
     for (const end = Date.now() + patience; !(await isSo().catch(() => false)); await sleep(pause))
-      if (Date.now() > end) throw new Error(`${what} after ${patience / 1000} s.`);
+      if (Date.now() > end) throw new Error(`${what} after ${patience / 1000} s. ${await saidBy(root)}`);
   };
   const pidOf = (name: string) => (name === SERVER ? serverIn(root) : processOf(root, name));
   const send = async (name: string, signal: NodeJS.Signals): Promise<number> => {
@@ -63,6 +66,12 @@ export function localOutages(
       await start(names);
     },
   };
+}
+
+/** What the tools have said last. */
+async function saidBy(root: string): Promise<string> {
+  const log = await readFile(join(root, '.data', 'logs', 'start.log'), 'utf8').catch(() => '');
+  return `Its tools have said last:\n${log.trim().split('\n').slice(-LINES).join('\n')}`;
 }
 
 async function processOf(root: string, name: string): Promise<number> {

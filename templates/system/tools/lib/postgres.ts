@@ -21,7 +21,7 @@ import { commandOf, identify, run } from './processes.ts';
 import type { Secrets } from './secrets.ts';
 import { writeAtomically } from './state.ts';
 import { dataPath, readJson, type System } from './system.ts';
-import { Trouble } from './terminal.ts';
+import { say, Trouble } from './terminal.ts';
 
 export interface DatabaseServer {
   /** All but the external one belong to the system alone. */
@@ -40,6 +40,9 @@ interface Place {
 }
 
 const superuser = 'postgres';
+
+/** Milliseconds within which the processes of a server that was killed have to end. */
+const patience = 120_000;
 
 export async function startDatabaseServer(system: System, secrets: Secrets): Promise<DatabaseServer> {
   const external = process.env['DATABASE_SERVER_URL'];
@@ -183,6 +186,7 @@ function refuseForeignCluster(place: Place) {
 
 async function launch(programs: string, place: Place) {
   rotate(logOf(place));
+  const end = performance.now() + patience;
   for (let attempt = 1; ; attempt += 1) {
     const { code, output } = await runAsServer(
       join(programs, 'pg_ctl'),
@@ -203,10 +207,11 @@ async function launch(programs: string, place: Place) {
     );
     if (code === 0) return;
     const lines = lastLinesOf(logOf(place), 10).join('\n');
-    // The processes of a killed server need a moment to notice.
-    if (attempt === 10 || !lines.includes('shared memory block')) {
+    // What a killed server was about to do, its processes still finish.
+    if (!lines.includes('shared memory block') || performance.now() > end) {
       throw new Trouble(`PostgreSQL did not start: ${output.trim()}\n${lines}`);
     }
+    if (attempt === 4) say('  It waits for what is left of the server that was killed.');
     await sleep(500);
   }
 }

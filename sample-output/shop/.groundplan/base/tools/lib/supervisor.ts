@@ -133,7 +133,8 @@ export class Supervisor {
     const server = await startDatabaseServer(this.system, loadSecrets(this.system));
     // Services know it by its address.
     if (server.url.host !== lost.url.host) throw describeLoss(lost);
-    await this.watch(server);
+    // Somebody may kill it once more before it is watched.
+    await this.watch(server).catch(() => this.revive(server));
     say(`${paint('green', '✓')} PostgreSQL is ready again`);
   }
 
