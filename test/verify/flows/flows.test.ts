@@ -127,6 +127,7 @@ describe('points at which something is killed', () => {
       'after an answer: orders',
       'before an event is appended: orders',
       'after an event was appended: orders',
+      'before a commit: orders',
       'before an event is acknowledged: orders',
       'after an event was acknowledged: orders',
     ]);

@@ -79,6 +79,7 @@ function eventPoints(
     ...changes.listeners.flatMap((service) => {
       const point = { victims: [service], provoke: () => changes.make(service, BATCH) };
       return [
+        { ...point, name: 'before a commit', hold: beforeCommit(service, 'inbox') },
         { ...point, name: 'before an event is acknowledged', hold: holds.beforeAcknowledgement(service) },
         { ...point, name: 'after an event was acknowledged', hold: holds.afterAcknowledgement(service) },
       ];

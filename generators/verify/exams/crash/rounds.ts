@@ -19,7 +19,7 @@ export interface Kill {
 export const LEAST = 10;
 
 /** How often a point is met once more where it was not enough. */
-const MORE = 4;
+const MORE = 6;
 
 /** Milliseconds after which somebody is killed at any moment, at the latest. */
 const MOMENT = 300;
