@@ -3,7 +3,7 @@ import type { Expression, Flow, Step } from './model.ts';
 import { isOfUsers } from './users.ts';
 
 /**
- * Whether a flow is generated. Not yet where it is about users, creates a row for each part of a list, deletes rows, or reckons
+ * Whether a flow is generated. Not yet where it is about users, gives a name to several rows, deletes rows, or reckons
  * with values on the way: what it hands on are fields and literals as they are.
  */
 export function isCarriedOut({ when, only, steps }: Flow): boolean {
@@ -16,7 +16,7 @@ export function isCarriedOut({ when, only, steps }: Flow): boolean {
 
 function isPlain({ operation, undo, each, as, row = [], with: given }: Step): boolean {
   if (undo === 'delete' || operation === 'delete') return false;
-  if (each !== undefined && (operation === 'create' || as !== undefined)) return false;
+  if (each !== undefined && as !== undefined) return false;
   const isOfEarlier = row.some(({ value }) => boundPlace({ each }, value) !== undefined);
   return !isOfEarlier && [...row, ...given].every(({ value }) => isHandedOn(value));
 }

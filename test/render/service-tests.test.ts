@@ -180,9 +180,7 @@ describe('the page of a service', () => {
     const pageOf = pagesOf(modelOf(await readFile('templates/presets/shop.yaml', 'utf8')));
     const inventory = await pageOf('inventory');
     expect(inventory).toMatch(/\| `POST \/v1\/stocks\/\{id\}\/receive` +\| staff +\|/);
-    expect(inventory).toMatch(
-      /\| `POST \/internal\/v1\/stocks\/\{id\}\/reserve` +\| the services orders +\|/,
-    );
+    expect(inventory).toMatch(/\| `POST \/internal\/v1\/stocks\/reserve` +\| the service orders +\|/);
     expect(inventory).toContain('It asks catalog about `catalog.Product`');
     expect((await pageOf('orders')).split('\n').length).toBeLessThan(80);
   });

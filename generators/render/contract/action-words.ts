@@ -1,5 +1,6 @@
 import type { Entity, Operation } from '../../plan/model.ts';
 import { type Action, flowActionName, type FlowRoute, type InternalAction, isStep } from '../wire/actions.ts';
+import { isCreation } from '../wire/statuses.ts';
 import { printed } from '../wire/expression.ts';
 import { either, sentence, spoken, withArticle } from '../wire/words.ts';
 import { openTo, sentences } from './words.ts';
@@ -14,6 +15,8 @@ export function operationId({ names }: Entity, action: Action | InternalAction):
       return `get${names.classes}${suffix}`;
     case 'snapshot':
       return `getAll${names.classes}${suffix}`;
+    case 'create-each':
+      return `create${names.classes}${suffix}Each`;
     case 'operation': {
       const { name } = action.operation;
       return `${name}${['list', 'get'].includes(name) ? 'Operation' : ''}${names.class}${suffix}`;
@@ -34,6 +37,8 @@ export function summaryOf({ names }: Entity, action: Action | InternalAction): s
       return `Get ${names.labels} by their ids`;
     case 'snapshot':
       return `Get all ${names.labels}, page by page`;
+    case 'create-each':
+      return `Create ${names.labels}`;
     case 'operation':
       return `${sentence(spoken(action.operation.name))} ${withArticle(names.label)}`;
     case 'flow':
@@ -64,8 +69,11 @@ function effects(entity: Entity, action: Action | InternalAction): (string | und
   if (action.kind === 'lookup') return ['Ids that are not there are left out.'];
   if (action.kind === 'snapshot')
     return ['In the order of their ids, a hundred at a time. After the last one comes an empty page.'];
-  if (action.kind !== 'create' || !entity.state?.initial) return [];
-  return [`A new ${entity.names.label} is \`${entity.state.initial}\`.`];
+  if (!isCreation(action)) return [];
+  return [
+    entity.state?.initial && `A new ${entity.names.label} is \`${entity.state.initial}\`.`,
+    action.kind === 'create-each' ? 'All items or none.' : undefined,
+  ];
 }
 
 const flowEffects = {

@@ -69,6 +69,8 @@ function requestBody({ entity, names }: Scope, action: AnyAction): JsonObject | 
   switch (action.kind) {
     case 'create':
       return bodyOf('callers' in action ? names.internalCreate : names.create);
+    case 'create-each':
+      return bodyOf(names.createItems);
     case 'change':
       return bodyOf(names.change, 'application/merge-patch+json', 'application/json');
     case 'operation':
@@ -100,8 +102,10 @@ function success({ entity, names }: Scope, action: AnyAction, status: number): J
   }
   if (action.kind === 'flow')
     return answer(`${sentence(spoken(action.flow.name))} as it is now.`, 'FlowProgress', ['X-Request-Id']);
-  if (isStep(action))
-    return answer(`The ${labels} as they are now, in the order of the items.`, names.rows, ['X-Request-Id']);
+  if (isStep(action)) {
+    const rows = status === 201 ? `The new ${labels}` : `The ${labels} as they are now`;
+    return answer(`${rows}, in the order of the items.`, names.rows, ['X-Request-Id']);
+  }
   if (status === 201) {
     const headers = ['X-Request-Id', 'ETag', ...('callers' in action ? [] : ['Location'])];
     return answer(`The new ${label}.`, names.row, headers);

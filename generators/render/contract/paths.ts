@@ -28,6 +28,7 @@ export function pathsOf(scope: Scope): Paths {
 function pathOf({ entity }: Scope, action: Action | InternalAction): string {
   const root = `${'callers' in action ? '/internal' : ''}/v1/${entity.names.folder}`;
   if (action.kind === 'snapshot') return `${root}/snapshot`;
+  if (action.kind === 'create-each') return `${root}/create`;
   if (action.kind === 'operation' && isStep(action)) return `${root}/${action.operation.route}`;
   if (action.kind === 'flow') return `${root}/{id}/${flowPath(action)}`;
   if (!isOfOneRow(action)) return root;

@@ -30,6 +30,7 @@ export function schemasOf(scope: Scope): readonly Named[] {
     [names.rows, rowsSchema(scope)],
     [names.create, createSchema(scope, entity, settableOnCreate(entity))],
     [names.internalCreate, createSchema(scope, entity, settableInternally(entity))],
+    [names.createItems, createItemsSchema(scope)],
     [names.change, changeSchema(scope)],
     ...operations.map((operation): Named => [names.inputs(operation), inputsSchema(scope, operation)]),
     [names.key, rowKeySchema(scope)],
@@ -99,6 +100,17 @@ function createSchema(scope: Scope, entity: Entity, fields: readonly Field[]): J
     properties: properties(scope, entity, fields, 'create'),
     required: listed(required),
     examples: exampleList(scope, entity, fields),
+  };
+}
+
+function createItemsSchema({ entity, names }: Scope): JsonObject {
+  const items = refTo('schemas', names.internalCreate);
+  return {
+    type: 'object',
+    description: `What ${entity.names.labels} are created from.`,
+    additionalProperties: false,
+    properties: { items: { type: 'array', minItems: 1, maxItems: LIMITS.parts, items } },
+    required: ['items'],
   };
 }
 

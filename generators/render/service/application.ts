@@ -9,7 +9,7 @@ import { Imports } from './imports.ts';
 import { keepsKeys } from './platform-tables.ts';
 import { portsOf } from './ports.ts';
 import { flowsOf, ownStepsOn } from '../wire/flows.ts';
-import { stepOperations } from './steps.ts';
+import { hasSteps } from './steps.ts';
 import { transportOf } from './transports.ts';
 import { text } from './types.ts';
 
@@ -45,7 +45,7 @@ export function moduleView(model: Model, service: Service) {
     imports.value(`./${folder}/${folder}.repository.js`, `${classes}Repository`);
     imports.value(`./${folder}/${folder}.service.js`, `${classes}Service`);
     controllers.push(...own);
-    const isStepped = stepOperations(feature).length > 0;
+    const isStepped = hasSteps(feature);
     if (isStepped) imports.value(`./${folder}/${folder}.steps.js`, `${classes}Steps`);
     providers.push(`${classes}Service`, ...(isStepped ? [`${classes}Steps`] : []), `${classes}Repository`);
   }

@@ -1,14 +1,14 @@
 import type { Operation } from '../../plan/model.ts';
 import { audienceOf } from '../wire/grants.ts';
 import { type Action, flowActionName, flowPath, type InternalAction, isStep } from '../wire/actions.ts';
-import { isReading } from '../wire/statuses.ts';
+import { isReading, successOf } from '../wire/statuses.ts';
 import type { Feature } from './feature.ts';
 import { Imports } from './imports.ts';
 import type { LogicView } from './logic.ts';
 import { readsInputs } from './operation-uses.ts';
 import { methodName } from './operations.ts';
 import { creationsOf, inputsName } from './schemas.ts';
-import { itemsName } from './step-schemas.ts';
+import { createItemsName, itemsName } from './step-schemas.ts';
 import { stepParameters } from './steps.ts';
 import { text } from './types.ts';
 
@@ -90,9 +90,11 @@ function path(action: Action | InternalAction): string {
   if (action.kind === 'operation')
     return text(isStep(action) ? action.operation.route : `:id/${action.operation.route}`);
   if (action.kind === 'flow') return text(`:id/${flowPath(action)}`);
-  if (action.kind === 'snapshot') return `'snapshot'`;
+  if (action.kind === 'snapshot' || action.kind === 'create-each') return text(routes[action.kind]);
   return ['get', 'change', 'delete'].includes(action.kind) ? `':id'` : '';
 }
+
+const routes = { snapshot: 'snapshot', 'create-each': 'create' };
 
 /** Whether a repeated request is given the answer that is kept. */
 const isKept = (action: Action | InternalAction): boolean => action.kind === 'create' || isStep(action);
@@ -107,7 +109,7 @@ function returned({ entity }: Feature, action: Action | InternalAction, imports:
   const isList = ['list', 'lookup', 'snapshot'].includes(kind) || isStep(action);
   const schema = `${entity.names.class}${isList ? 'Page' : 'View'}`;
   imports.value(`./${entity.names.folder}.schemas.js`, schema);
-  return `${kind === 'create' ? 201 : 200}, ${schema}`;
+  return `${successOf(action)}, ${schema}`;
 }
 
 interface Parameter {
@@ -132,6 +134,7 @@ const methods = {
   lookup: 'getAll',
   snapshot: 'getAfter',
   create: 'create',
+  'create-each': 'createAll',
   change: 'change',
   delete: 'delete',
 };
@@ -208,6 +211,12 @@ function parametersOf(
       const own = ('callers' in action ? creations.at(-1) : creations[0])?.name ?? `${name}Create`;
       return [schema('Body', own, variable), ...callerIf(logic.create?.caller), keyed('Keyed', '?')];
     }
+    case 'create-each':
+      return [
+        schema('Body', createItemsName(entity), 'items'),
+        keyed('KeyRequired', ''),
+        ...callerIf(logic.create?.caller),
+      ];
     case 'change':
       return [
         byId(),

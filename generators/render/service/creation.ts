@@ -9,7 +9,7 @@ import type { Imports } from './imports.ts';
 import { localName } from './local-name.ts';
 import { type Lookup, lookupArguments, via } from './lookups.ts';
 import { computedCode, importHelpers, rootLookups } from './references.ts';
-import { createsItself, creationsOf } from './schemas.ts';
+import { createsWithin, creationsOf } from './schemas.ts';
 import { tells, toldBy } from './telling.ts';
 import { toTs, type TsScope } from './ts-expression.ts';
 import { text } from './types.ts';
@@ -45,7 +45,7 @@ export function creationLogic(feature: Feature, completes: readonly CompleteView
       ]
     : [`return ${insert};`];
   const work = needsTransaction ? [...inside, ...stored] : stored;
-  const end = createsItself(model, entity) ? ', within);' : ');';
+  const end = createsWithin(model, entity) ? ', within);' : ');';
   const code = [
     ...lines(false),
     ...(needsTransaction ? [] : inside),
@@ -57,7 +57,7 @@ export function creationLogic(feature: Feature, completes: readonly CompleteView
     type,
     caller: code.some((line) => /(?<![.\w])caller\b(?!:)/.test(line)),
     lines: code,
-    within: createsItself(model, entity),
+    within: createsWithin(model, entity),
     waits: lines(false).length > 0,
   };
 }

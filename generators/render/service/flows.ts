@@ -112,7 +112,8 @@ function stepEntries(task: Task, step: Step): string[] {
   const entity = entityOf(model, step.entity);
   const { folder } = entity.names;
   const isCreation = step.operation === 'create';
-  const path = isCreation ? folder : `${folder}/${routeOf(entity, step.operation)}`;
+  const isOne = isCreation && step.each === undefined;
+  const path = isOne ? folder : `${folder}/${routeOf(entity, step.operation)}`;
   const keep = keptOf(task, step);
   const created = sources(step, step.with);
   return [
@@ -120,7 +121,7 @@ function stepEntries(task: Task, step: Step): string[] {
     `service: ${text(serviceOf(model, entity.service).name)}`,
     `path: ${text(path)}`,
     isCreation
-      ? `create: ${bindings(task, step, entity.fields, created.own)}`
+      ? creationEntry(task, step, bindings(task, step, entity.fields, created.own))
       : `items: ${itemsCode(task, step, entity, step.operation)}`,
     ...(isCreation ? fromEntry(created.from) : []),
     ...(step.as === undefined ? [] : [`as: ${text(step.as)}`]),
@@ -130,8 +131,19 @@ function stepEntries(task: Task, step: Step): string[] {
   ];
 }
 
+/** `create: { … }`, `creates: order.lines.map((line) => ({ … }))` */
+function creationEntry(task: Task, { each }: Step, created: string): string {
+  return each === undefined ? `create: ${created}` : `creates: ${forEach(task, each, created)}`;
+}
+
+/** `order.lines.map((line) => ({ … }))` */
+function forEach({ row }: Task, list: string, code: string): string {
+  const item = itemName(list);
+  return `${row}.${list}.map((${code.includes(`${item}.`) ? item : ''}) => (${code}))`;
+}
+
 function undoEntry(task: Task, step: Step, entity: Entity): string[] {
-  const { undo, operation, as } = step;
+  const { undo, operation, as, each } = step;
   if (undo === undefined) return [];
   const path = `path: ${text(`${entity.names.folder}/${routeOf(entity, undo)}`)}`;
   if (operation !== 'create') {
@@ -141,13 +153,14 @@ function undoEntry(task: Task, step: Step, entity: Entity): string[] {
     ];
   }
   const inputs = inputsCode(task, step, entity, undo);
-  const row = text(as ?? `${entity.id}.create`);
-  return [`undo: { ${path}${inputs ? `, items: [{ row: ${row}, ${inputs} }]` : ''} }`];
+  const item = `{ row: ${text(as ?? `${entity.id}.create`)}, ${inputs} }`;
+  const items = each === undefined ? `[${item}]` : forEach(task, each, item);
+  return [`undo: { ${path}${inputs ? `, items: ${items}` : ''} }`];
 }
 
 /** The rows that an operation is asked for, and what with. */
 function itemsCode(task: Task, step: Step, entity: Entity, operation: string): string {
-  const { row, entity: own } = task;
+  const { row } = task;
   const { each, rowOf } = step;
   const inputs = inputsCode(task, step, entity, operation);
   const key =
@@ -157,9 +170,7 @@ function itemsCode(task: Task, step: Step, entity: Entity, operation: string): s
         : `{ id: ${row}.id }`
       : text(rowOf);
   const item = `{ row: ${key}${inputs && `, ${inputs}`} }`;
-  if (each === undefined) return `[${item}]`;
-  const list = own.fields.find(({ name }) => name === each);
-  return list ? `${row}.${each}.map((${itemName(each)}) => (${item}))` : '[]';
+  return each === undefined ? `[${item}]` : forEach(task, each, item);
 }
 
 /** `with: { … }, from: { … }`: what an operation takes of what the step is given. */

@@ -182,6 +182,7 @@ const taken = new Set([
   'find',
   'findAll',
   'getAll',
+  'createAll',
   'insert',
   'create',
   'update',

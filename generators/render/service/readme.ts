@@ -8,6 +8,7 @@ import {
   flowPath,
   internalActions,
   type InternalAction,
+  isStep,
   publicActions,
 } from '../wire/actions.ts';
 import { copiesOf, isParty } from '../wire/events.ts';
@@ -56,7 +57,7 @@ function routeTable(model: Model, roots: readonly Entity[]): string {
     ...publicActions(model, entity).map((action) => [route('/v1', entity, action), openTo(action.grants)]),
     ...internalActions(model, entity).map((action) => [
       route('/internal/v1', entity, action),
-      `the services ${either(action.callers, 'and')}`,
+      `the ${action.callers.length === 1 ? 'service' : 'services'} ${either(action.callers, 'and')}`,
     ]),
   ]);
   return rows.length > 0 ? table(['route', 'open to'], rows) : 'It has none yet.';
@@ -79,8 +80,10 @@ function route(prefix: string, { names }: Entity, action: Action | InternalActio
       return `\`PATCH ${all}/{id}\``;
     case 'delete':
       return `\`DELETE ${all}/{id}\``;
+    case 'create-each':
+      return `\`POST ${all}/create\``;
     case 'operation':
-      return `\`POST ${all}/{id}/${action.operation.route}\``;
+      return `\`POST ${all}/${isStep(action) ? '' : '{id}/'}${action.operation.route}\``;
     case 'flow':
       return `\`${action.asks === 'read' ? 'GET' : 'POST'} ${all}/{id}/${flowPath(action)}\``;
   }

@@ -2,7 +2,7 @@ import type { Entity, Field, Model, Operation } from '../../plan/model.ts';
 import { internalActions, publicActions } from '../wire/actions.ts';
 import { partsOf, serviceOf } from '../wire/entities.ts';
 import { ownCalls } from '../wire/events.ts';
-import { ownStepsOn } from '../wire/flows.ts';
+import { createsEach, ownStepsOn } from '../wire/flows.ts';
 import { comparisons, filterable, ranged, searched, sorts } from '../wire/lists.ts';
 import {
   requiredOnCreate,
@@ -14,7 +14,7 @@ import {
 import { withArticle } from '../wire/words.ts';
 import { enumConstant, enumModule, enumsOf } from './enums.ts';
 import { Imports } from './imports.ts';
-import { type StepSchemas, stepSchemas } from './step-schemas.ts';
+import { createItemsSchema, type StepSchemas, stepSchemas } from './step-schemas.ts';
 import { minorUnits, text } from './types.ts';
 import { idInput, inputSchema, linksInput, outputSchema, parameterSchema } from './zod.ts';
 
@@ -31,6 +31,7 @@ export interface SchemasView {
   readonly creates: readonly CreateView[];
   readonly change?: ChangeView;
   readonly inputs: readonly { readonly name: string; readonly fields: readonly NamedSchema[] }[];
+  readonly createItems?: { readonly name: string; readonly item: string };
   readonly steps?: StepSchemas;
   readonly query?: {
     readonly key: string;
@@ -82,6 +83,7 @@ export function schemasView(model: Model, entity: Entity): SchemasView {
     creates: creates.map((one) => createView(model, entity, fields, one)),
     ...(kinds.includes('change') ? { change: changeView(model, entity, fields, imports) } : {}),
     inputs: inputsOf(model, entity, imports),
+    ...createItemsSchema(model, entity, imports),
     ...stepSchemas(model, entity, imports),
     ...(kinds.includes('list') ? { query: queryView(entity, imports) } : {}),
     view: viewFields(model, entity, imports),
@@ -96,7 +98,7 @@ export function creationsOf(model: Model, entity: Entity): readonly Creation[] {
   const inside =
     internalActions(model, entity).some(({ kind }) => kind === 'create') ||
     ownStepsOn(model, entity).has('create') ||
-    createsItself(model, entity);
+    createsWithin(model, entity);
   const internal = { name: outside ? `${entity.names.class}InternalCreate` : name, internal: true };
   return [
     ...(outside ? [{ name, internal: false, fields: settableOnCreate(entity) }] : []),
@@ -106,6 +108,10 @@ export function creationsOf(model: Model, entity: Entity): readonly Creation[] {
 
 /** Whether the service creates rows by itself when something has happened elsewhere. */
 export const createsItself = (model: Model, entity: Entity): boolean => ownCalls(model, entity).has('create');
+
+/** Whether a creation can be a part of more that is done in one transaction. */
+export const createsWithin = (model: Model, entity: Entity): boolean =>
+  createsItself(model, entity) || createsEach(model, entity);
 
 export interface Creation {
   /** `OrderCreate`; where services may set more than users, theirs is `OrderInternalCreate`. */

@@ -36,8 +36,8 @@ import { asked } from './lookups.ts';
 import { migrateView, migrationView } from './migration.ts';
 import { portsOf, portView } from './ports.ts';
 import { repositoryView } from './repository.ts';
-import { createsItself, schemasView } from './schemas.ts';
-import { stepOperations, stepsView } from './steps.ts';
+import { createsWithin, schemasView } from './schemas.ts';
+import { hasSteps, stepsView } from './steps.ts';
 import { tellingView, tellsAnything } from './telling.ts';
 import { usedOnly } from './used-only.ts';
 
@@ -113,7 +113,7 @@ export function renderService(model: Model, service: Service, templates: Templat
 /** What only some services have a use for in the living files, of the platform and of the tests. */
 export const regionsOf = (model: Model, service: Service): readonly string[] => [
   ...(copiesOf(model, service).length > 0 ? ['copies'] : []),
-  ...(service.entities.some((entity) => createsItself(model, entity)) ? ['within'] : []),
+  ...(service.entities.some((entity) => createsWithin(model, entity)) ? ['within'] : []),
   ...(asked(model, service).some(({ target }) => acceptsUnchecked(model, service, target))
     ? ['accepting']
     : []),
@@ -207,9 +207,7 @@ function entityFiles(model: Model, service: Service, entity: Entity, templates: 
     file('service', `${folder}.service`, logic),
     ...flowsOn(model, entity).map((flow) => flowFile(flow)),
     ...(tellsAnything(feature) ? [file('events', `${folder}.events`, tellingView(feature))] : []),
-    ...(stepOperations(feature).length > 0
-      ? [file('steps', `${folder}.steps`, stepsView(feature, logic))]
-      : []),
+    ...(hasSteps(feature) ? [file('steps', `${folder}.steps`, stepsView(feature, logic))] : []),
     file('controller', `${folder}.controller`, controllerView(feature, logic)),
   ];
 }

@@ -1,5 +1,5 @@
 import type { Operation } from '../../plan/model.ts';
-import { ownStepsOn } from '../wire/flows.ts';
+import { createsEach, ownStepsOn } from '../wire/flows.ts';
 import { requiring } from './clients.ts';
 import { type Feature, statedOperations } from './feature.ts';
 import { guard } from './guards.ts';
@@ -10,8 +10,8 @@ import { lookupArguments } from './lookups.ts';
 import { methodName } from './operations.ts';
 import { inputRequirements } from './references.ts';
 import { refusedName } from './refused.ts';
-import { creationsOf } from './schemas.ts';
-import { itemsName, keyName } from './step-schemas.ts';
+import { createItemsName, itemsName, keyName } from './step-schemas.ts';
+import { ownSteps } from './own-steps.ts';
 import { announced, tells } from './telling.ts';
 import { text } from './types.ts';
 
@@ -46,6 +46,12 @@ interface StepView {
 export const stepOperations = (feature: Feature): readonly Operation[] =>
   statedOperations(feature).filter(({ name }) => feature.steps.has(name));
 
+/** Whether flows do anything with rows of an entity that is not what anybody else does. */
+export const hasSteps = (feature: Feature): boolean =>
+  stepOperations(feature).length > 0 ||
+  createsEach(feature.model, feature.entity) ||
+  ownStepsOn(feature.model, feature.entity).size > 0;
+
 /** What the controller hands on to a step, besides the items. */
 export function stepParameters(feature: Feature, operation: Operation): readonly ('request' | 'caller')[] {
   return operation.byHand ? [] : ['request', ...(needsCaller(feature, operation) ? ['caller' as const] : [])];
@@ -65,8 +71,11 @@ export function stepsView(feature: Feature, logic: LogicView): StepsView {
     .value('@nestjs/common', 'Injectable')
     .type(`./${folder}.schemas.js`, `${names.class}Page`);
   const given = new Map<string, string>();
-  const task: Task = { feature, logic, imports, given };
-  const operations = stepOperations(feature).map((operation) => stepView(task, operation));
+  const task: StepsTask = { feature, logic, imports, given };
+  const operations = [
+    ...(createsEach(feature.model, entity) ? [creationView(task)] : []),
+    ...stepOperations(feature).map((operation) => stepView(task, operation)),
+  ];
   const own = ownSteps(task);
   const finds = stepOperations(feature).some(({ byHand }) => !byHand);
   if (finds) {
@@ -99,7 +108,8 @@ export function stepsView(feature: Feature, logic: LogicView): StepsView {
   };
 }
 
-interface Task {
+/** The file that is being made. */
+export interface StepsTask {
   readonly feature: Feature;
   readonly logic: LogicView;
   readonly imports: Imports;
@@ -107,19 +117,46 @@ interface Task {
   readonly given: Map<string, string>;
 }
 
-function give({ given, imports }: Task, name: string, type: string, from: string) {
+function give({ given, imports }: StepsTask, name: string, type: string, from: string) {
   given.set(name, type);
   imports.value(from, type);
 }
 
 /** `this.ordersService` */
-function serviceOfRows(task: Task): string {
+export function serviceOfRows(task: StepsTask): string {
   const { variables, classes, folder } = task.feature.entity.names;
   give(task, `${variables}Service`, `${classes}Service`, `./${folder}.service.js`);
   return `this.${variables}Service`;
 }
 
-function stepView(task: Task, operation: Operation): StepView {
+/** In the order of what they are created from: two calls that would create the same do not wait for each other. */
+function creationView(task: StepsTask): StepView {
+  const { feature, logic, imports } = task;
+  const { entity } = feature;
+  const items = createItemsName(entity);
+  give(task, 'idempotency', 'Idempotency', '../platform/idempotency.js');
+  imports
+    .type(`./${entity.names.folder}.schemas.js`, items)
+    .type('../platform/idempotency.js', 'KeyedRequest')
+    .value('../platform/steps.js', 'inKeyOrder');
+  const caller = logic.create?.caller === true;
+  if (caller) imports.type('../platform/auth.js', 'Caller');
+  const args = ['row', ...(caller ? ['caller'] : []), 'undefined', 'transaction'].join(', ');
+  return {
+    name: 'createAll',
+    parameters: `{ items }: ${items}, request: KeyedRequest${caller ? ', caller: Caller' : ''}`,
+    waits: false,
+    lines: [
+      'return this.idempotency.once(request, async (transaction) => {',
+      'const rows = items.map((row) => ({ row }));',
+      `const created = await inKeyOrder(rows, ({ row }) => ${serviceOfRows(task)}.create(${args}));`,
+      'return { items: created };',
+      '});',
+    ],
+  };
+}
+
+function stepView(task: StepsTask, operation: Operation): StepView {
   const { feature, imports } = task;
   const { entity } = feature;
   const { folder } = entity.names;
@@ -146,7 +183,7 @@ function stepView(task: Task, operation: Operation): StepView {
 }
 
 /** Each item for itself: nothing waits for a provider in a transaction. */
-function portStep(task: Task, operation: Operation): Pick<StepView, 'waits' | 'lines'> {
+function portStep(task: StepsTask, operation: Operation): Pick<StepView, 'waits' | 'lines'> {
   const { feature, imports } = task;
   const { variable, folder } = feature.entity.names;
   give(task, 'database', 'Database', '../platform/database.js');
@@ -169,7 +206,7 @@ function portStep(task: Task, operation: Operation): Pick<StepView, 'waits' | 'l
   };
 }
 
-function plainStep(task: Task, operation: Operation): Pick<StepView, 'waits' | 'lines'> {
+function plainStep(task: StepsTask, operation: Operation): Pick<StepView, 'waits' | 'lines'> {
   const { feature, imports } = task;
   const { variable, variables, folder } = feature.entity.names;
   give(task, 'idempotency', 'Idempotency', '../platform/idempotency.js');
@@ -217,39 +254,4 @@ function alreadyDone({ entity }: Feature, { to }: Operation, view: string): stri
   return to !== undefined && state
     ? [`if (${entity.names.variable}.${state} === ${text(to)}) return ${view};`]
     : [];
-}
-
-/** What the flows of the service itself do here, by the path that others have to it. */
-function ownSteps(task: Task): StepsView['own'] {
-  const { feature, imports } = task;
-  const { model, entity } = feature;
-  const { folder } = entity.names;
-  const own = ownStepsOn(model, entity);
-  if (own.size === 0) return [];
-  imports.type('../platform/steps.js', 'OwnStep', 'OwnSteps');
-  const operations = stepOperations(feature)
-    .filter(({ name }) => own.has(name))
-    .map((operation) => {
-      const items = itemsName(entity, operation);
-      imports.value(`./${folder}.schemas.js`, items);
-      const more = stepParameters(feature, operation);
-      const args = [`${items}.parse(request.body)`, ...more].join(', ');
-      return {
-        path: `${folder}/${operation.route}`,
-        call: `(request${more.includes('caller') ? ', caller' : ''}) => this.${methodName(operation)}(${args})`,
-      };
-    });
-  return [...(own.has('create') ? [ownCreation(task)] : []), ...operations];
-}
-
-function ownCreation(task: Task) {
-  const { model, entity } = task.feature;
-  const { folder } = entity.names;
-  const schema = creationsOf(model, entity).at(-1)?.name ?? `${entity.names.class}Create`;
-  const more = task.logic.create?.caller === true ? ', caller' : '';
-  task.imports.value(`./${folder}.schemas.js`, schema);
-  return {
-    path: folder,
-    call: `(request${more}) => ${serviceOfRows(task)}.create(${schema}.parse(request.body)${more}, request)`,
-  };
 }

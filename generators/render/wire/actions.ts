@@ -1,10 +1,11 @@
 import type { Entity, Flow, FlowAction, Grant, Interaction, Model, Operation } from '../../plan/model.ts';
-import { canBeTakenBack, flowsOn, steppers } from './flows.ts';
+import { canBeTakenBack, creatorsOfEach, flowsOn, steppers } from './flows.ts';
 import { settableOnChange } from './settable.ts';
 
 /**
  * One thing that can be done with an entity over HTTP. `flow` asks about a flow of a row: how far it is, to try it at once, to take
- * it back. `lookup` is the reading by ids that other services do, `snapshot` the reading of all rows, from which copies are filled.
+ * it back. `lookup` is the reading by ids that other services do, `snapshot` the reading of all rows, from which copies are filled,
+ * `create-each` the creation of a row for each part of a list, which flows ask for.
  */
 export type Action =
   | { readonly kind: 'list' | 'get' | 'create' | 'change' | 'delete'; readonly grants: readonly Grant[] }
@@ -19,12 +20,15 @@ export interface FlowRoute {
 }
 
 export type InternalAction =
-  | { readonly kind: 'lookup' | 'snapshot' | 'create'; readonly callers: readonly string[] }
+  | {
+      readonly kind: 'lookup' | 'snapshot' | 'create' | 'create-each';
+      readonly callers: readonly string[];
+    }
   | { readonly kind: 'operation'; readonly operation: Operation; readonly callers: readonly string[] };
 
-/** What a flow does: with several rows at once, which the body names. */
+/** What a flow does with several rows at once, of which the body tells. */
 export const isStep = (action: Action | InternalAction): boolean =>
-  action.kind === 'operation' && 'callers' in action;
+  action.kind === 'create-each' || (action.kind === 'operation' && 'callers' in action);
 
 /** The grants that a user or nobody in particular can have. */
 const outward = (grants: readonly Grant[]) => grants.filter(({ to }) => to.kind !== 'internal');
@@ -88,6 +92,7 @@ export function internalActions(model: Model, entity: Entity): readonly Internal
       ),
     },
     { kind: 'create', callers: others(entity, steppers(model, entity, 'create')) },
+    { kind: 'create-each', callers: others(entity, creatorsOfEach(model, entity)) },
     ...entity.operations.map((operation): InternalAction => {
       return {
         kind: 'operation',

@@ -1,9 +1,12 @@
 import { isCarriedOut } from '../../plan/flows.ts';
 import type { Entity, Flow, Model, Service, Step } from '../../plan/model.ts';
 
+/** What creates a row for each part of a list. No operation can be called so. */
+const CREATE_EACH = 'create each';
+
 /** What flows do with rows of an entity: as a step, to undo one, or because a flow has failed. */
 interface Call {
-  /** An operation's name, or `create`. */
+  /** An operation's name, `create`, or that of a creation of several. */
   readonly action: string;
   /** The service that the flow belongs to. */
   readonly by: string;
@@ -35,7 +38,23 @@ const hasSteps = (model: Model, { entities }: Service): boolean =>
 
 /** The operations that flows carry out, of which service ever they are. */
 export const stepsOn = (model: Model, entity: Entity): ReadonlySet<string> =>
-  new Set(callsOf(model, entity).flatMap(({ action }) => (action === 'create' ? [] : [action])));
+  new Set(
+    callsOf(model, entity).flatMap(({ action }) =>
+      ['create', CREATE_EACH].includes(action) ? [] : [action],
+    ),
+  );
+
+/** Whether flows create several rows at once, of which service ever they are. */
+export const createsEach = (model: Model, entity: Entity): boolean =>
+  callsOf(model, entity).some(({ action }) => action === CREATE_EACH);
+
+/** The services whose flows create several rows of another service at once. */
+export const creatorsOfEach = (model: Model, entity: Entity): readonly string[] =>
+  steppers(model, entity, CREATE_EACH);
+
+/** Whether the flows of its own service create several rows at once. */
+export const ownCreatesEach = (model: Model, entity: Entity): boolean =>
+  ownStepsOn(model, entity).has(CREATE_EACH);
 
 /** The same of the flows of its own service; `create` among them. */
 export const ownStepsOn = (model: Model, entity: Entity): ReadonlySet<string> =>
@@ -61,7 +80,8 @@ function callsOf(model: Model, entity: Entity): readonly Call[] {
   ]);
 }
 
-function callsOfStep({ service: by }: Flow, { operation, undo, row }: Step): readonly Call[] {
+function callsOfStep({ service: by }: Flow, { operation, undo, row, each }: Step): readonly Call[] {
   const key = row?.map(({ name }) => name) ?? ['id'];
-  return [{ action: operation, by, key }, ...(undo === undefined ? [] : [{ action: undo, by, key }])];
+  const action = operation === 'create' && each !== undefined ? CREATE_EACH : operation;
+  return [{ action, by, key }, ...(undo === undefined ? [] : [{ action: undo, by, key }])];
 }

@@ -40,8 +40,8 @@ const keyOf = ({ type, fault }: Refusal) => `${type} ${fault?.pointer ?? ''} ${f
 
 function conflicts(model: Model, entity: Entity, action: Action | InternalAction): Refusal[] {
   const settable = settableBy(entity, action);
-  if (action.kind === 'create' || action.kind === 'change') {
-    const isCreation = action.kind === 'create';
+  if (['create', 'create-each', 'change'].includes(action.kind)) {
+    const isCreation = action.kind !== 'change';
     const changed = settable.map(({ name }) => name);
     const names = isCreation ? entity.fields.map(({ name }) => name) : changed;
     const filled = entity.fields.filter((field) => isFilled(entity, field, settable)).map(({ name }) => name);
@@ -220,6 +220,8 @@ export function settableBy(entity: Entity, action: Action | InternalAction): rea
   switch (action.kind) {
     case 'create':
       return 'callers' in action ? settableInternally(entity) : settableOnCreate(entity);
+    case 'create-each':
+      return settableInternally(entity);
     case 'change':
       return settableOnChange(entity);
     case 'operation':

@@ -9,6 +9,8 @@ export interface SchemaNames {
   readonly page: string;
   /** What another service creates with, where it may. */
   readonly internalCreate: string;
+  /** What several rows are created from at once: `TicketCreateItems`. */
+  readonly createItems: string;
   /** The inputs of an operation: `OrderShip`. */
   readonly inputs: (operation: Operation) => string;
   /** What a flow names a row by: `StockKey`. */
@@ -29,6 +31,7 @@ export function schemaNames(service: Service, entity: Entity): SchemaNames {
     change: name('Change'),
     page: name('Page'),
     internalCreate: name('InternalCreate'),
+    createItems: name('CreateItems'),
     inputs: ({ name: operation }) => name(inputsSuffix(operation)),
     key: name('Key'),
     items: ({ name: operation, takes }) => name(`${takes.length > 0 ? inputsSuffix(operation) : ''}Items`),
@@ -38,7 +41,9 @@ export function schemaNames(service: Service, entity: Entity): SchemaNames {
 
 function inputsSuffix(operation: string): string {
   const suffix = operation.charAt(0).toUpperCase() + operation.slice(1);
-  return ['Create', 'Change', 'Page', 'InternalCreate', 'Key', 'Items', 'Rows'].includes(suffix)
+  return ['Create', 'Change', 'Page', 'InternalCreate', 'CreateItems', 'Key', 'Items', 'Rows'].includes(
+    suffix,
+  )
     ? `${suffix}Inputs`
     : suffix;
 }

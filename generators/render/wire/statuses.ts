@@ -10,9 +10,13 @@ export function idempotency(action: Action | InternalAction): 'required' | 'opti
   return action.kind === 'create' ? 'optional' : 'none';
 }
 
+/** Whether rows come to be. */
+export const isCreation = ({ kind }: Action | InternalAction): boolean =>
+  kind === 'create' || kind === 'create-each';
+
 /** The status of success. */
 export function successOf(action: Action | InternalAction): 200 | 201 | 204 {
-  if (action.kind === 'create') return 201;
+  if (isCreation(action)) return 201;
   return action.kind === 'delete' ? 204 : 200;
 }
 
@@ -41,7 +45,7 @@ export function statusesOf(model: Model, entity: Entity, action: Action | Intern
     [400, true],
     [401, true],
     [403, 'callers' in action || mayForbid(entity, action)],
-    [404, isOfOneRow(action) || isStep(action)],
+    [404, isOfOneRow(action) || (isStep(action) && !isCreation(action))],
     [409, keyed || refusals.some(({ status }) => status === 409)],
     [412, guarded],
     [413, !reads],

@@ -3,8 +3,8 @@ import type { ExamFlow, ExamStep, Expr } from './exam-plan.ts';
 import { itemName } from './names.ts';
 
 /**
- * Whether a flow is carried out. Not yet, where it is about users, asks who the user is or for sums, creates or names a row for each
- * part of a list, deletes, finds a row by another one's values, or reckons on the way.
+ * Whether a flow is carried out. Not yet, where it is about users, asks who the user is or for sums, names a row for each part of a
+ * list, deletes, finds a row by another one's values, or reckons on the way.
  */
 export function isCarriedOut({ when, only, steps }: Omit<ExamFlow, 'isCarriedOut'>): boolean {
   const isReckoned =
@@ -16,7 +16,7 @@ const isOfUsers = (entity: string): boolean => entity.startsWith('identity.');
 
 function isPlain({ entity, operation, undo, each, as, row = {}, with: given }: ExamStep): boolean {
   if (isOfUsers(entity) || operation === 'delete' || undo === 'delete') return false;
-  if (each !== undefined && (operation === 'create' || as !== undefined)) return false;
+  if (each !== undefined && as !== undefined) return false;
   const keys = Object.values(row);
   return (
     !keys.some((key) => isOfEarlierRow(key, each)) && [...keys, ...Object.values(given)].every(isHandedOn)

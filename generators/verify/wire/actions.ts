@@ -40,6 +40,8 @@ export interface Action {
    * Undefined for all actions that have their row in the path, or none.
    */
   readonly rowKeys: readonly (readonly string[])[] | undefined;
+  /** Of a creation for flows: whether it is one of several rows at once, each from an item of the body. */
+  readonly each: boolean;
   /** What an action is given: in its body, or for each row in there. */
   readonly takes: readonly ExamField[];
   readonly success: 200 | 201 | 204;
@@ -83,6 +85,7 @@ type Form = Pick<Action, 'kind' | 'method' | 'path' | 'success' | 'right'> & {
   readonly flow?: Action['flow'];
   readonly takes?: readonly ExamField[];
   readonly rowKeys?: Action['rowKeys'];
+  readonly each?: boolean;
 };
 
 /** Of one row in the path, or of those in the body. */
@@ -168,6 +171,15 @@ function internalActions(plan: ExamPlan, entity: ExamEntity, route: string): Act
       success: 201,
       takes: settableInternally(entity),
     },
+    {
+      kind: 'create',
+      right: 'create each',
+      method: 'POST',
+      path: `${route}/create`,
+      success: 201,
+      takes: settableInternally(entity),
+      each: true,
+    },
     ...operations(entity, route).map((form) => ({ ...form, rowKeys: rowKeysOf(plan, entity) })),
   ];
   return forms
@@ -177,20 +189,32 @@ function internalActions(plan: ExamPlan, entity: ExamEntity, route: string): Act
 
 function action(
   entity: ExamEntity,
-  { operation, flow, takes = [], rowKeys, ...form }: Form,
+  { operation, flow, takes = [], rowKeys, each = false, ...form }: Form,
   grants: readonly ExamGrant[],
   callers: readonly string[] | undefined,
 ): Action {
-  return { entity, host: entity.service, operation, flow, takes, rowKeys, ...form, grants, callers };
+  return { entity, host: entity.service, operation, flow, takes, rowKeys, each, ...form, grants, callers };
 }
 
 /** The services that the plan lets look the entity up, or copy it, or has do this with it. What a service does with its own rows needs no route. */
-function callersOf(plan: ExamPlan, entity: ExamEntity, { kind, right }: Form): readonly string[] {
-  const callers =
-    kind === 'lookup' || kind === 'snapshot'
-      ? plan[kind === 'lookup' ? 'reads' : 'copies'].filter(({ target }) => target === entity.id)
-      : plan.calls.filter((call) => call.entity === entity.id && call.operation === right);
+function callersOf(plan: ExamPlan, entity: ExamEntity, form: Form): readonly string[] {
+  const callers = callsOf(plan, entity, form);
   return [...new Set(callers.map(({ service }) => service))].filter((name) => name !== entity.service).sort();
+}
+
+function callsOf(
+  { reads, copies, calls, flows }: ExamPlan,
+  { id }: ExamEntity,
+  { kind, right, each = false }: Form,
+): readonly { readonly service: string }[] {
+  if (kind === 'lookup') return reads.filter(({ target }) => target === id);
+  if (kind === 'snapshot') return copies.filter(({ target }) => target === id);
+  if (kind !== 'create') return calls.filter(({ entity, operation }) => entity === id && operation === right);
+  return flows.filter(({ steps }) =>
+    steps.some(
+      (step) => step.entity === id && step.operation === 'create' && (step.each !== undefined) === each,
+    ),
+  );
 }
 
 /** The id, and each unique key by which a flow names rows of the entity. */

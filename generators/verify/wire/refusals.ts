@@ -35,9 +35,10 @@ export function refusalsOf(plan: ExamPlan, action: Action): readonly Refusal[] {
 }
 
 /** Whether a call may, or must, carry an `Idempotency-Key`. */
-export function keyOf({ kind, operation, callers }: Action): 'required' | 'optional' | 'none' {
+export function keyOf({ kind, operation, callers, each }: Action): 'required' | 'optional' | 'none' {
   if (kind === 'operation') return operation?.calls || callers ? 'required' : 'none';
-  return kind === 'create' ? 'optional' : 'none';
+  if (kind !== 'create') return 'none';
+  return each ? 'required' : 'optional';
 }
 
 function ofKeys(action: Action): Refusal[] {

@@ -3,8 +3,9 @@ import type { Action } from '../../wire/actions.ts';
 import type { Answer } from './call.ts';
 
 /**
- * An operation of another service is done with several rows at once: items of the body say which row, and what it is given. All
- * other actions have their row in the path, and what they are given as the body. Exams need not know: they speak of one row and
+ * An operation of another service is done with several rows at once: items of the body say which row, and what it is given; of a
+ * creation of several rows, an item is what one of them is made from. All other actions have their row in the path, and what they
+ * are given as the body. Exams need not know: they speak of one row and
  * of what it is given.
  */
 
@@ -24,19 +25,22 @@ export function itemOf({ id, values }: StoredRow, given: unknown, key: readonly 
 
 /** The body of a call about one row; undefined for none. */
 export const bodyAbout = (
-  { rowKeys }: Action,
+  { rowKeys, each }: Action,
   row: StoredRow | undefined,
   given: unknown,
   key?: readonly string[],
-): unknown => (rowKeys && row ? { items: [itemOf(row, given, key)] } : given);
+): unknown => {
+  if (each) return { items: [given] };
+  return rowKeys && row ? { items: [itemOf(row, given, key)] } : given;
+};
 
 /** Where in the body something of what is given stands. */
-export const pointerIn = ({ rowKeys }: Action, pointer: string): string =>
-  rowKeys ? `/items/0/with${pointer}` : pointer;
+export const pointerIn = ({ rowKeys, each }: Action, pointer: string): string =>
+  each ? `/items/0${pointer}` : rowKeys ? `/items/0/with${pointer}` : pointer;
 
 /** The rows that an answer shows. */
-export function rowsIn({ rowKeys }: Action, { body }: Answer): readonly unknown[] {
-  if (!rowKeys) return [body];
+export function rowsIn({ rowKeys, each }: Action, { body }: Answer): readonly unknown[] {
+  if (!rowKeys && !each) return [body];
   const { items } = (body ?? {}) as { items?: unknown };
   return Array.isArray(items) ? (items as unknown[]) : [];
 }

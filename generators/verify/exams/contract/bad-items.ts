@@ -24,6 +24,10 @@ interface WrongItems {
   readonly pointer?: string;
 }
 
+interface WrongList extends Omit<WrongItems, 'body'> {
+  readonly body: (good: { readonly item: unknown }) => unknown;
+}
+
 type RowKeys = NonNullable<Action['rowKeys']>;
 
 /** That a list of rows is refused with 400 where anything in it is not as it has to be, and then nothing of it is done. */
@@ -49,7 +53,8 @@ export function badItems(subject: Subject, rowKeys: RowKeys): Question[] {
   ];
 }
 
-const lists = (): WrongItems[] => [
+/** A list of items that is none, or not of the size that it may have. */
+export const lists = (): WrongList[] => [
   { what: 'a list as the body', body: ({ item }) => [item] },
   { what: 'a word as the body', body: () => 'word' },
   { what: 'a body without items', body: () => ({}), pointer: '/items' },

@@ -15,6 +15,7 @@ import type { Question } from '../ask/sitting.ts';
 import { badItems } from './bad-items.ts';
 import { listParameters } from './list-parameters.ts';
 import { expectUntouched } from './refused.ts';
+import { badCreations } from './several-creations.ts';
 import type { Subject } from './subject.ts';
 import { unreadable } from './unreadable.ts';
 
@@ -35,6 +36,7 @@ export function badRequestQuestions(subject: Subject): Question[] {
       : []),
     ...(action.takes.length > 0 ? bodies(subject) : []),
     ...(action.rowKeys ? badItems(subject, action.rowKeys) : []),
+    ...(action.each ? badCreations(subject) : []),
     ...(keyOf(action) !== 'none' ? keys(subject) : []),
   ];
 }
@@ -77,7 +79,7 @@ function bodies(subject: Subject): Question[] {
       });
       await expectUntouched(subject, good);
     });
-  const whole = action.rowKeys ? 'what is done with the row' : 'the body';
+  const whole = action.rowKeys ? 'what is done with the row' : action.each ? 'an item' : 'the body';
   return [
     ...wrongFields(subject).map(({ what, body: change, pointer }) =>
       ask(what, (body) => ({ body: { ...body, ...(change as Values) }, pointer })),

@@ -10,10 +10,11 @@ import type { Arranged, Arrangement } from '../ask/arrangement.ts';
 import { callOf } from '../ask/call-of.ts';
 import type { Answer } from '../ask/call.ts';
 import { expectProblem, expectStatus, wrong } from '../ask/expect.ts';
-import { expectShown } from '../ask/shown-row.ts';
+import { rowsIn } from '../ask/items.ts';
 import type { Question } from '../ask/sitting.ts';
-import { expectStored } from '../ask/stored.ts';
 import { expectEtag } from './after.ts';
+import { expectCreated, idOf } from './created-row.ts';
+import { severalCreations } from './several-creations.ts';
 import type { Subject } from './subject.ts';
 import { randomUUID } from 'node:crypto';
 
@@ -28,6 +29,7 @@ export function creations(subject: Subject): Question[] {
     create('with everything', { full: true }),
     subject.question('a repetition with its key has no second effect', () => repeated(subject)),
     subject.question('many at once with one key have one effect', () => repeatedAtOnce(subject)),
+    ...(subject.action.each ? severalCreations(subject) : []),
     ...takes
       .filter((field) => !isReckonedWith(entity.fields, field))
       .flatMap((field) => edgesOf(subject, field)),
@@ -65,21 +67,18 @@ const isReckonedWith = (fields: readonly ExamField[], { name }: ExamField) =>
 
 async function created(subject: Subject, arrangement: Arrangement): Promise<Answer> {
   const { sitting, action, contract } = subject;
-  const { entity } = action;
   const call = await callOf(sitting, arrangement);
-  const against = contract.faultsOfBody(action.method, action.path, 'application/json', arrangement.body);
+  const against = contract.faultsOfBody(action.method, action.path, 'application/json', call.body);
   const answer = await subject.send(call);
   expectStatus(answer, 201);
   if (against !== undefined) throw wrong(answer, 'a body that the contract takes', against);
+  const [shown] = rowsIn(action, answer);
+  await expectCreated(subject, arrangement, answer, shown);
+  if (action.each) return answer;
   expectEtag(answer, 1);
-  const { id } = answer.body as { id: string };
-  const path = new URL(call.url).pathname;
+  const path = `${new URL(call.url).pathname}/${idOf(shown)}`;
   const location = answer.headers.get('location');
-  if (location !== `${path}/${id}`) throw wrong(answer, `the Location ${path}/${id}`, location ?? 'none');
-  const { id: _id, ...values } = { ...arrangement.composed };
-  expectShown(sitting, answer, entity, values);
-  await expectStored(sitting, { entity, id, values, version: 1 });
-  sitting.rows.remember(entity, id, { ...values, id });
+  if (location !== path) throw wrong(answer, `the Location ${path}`, location ?? 'none');
   return answer;
 }
 
@@ -105,7 +104,7 @@ async function repeatedAtOnce(subject: Subject): Promise<void> {
   const done = answers.filter(({ status }) => status === 201);
   for (const answer of answers)
     if (answer.status !== 201) expectProblem(answer, { status: 409, problem: 'idempotency-key-in-use' });
-  const ids = [...new Set(done.map(({ body }) => (body as { id: string }).id))];
+  const ids = [...new Set(done.map((answer) => idOf(rowsIn(action, answer)[0])))];
   if (ids.length !== 1)
     throw new WrongAnswer(
       `${many} calls with one key have made ${ids.length} rows in ${table} of ${service}`,

@@ -88,10 +88,11 @@ function placedStep({ model }: Subject, step: Step, place: number): Placed {
   const entity = findEntity(model, step.entity);
   const folder = entity?.names.folder ?? '';
   const route = entity?.operations.find(({ name }) => name === step.operation)?.route;
+  const isOne = step.operation === 'create' && step.each === undefined;
   return {
     step,
     place,
-    path: route === undefined ? folder : `${folder}/${route}`,
+    path: isOne ? folder : `${folder}/${route ?? step.operation}`,
     service: entity ? serviceOf(model, entity.service).name : '',
   };
 }

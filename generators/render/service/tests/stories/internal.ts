@@ -1,4 +1,5 @@
 import type { InternalAction } from '../../../wire/actions.ts';
+import { isReading } from '../../../wire/statuses.ts';
 import { literal, tableRow } from '../code.ts';
 import { type Story, tell } from '../story.ts';
 import { severalRows, type Subject } from '../subject.ts';
@@ -50,7 +51,7 @@ export const internal: Story = (subject, templates) => {
 export const unknownId = (kind: string) =>
   kind === 'uuid' ? 'crypto.randomUUID()' : kind === 'bigint' ? '"999999999"' : '"none"';
 
-const tails = { lookup: '?id=:id', snapshot: '/snapshot', create: '' };
+const tails = { lookup: '?id=:id', snapshot: '/snapshot', create: '', 'create-each': '/create' };
 
 function routeOf({ internalPath, service }: Subject, action: InternalAction): [string, string, string] {
   const closedTo = service.calledBy.filter((name) => !action.callers.includes(name));
@@ -58,9 +59,5 @@ function routeOf({ internalPath, service }: Subject, action: InternalAction): [s
     action.kind === 'operation'
       ? `${internalPath}/${action.operation.route}`
       : `${internalPath}${tails[action.kind]}`;
-  return [
-    literal(action.kind === 'create' || action.kind === 'operation' ? 'POST' : 'GET'),
-    literal(path),
-    JSON.stringify(closedTo),
-  ];
+  return [literal(isReading(action) ? 'GET' : 'POST'), literal(path), JSON.stringify(closedTo)];
 }

@@ -1,6 +1,9 @@
 import type { NewEvent } from '../events/event.js';
 
-/** One row that a step is about: by its key, or by the name that an earlier step gave to what it has created. */
+/**
+ * One row that a step is about: by its key, or by the name that an earlier step gave to what it has created. Of several that bear
+ * one name, each item is about the one in its place.
+ */
 export interface Item {
   readonly row: Readonly<Record<string, unknown>> | string;
   readonly with?: Readonly<Record<string, unknown>>;
@@ -20,7 +23,9 @@ export interface Step {
   readonly items?: readonly Item[];
   /** What a row is created from. */
   readonly create?: Readonly<Record<string, unknown>>;
-  /** Fields of it that come from rows of earlier steps. */
+  /** What several rows are created from: all of them, or none. */
+  readonly creates?: readonly Readonly<Record<string, unknown>>[];
+  /** Fields of what is created that come from rows of earlier steps. */
   readonly from?: Readonly<Record<string, string>>;
   /** What later steps call the row that it is about. */
   readonly as?: string;
@@ -55,8 +60,8 @@ export interface StepLog extends Step {
   readonly state: StepState;
   /** How often it, or its undo, has been refused and is asked for anew. */
   readonly refusals?: number;
-  /** What later steps have to know of its row. */
-  readonly row?: Readonly<Record<string, unknown>>;
+  /** What later steps, or its undo, have to know of its rows. */
+  readonly rows?: readonly Readonly<Record<string, unknown>>[];
 }
 
 export type FlowState = 'running' | 'undoing' | 'done' | 'undone';

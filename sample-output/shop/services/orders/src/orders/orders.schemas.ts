@@ -26,7 +26,7 @@ export type OrderShip = z.output<typeof OrderShip>;
 export const OrderKey = z.strictObject({ id: uuid() });
 export type OrderKey = z.output<typeof OrderKey>;
 
-export const OrderItems = itemsOf({ row: OrderKey });
+export const OrderItems = itemsOf(z.strictObject({ row: OrderKey }));
 export type OrderItems = z.output<typeof OrderItems>;
 
 export const OrderQuery = z.strictObject({

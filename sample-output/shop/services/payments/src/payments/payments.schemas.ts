@@ -17,7 +17,7 @@ export type PaymentCreate = z.output<typeof PaymentCreate>;
 export const PaymentKey = z.union([z.strictObject({ id: uuid() }), z.strictObject({ order: uuid() })]);
 export type PaymentKey = z.output<typeof PaymentKey>;
 
-export const PaymentItems = itemsOf({ row: PaymentKey });
+export const PaymentItems = itemsOf(z.strictObject({ row: PaymentKey }));
 export type PaymentItems = z.output<typeof PaymentItems>;
 
 export const PaymentQuery = z.strictObject({

@@ -33,13 +33,13 @@ export type StockShip = z.output<typeof StockShip>;
 export const StockKey = z.union([z.strictObject({ id: uuid() }), z.strictObject({ product: uuid() })]);
 export type StockKey = z.output<typeof StockKey>;
 
-export const StockReserveItems = itemsOf({ row: StockKey, with: StockReserve });
+export const StockReserveItems = itemsOf(z.strictObject({ row: StockKey, with: StockReserve }));
 export type StockReserveItems = z.output<typeof StockReserveItems>;
 
-export const StockReleaseItems = itemsOf({ row: StockKey, with: StockRelease });
+export const StockReleaseItems = itemsOf(z.strictObject({ row: StockKey, with: StockRelease }));
 export type StockReleaseItems = z.output<typeof StockReleaseItems>;
 
-export const StockShipItems = itemsOf({ row: StockKey, with: StockShip });
+export const StockShipItems = itemsOf(z.strictObject({ row: StockKey, with: StockShip }));
 export type StockShipItems = z.output<typeof StockShipItems>;
 
 export const StockQuery = z.strictObject({

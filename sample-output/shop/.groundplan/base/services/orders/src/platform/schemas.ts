@@ -36,8 +36,8 @@ export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), next: z.string().optional() });
 
 /** What a flow asks for: one thing, for as many rows at once as a list can have parts. */
-export const itemsOf = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
-  z.strictObject({ items: z.array(z.strictObject(shape)).min(1).max(1000) });
+export const itemsOf = <Item extends z.ZodType>(item: Item) =>
+  z.strictObject({ items: z.array(item).min(1).max(1000) });
 
 /** The path parameter of one row. */
 export const ById = z.strictObject({ id: uuid() });

@@ -105,13 +105,10 @@ export class FlowRunner extends Background {
     const reason = flow.reason ?? (flow.isOverdue ? 'deadline' : undefined);
     if (reason !== undefined && flow.tries === 1 && canBeUndone(flow.steps))
       return this.rows.save(flow, { state: 'undoing', reason });
-    const body: StepBody = step.create
-      ? { ...step.create, ...valuesFrom(step.from, flow.steps) }
-      : { items: resolved(step.items ?? [], flow.steps) };
-    const outcome = await this.attempt(flow, index, step.path, body, signal);
+    const outcome = await this.attempt(flow, index, step.path, bodyOf(step, flow.steps), signal);
     if (outcome.kind === 'done') {
-      const row = rowOf(step, outcome.answer);
-      return this.rows.save(flow, { steps: replaced(flow, index, { state: 'done', ...(row && { row }) }) });
+      const rows = rowsOf(step, outcome.answer);
+      return this.rows.save(flow, { steps: replaced(flow, index, { state: 'done', ...(rows && { rows }) }) });
     }
     if (outcome.kind === 'refused' && canBeUndone(flow.steps)) {
       const steps = replaced(flow, index, { state: 'refused' });
@@ -125,7 +122,7 @@ export class FlowRunner extends Background {
     const index = flow.steps.findLastIndex(({ state, undo }) => state === 'done' && undo);
     const step = flow.steps[index];
     if (!step?.undo) return this.rows.save(flow, { state: 'undone' });
-    const items = step.undo.items ?? step.items ?? [{ row: nameOf(step) }];
+    const items = step.undo.items ?? step.items ?? step.rows?.map(() => ({ row: nameOf(step) })) ?? [];
     const body = { items: resolved(items, flow.steps) };
     const outcome = await this.attempt(flow, index, step.undo.path, body, signal);
     if (outcome.kind !== 'done') return this.wait(flow, index, outcome);
@@ -170,13 +167,19 @@ const replaced = ({ steps }: FlowRow, index: number, change: Partial<StepLog>): 
 
 const nameOf = ({ as, name }: Step): string => as ?? name;
 
-/** A row that is created, or what an operation is asked for. */
+/** What rows are created from, or what an operation is asked for. */
 type StepBody = Readonly<Record<string, unknown>>;
+
+function bodyOf({ create, creates, items = [], from }: Step, steps: readonly StepLog[]): StepBody {
+  const known = valuesFrom(from, steps);
+  if (create) return { ...create, ...known };
+  return { items: creates?.map((one) => ({ ...one, ...known })) ?? resolved(items, steps) };
+}
 
 /** Items as they are sent: what they say of rows of earlier steps is known by now. */
 const resolved = (items: readonly Item[], steps: readonly StepLog[]) =>
-  items.map(({ row, with: given, from }) => ({
-    row: typeof row === 'string' ? { id: rowNamed(row, steps)['id'] } : row,
+  items.map(({ row, with: given, from }, index) => ({
+    row: typeof row === 'string' ? { id: rowNamed(row, steps, index)['id'] } : row,
     ...((given ?? from) && { with: { ...given, ...valuesFrom(from, steps) } }),
   }));
 
@@ -188,16 +191,22 @@ const valuesFrom = (from: Step['from'], steps: readonly StepLog[]) =>
     }),
   );
 
-const rowNamed = (name: string, steps: readonly StepLog[]) =>
-  steps.find((step) => nameOf(step) === name)?.row ?? {};
+/** The one that bears a name; of several, that in a place. */
+function rowNamed(name: string, steps: readonly StepLog[], place = 0): Row {
+  const rows = steps.find((step) => nameOf(step) === name)?.rows ?? [];
+  return rows[place] ?? rows[0] ?? {};
+}
 
-/** What has to be known later of the row that a step has created, or been about. */
-function rowOf({ create, as, keep = [] }: Step, answer: unknown): StepLog['row'] {
-  if (!create && as === undefined) return undefined;
-  const row = create ? answer : Items.parse(answer).items[0];
-  return Object.fromEntries(
-    Object.entries(row ?? {}).filter(([name]) => name === 'id' || keep.includes(name)),
+/** What has to be known later of the rows that a step has created, or been about. */
+function rowsOf({ create, creates, as, keep = [] }: Step, answer: unknown): StepLog['rows'] {
+  if (!create && !creates && as === undefined) return undefined;
+  const rows = create ? [Row.parse(answer)] : Items.parse(answer).items;
+  return rows.map((row) =>
+    Object.fromEntries(Object.entries(row).filter(([name]) => name === 'id' || keep.includes(name))),
   );
 }
 
-const Items = z.object({ items: z.array(z.record(z.string(), z.unknown())) });
+const Row = z.record(z.string(), z.unknown());
+type Row = z.output<typeof Row>;
+
+const Items = z.object({ items: z.array(Row) });
