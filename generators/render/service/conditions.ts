@@ -82,11 +82,14 @@ export const isRowDependent = (grants: readonly Grant[]) =>
   grants.some(({ to, when }) => to.kind === 'owner' || when !== undefined) &&
   !grants.some(({ to, when }) => to.kind === 'public' && when === undefined);
 
+/** Whether another service calls. */
+const SERVICE = 'caller.service';
+
 /** When a caller sees everything, and which rows they see where none of that is so. */
 function choices(model: Model, entity: Entity, grants: readonly Grant[], internal: boolean) {
   const whole = grants.filter(({ to, when }) => !when && to.kind !== 'owner' && to.kind !== 'internal');
   const partial = grants.filter((grant) => !whole.includes(grant) && grant.to.kind !== 'internal');
-  const everything = [...(internal ? ['caller.service'] : []), ...whole.map(({ to }) => holds(to))];
+  const everything = [...(internal ? [SERVICE] : []), ...whole.map(({ to }) => holds(to))];
   const isOpen = partial.some(({ to }) => to.kind === 'public');
   return { everything, rows: partial.map((grant) => rowsOf(model, entity, grant, isOpen)) };
 }
@@ -97,7 +100,11 @@ const ifAny = (conditions: readonly string[], result: string): string[] =>
 function body(model: Model, entity: Entity, grants: readonly Grant[], internal: boolean): string[] {
   const { everything, rows } = choices(model, entity, grants, internal);
   const [only] = rows;
-  if (!only) return [`return sql\`\${${everything.join(' || ') || 'false'}}\`;`];
+  if (!only) {
+    // It is a value of the statement, and so has to be true or false.
+    const open = everything.map((one) => (one === SERVICE ? `${SERVICE} !== undefined` : one));
+    return [`return sql\`\${${open.join(' || ') || 'false'}}\`;`];
+  }
   const last =
     rows.length === 1 && !only.caller ? `sql\`${only.sql}\`` : `oneOf(${rows.map(choice).join(', ')})`;
   return [...ifAny(everything, 'sql`TRUE`'), `return ${last};`];

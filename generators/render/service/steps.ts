@@ -198,7 +198,7 @@ function portStep(task: StepsTask, operation: Operation): Pick<StepView, 'waits'
       'const done = await inKeyOrder(items, async (item, index) => {',
       `const ${variable} = await this.database.transaction((transaction) => this.lock(item.row, transaction));`,
       ...done,
-      `const own = requestFor(request, item, index);`,
+      'const own = requestFor(request, index);',
       `return this.idempotency.settle(own, () => ${serviceOfRows(task)}.${methodName(operation)}(${variable}.id, own, caller));`,
       '});',
       'return { items: done };',

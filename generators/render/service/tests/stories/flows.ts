@@ -107,7 +107,7 @@ function refusedRow(model: Subject['model'], remote: readonly Placed[], { place,
       const route = entity?.operations.find(({ name }) => name === step.undo)?.route;
       return literal(`${service} ${entity?.names.folder}/${route}`);
     });
-  return tableRow(String(place), literal(path), `[${undone.join(', ')}]`);
+  return tableRow(String(place), literal(path), `[${[...new Set(undone)].join(', ')}]`);
 }
 
 /** Whether the service can do its own step with the row that the flow has begun with. */

@@ -26,7 +26,7 @@ export class PaymentsSteps {
     const done = await inKeyOrder(items, async (item, index) => {
       const payment = await this.database.transaction((transaction) => this.lock(item.row, transaction));
       if (payment.status === 'authorised') return toView(payment);
-      const own = requestFor(request, item, index);
+      const own = requestFor(request, index);
       return this.idempotency.settle(own, () => this.paymentsService.authorise(payment.id, own, caller));
     });
     return { items: done };
@@ -36,7 +36,7 @@ export class PaymentsSteps {
     const done = await inKeyOrder(items, async (item, index) => {
       const payment = await this.database.transaction((transaction) => this.lock(item.row, transaction));
       if (payment.status === 'captured') return toView(payment);
-      const own = requestFor(request, item, index);
+      const own = requestFor(request, index);
       return this.idempotency.settle(own, () => this.paymentsService.capture(payment.id, own, caller));
     });
     return { items: done };
@@ -46,7 +46,7 @@ export class PaymentsSteps {
     const done = await inKeyOrder(items, async (item, index) => {
       const payment = await this.database.transaction((transaction) => this.lock(item.row, transaction));
       if (payment.status === 'voided') return toView(payment);
-      const own = requestFor(request, item, index);
+      const own = requestFor(request, index);
       return this.idempotency.settle(own, () => this.paymentsService.void(payment.id, own, caller));
     });
     return { items: done };
