@@ -139,7 +139,8 @@ function creationEntry(task: Task, { each }: Step, created: string): string {
 /** `order.lines.map((line) => ({ … }))` */
 function forEach({ row }: Task, list: string, code: string): string {
   const item = itemName(list);
-  return `${row}.${list}.map((${code.includes(`${item}.`) ? item : ''}) => (${code}))`;
+  const isUsed = new RegExp(`\\b${item}\\.`).test(code);
+  return `${row}.${list}.map((${isUsed ? item : ''}) => (${code}))`;
 }
 
 function undoEntry(task: Task, step: Step, entity: Entity): string[] {

@@ -1,8 +1,8 @@
 import { ownCreatesEach, ownStepsOn } from '../wire/flows.ts';
+import { methodName } from './operations.ts';
 import { creationsOf } from './schemas.ts';
 import { createItemsName, itemsName } from './step-schemas.ts';
 import { serviceOfRows, stepOperations, stepParameters, type StepsTask, type StepsView } from './steps.ts';
-import { methodName } from './operations.ts';
 
 /** What the flows of the service itself do here, by the path that others have to it. */
 export function ownSteps(task: StepsTask): StepsView['own'] {

@@ -67,9 +67,7 @@ export function stepsView(feature: Feature, logic: LogicView): StepsView {
   const { entity } = feature;
   const { names } = entity;
   const { folder, classes } = names;
-  const imports = new Imports()
-    .value('@nestjs/common', 'Injectable')
-    .type(`./${folder}.schemas.js`, `${names.class}Page`);
+  const imports = new Imports().value('@nestjs/common', 'Injectable');
   const given = new Map<string, string>();
   const task: StepsTask = { feature, logic, imports, given };
   const operations = [
@@ -77,6 +75,7 @@ export function stepsView(feature: Feature, logic: LogicView): StepsView {
     ...stepOperations(feature).map((operation) => stepView(task, operation)),
   ];
   const own = ownSteps(task);
+  if (operations.length > 0) imports.type(`./${folder}.schemas.js`, `${names.class}Page`);
   const finds = stepOperations(feature).some(({ byHand }) => !byHand);
   if (finds) {
     imports
