@@ -54,9 +54,9 @@ const EDITS: readonly Edit[] = [
     'go on though the outcome is not known',
     'flows',
     RUNNER,
-    /if \(outcome\.kind === 'done'\) \{\n\s+const row = rowOf\(step, outcome\.answer\);/g,
+    /if \(outcome\.kind === 'done'\) \{\n\s+const rows = rowsOf\(step, outcome\.answer\);/g,
     `if (outcome.kind !== 'refused') {
-      const row = outcome.kind === 'done' ? rowOf(step, outcome.answer) : undefined;`,
+      const rows = outcome.kind === 'done' ? rowsOf(step, outcome.answer) : undefined;`,
   ],
   [
     'take back though the outcome is not known',
