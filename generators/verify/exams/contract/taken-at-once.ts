@@ -29,15 +29,15 @@ const takenByCreation = ({ sitting, action }: Subject) =>
 
 const many = 4;
 
-/** The table is held still until several have looked whether the values are there: none of them is, by then. */
+/** Each with a key of its own, where it has to have one. The table is held still until several have looked whether the values are there: none of them is, by then. */
 async function takenAtOnce(subject: Subject, taken: Taken): Promise<void> {
   const { sitting, action } = subject;
   const [first] = taken;
   const conditions = first ? counting(first.rule) : [];
   const arrangement = await arrange(sitting, action, { full: true, conditions });
-  const call = await callOf(sitting, arrangement);
+  const calls = await Promise.all(Array.from({ length: many }, () => callOf(sitting, arrangement)));
   await holding(subject, action.entity.table, async (letGo) => {
-    const sent = underWay(Promise.all(Array.from({ length: many }, () => subject.send(call))));
+    const sent = underWay(Promise.all(calls.map((call) => subject.send(call))));
     await waiting(subject, 2);
     await letGo();
     const answers = await sent;

@@ -10,65 +10,59 @@ export interface Deed {
   readonly at: Date;
 }
 
-/** A call of a provider as a service has written it down. */
+/** A call of a provider that is done, as a service has written it down. */
 interface Attempt extends Values {
   readonly key: string;
   /** `payments.capture` */
   readonly operation: string;
-  readonly isDone: boolean;
   readonly endedAt: Date | null;
   readonly isNew: boolean;
 }
+
+type Belief = Attempt & { readonly service: ExamService };
 
 /** Milliseconds within which what a process has just said may be lost with it. */
 const UNSAID = 1_000;
 
 /**
  * Where what the stand-ins of providers have done since then, by their own account, differs from what services believe that they
- * have done: a provider acts once for a key, however often it is asked.
+ * have done: a provider acts once for a key, however often it is asked. Services that are one process have one account.
  */
 export async function misbeliefs(sitting: Sitting, since: Date, kills: readonly Kill[]): Promise<string[]> {
-  const faults: string[] = [];
-  for (const service of sitting.plan.services.filter(asksProviders))
-    faults.push(
-      ...(await ofService(
-        sitting,
-        service,
-        since,
-        kills.filter(({ point }) => point.victims.includes(service.name)),
-      )),
+  const services = sitting.plan.services.filter(asksProviders);
+  const deeds: Deed[] = [];
+  const beliefs: Belief[] = [];
+  for (const service of services) {
+    deeds.push(...deedsIn(await sitting.system.logOf(service.name)));
+    beliefs.push(...(await beliefsOf(sitting, service, since)));
+  }
+  const isSame = (deed: Deed, { service, key, operation }: Belief) =>
+    deed.key === key && calledBy(service, operation).includes(deed.operation);
+  const isUnsaid = ({ service, endedAt }: Belief) =>
+    kills.some(
+      ({ point, at }) =>
+        point.victims.includes(service.name) && Math.abs(at.getTime() - (endedAt?.getTime() ?? 0)) < UNSAID,
     );
-  return faults;
+  const unknown = deeds
+    .filter((deed) => deed.at >= since && !beliefs.some((one) => isSame(deed, one)))
+    .map(({ operation, key }) => `${operation} was done for ${key}, and no service knows it`);
+  const untrue = beliefs
+    .filter((one) => one.isNew && !isUnsaid(one) && !deeds.some((deed) => isSame(deed, one)))
+    .map(({ service, operation, key }) => `${service.name} believes that ${operation} was done for ${key}`);
+  return [...new Set(unknown), ...untrue];
 }
 
 export const asksProviders = ({ entities }: ExamService): boolean =>
   entities.some(({ operations }) => operations.some(({ calls }) => calls));
 
-async function ofService(
-  { system, databases }: Sitting,
-  service: ExamService,
-  since: Date,
-  kills: readonly Kill[],
-): Promise<string[]> {
-  const deeds = deedsIn(await system.logOf(service.name));
-  const attempts = await databases.query<Attempt>(
+/** What a service believes to be done. */
+async function beliefsOf({ databases }: Sitting, service: ExamService, since: Date): Promise<Belief[]> {
+  const rows = await databases.query<Attempt>(
     service.name,
-    `SELECT id AS key, operation, coalesce(outcome = 'done', false) AS "isDone", ended_at AS "endedAt", created_at >= $1 AS "isNew" FROM port_attempts`,
+    `SELECT id AS key, operation, ended_at AS "endedAt", created_at >= $1 AS "isNew" FROM port_attempts WHERE outcome = 'done'`,
     [since],
   );
-  const done = attempts.filter(({ isDone }) => isDone);
-  const isSame = (deed: Deed, { key, operation }: Attempt) =>
-    deed.key === key && calledBy(service, operation).includes(deed.operation);
-  const isUnsaid = ({ endedAt }: Attempt) =>
-    kills.some(({ at }) => Math.abs(at.getTime() - (endedAt?.getTime() ?? 0)) < UNSAID);
-  return [
-    ...deeds
-      .filter((deed) => deed.at >= since && !done.some((one) => isSame(deed, one)))
-      .map(({ operation, key }) => `${operation} was done for ${key}, and ${service.name} does not know it`),
-    ...done
-      .filter((one) => one.isNew && !isUnsaid(one) && !deeds.some((deed) => isSame(deed, one)))
-      .map(({ operation, key }) => `${service.name} believes that ${operation} was done for ${key}`),
-  ];
+  return rows.map((row) => ({ ...row, service }));
 }
 
 /** What operations of this name call. */
