@@ -32,4 +32,4 @@ export const requestFor = (request: KeyedRequest, index: number): KeyedRequest =
   body: Body.parse(request.body).items[index]?.with ?? null,
 });
 
-const Body = z.object({ items: z.array(z.object({ with: z.unknown() })) });
+const Body = z.object({ items: z.array(z.object({ with: z.unknown().optional() })) });
