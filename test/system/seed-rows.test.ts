@@ -3,7 +3,7 @@ import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type pg from 'pg';
 import type { Tables } from '../../generators/render/system/demo/tables.ts';
-import { fail, readData, succeed, type TestSystem, writeJson } from '../tools/support.ts';
+import { eventually, fail, readData, succeed, type TestSystem, writeJson } from '../tools/support.ts';
 import { connectTo, groundplan, makePlace, remove, servicesOf } from './support/generated.ts';
 
 const project = join(import.meta.dirname, '../..');
@@ -33,6 +33,10 @@ describe.each(Object.entries(plans))('the tables of the %s, filled', (_, plan) =
     await succeed(system, 'start', '--detach');
     tables = demo<Tables>('tables.json').entities;
     for (const { name } of servicesOf(system)) databases.set(name, await connectTo(system, name));
+    await eventually(
+      async () => (await running()) === 0,
+      'the end of the flows that the demo data has begun',
+    );
     await empty();
     await succeed(system, 'seed', ...fill);
   });
@@ -40,6 +44,16 @@ describe.each(Object.entries(plans))('the tables of the %s, filled', (_, plan) =
     for (const database of databases.values()) await database.end();
     await remove(system);
   });
+
+  /** Flows that still make rows, beside those that are looked at here. */
+  async function running(): Promise<number> {
+    const counts = [...databases.values()].map(async (database) => {
+      const { rows } = await database.query<{ flows: string | null }>(`SELECT to_regclass('flows') AS flows`);
+      if (!rows[0]?.flows) return 0;
+      return (await database.query('SELECT FROM flows WHERE ended_at IS NULL')).rows.length;
+    });
+    return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+  }
 
   /** Nothing but the demo users is left, and nothing is known of rows that were made up. */
   async function empty() {
