@@ -6,7 +6,6 @@ import type { ToldEvent } from '../bus.ts';
 import type { ExamBus } from './exam-bus.ts';
 
 /** The database that carries what services tell each other. */
-/** The database that carries what services tell each other. */
 export const BUS = 'bus';
 
 /** What PostgreSQL says to who may not. */
